@@ -16,7 +16,9 @@ class Outlet(BaseModel):
 
     name: str
     domain: str | None = None
-    family: str | None = Field(default=None, description="owner group: one family is one voice when counting corroboration")
+    family: str | None = Field(
+        default=None, description="owner group: one family is one voice when counting corroboration"
+    )
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-3, seat of the publisher")
 
 

@@ -64,7 +64,9 @@ class Claim(Model):
     actor: str | None = Field(description="ISO 3166-1 alpha-3 or an organisation's code")
     destination: str | None = Field(description="ISO 3166-1 alpha-3; for a withdrawal the country left")
     place: str | None = Field(default=None, description="most specific place as it stands in the text")
-    place_key: str | None = Field(default=None, description="canonical key, equal over languages; the ledger compares only keys")
+    place_key: str | None = Field(
+        default=None, description="canonical key, equal over languages; the ledger compares only keys"
+    )
     place_within: tuple[str, ...] = Field(default=(), description="keys of the regions around the place")
     count_min: int | None = Field(default=None, ge=0, description="people")
     count_max: int | None = Field(default=None, ge=0, description="people")
