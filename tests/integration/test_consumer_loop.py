@@ -1,0 +1,167 @@
+"""The consumer loop on the real SQLite log: outcomes, retries, dead letters, committed prefix."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.bus import tables
+from shared.bus.consumer_loop import ConsumerLoop, Handler, Outcome, Patience, finished_prefix
+from shared.bus.port import Record, TopicPartition
+from shared.bus.sqlite_log import SqliteLogBus
+from shared.database.migrate import migrate
+from shared.database.unit_of_work import open_database
+from shared.events.envelope import InvalidMessage, Message
+from shared.events.topics import dead_letter_topic
+from tests.fakes.clock import FakeClock
+
+TOPIC = "news.articles.v1"
+DEAD = dead_letter_topic(TOPIC, "g")
+NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
+QUICK = Patience(attempts=3, first_pause=0.001, longest_pause=0.001)
+
+
+@pytest.fixture
+async def bus(tmp_path: Path) -> AsyncIterator[SqliteLogBus]:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/bus.db")
+    await migrate(database, [tables.HISTORY])
+    adapter = SqliteLogBus(database, FakeClock(NOW))
+    await adapter.create_topics([TOPIC, DEAD])
+    yield adapter
+    await database.close()
+
+
+def messages(*values: str) -> list[Message]:
+    return [Message(TOPIC, value[0], value.encode(), (("ce_id", value.encode()),)) for value in values]
+
+
+async def run_until_idle(bus: SqliteLogBus, handle: Handler, *, concurrency: int = 1) -> Counter[Outcome]:
+    outcomes: Counter[Outcome] = Counter()
+    stop = asyncio.Event()
+
+    def count(_topic: str, outcome: Outcome) -> None:
+        outcomes[outcome] += 1
+
+    loop = ConsumerLoop(
+        bus, bus.consumer("g", [TOPIC]), "g", handle, count, FakeClock(NOW), concurrency=concurrency, patience=QUICK
+    )
+    running = asyncio.create_task(loop.run(stop))
+    while (await bus.lag("g", TOPIC)).messages and not running.done():
+        await asyncio.sleep(0.01)
+    stop.set()
+    await running
+    return outcomes
+
+
+async def test_every_message_ends_in_one_counted_outcome(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1", "b2", "c3"))
+
+    async def handle(record: Record) -> Outcome:
+        return Outcome.DUPLICATE if record.value == b"b2" else Outcome.PROCESSED
+
+    assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 2, Outcome.DUPLICATE: 1}
+
+
+async def test_a_passing_error_is_retried(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1"))
+    tries = 0
+
+    async def handle(_record: Record) -> Outcome:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise ConnectionError("away")
+        return Outcome.PROCESSED
+
+    assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 1}
+    assert await bus.size(DEAD) == 0
+
+
+async def test_a_poisonous_message_goes_to_the_dead_letters_and_the_rest_goes_on(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1", "poison", "c3"))
+    tries = 0
+
+    async def handle(record: Record) -> Outcome:
+        nonlocal tries
+        if record.value == b"poison":
+            tries += 1
+            raise RuntimeError("cannot digest " + "x" * 5000)
+        return Outcome.PROCESSED
+
+    assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 2, Outcome.DEAD_LETTERED: 1}
+    assert tries == QUICK.attempts
+    (letter,) = await bus.consumer("reader", [DEAD]).fetch(10, wait=0)
+    assert (letter.key, letter.value, letter.headers["ce_id"]) == ("p", b"poison", b"poison")
+    assert letter.headers["dlq-topic"] == TOPIC.encode()
+    assert letter.headers["dlq-offset"] == b"1"
+    assert letter.headers["dlq-attempts"] == b"3"
+    assert letter.headers["dlq-error"] == b"RuntimeError"
+    assert len(letter.headers["dlq-reason"]) == 1000
+
+
+async def test_an_invalid_message_is_not_retried(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1"))
+    tries = 0
+
+    async def handle(_record: Record) -> Outcome:
+        nonlocal tries
+        tries += 1
+        raise InvalidMessage("no such field")
+
+    assert await run_until_idle(bus, handle) == {Outcome.DEAD_LETTERED: 1}
+    assert tries == 1
+
+
+async def test_order_holds_per_key_while_keys_run_side_by_side(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1", "b1", "a2", "b2", "a3"))
+    seen: list[bytes] = []
+
+    async def handle(record: Record) -> Outcome:
+        await asyncio.sleep(0.02 if record.value == b"a1" else 0)
+        seen.append(record.value)
+        return Outcome.PROCESSED
+
+    await run_until_idle(bus, handle, concurrency=4)
+    assert [value for value in seen if value.startswith(b"a")] == [b"a1", b"a2", b"a3"]
+    assert seen.index(b"b1") < seen.index(b"a1"), "a slow key holds up nobody else"
+
+
+async def test_a_message_still_failing_at_the_stop_comes_again(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1", "b2"))
+    stop = asyncio.Event()
+    outcomes: Counter[Outcome] = Counter()
+
+    async def handle(record: Record) -> Outcome:
+        if record.value == b"b2":
+            stop.set()
+            raise ConnectionError("away")
+        return Outcome.PROCESSED
+
+    loop = ConsumerLoop(
+        bus,
+        bus.consumer("g", [TOPIC]),
+        "g",
+        handle,
+        lambda _topic, outcome: outcomes.update([outcome]),
+        FakeClock(NOW),
+        patience=Patience(attempts=5, first_pause=60, longest_pause=60),
+    )
+    await asyncio.wait_for(loop.run(stop), 5)
+    assert outcomes == {Outcome.PROCESSED: 1}
+    (again,) = await bus.consumer("g", [TOPIC]).fetch(10, wait=0)
+    assert again.value == b"b2"
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_only_the_finished_prefix_is_committed(finished: list[bool]) -> None:
+    position = TopicPartition(TOPIC, 0)
+    records = [Record(position, offset, "k", b"", {}, NOW) for offset in range(len(finished))]
+    done = {(position, offset) for offset, is_finished in enumerate(finished) if is_finished}
+    prefix = finished_prefix(records, done)
+    expected = finished.index(False) if False in finished else len(finished)
+    assert prefix.get(position, 0) == expected
