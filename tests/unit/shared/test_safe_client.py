@@ -1,0 +1,464 @@
+import asyncio
+import gzip
+import os
+import time
+import tracemalloc
+import zlib
+from collections.abc import Sequence
+from functools import partial
+from ipaddress import ip_network
+
+import pytest
+
+from shared.http.safe_client import (
+    AddressRefused,
+    DeadlineExceeded,
+    FetchFailed,
+    ResponseTooLarge,
+    SafeClient,
+)
+from tests.fakes.raw_http_server import Answer, always, raw_server, response
+
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+@pytest.fixture
+async def client():
+    client = SafeClient("test", allow_networks=LOOPBACK)
+    yield client
+    await client.aclose()
+
+
+def resolver_of(**names: Sequence[str]):
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        try:
+            return names[host.replace(".", "_")]
+        except KeyError:
+            raise OSError(-2, "Name or service not known") from None
+
+    return resolve
+
+
+async def test_get_gives_status_headers_and_body(client):
+    async with raw_server(always(response(b"hello", 'ETag: "x"', status="404 Not Found"))) as server:
+        answer = await client.get(server.url("/a?b=c"), {"If-None-Match": '"w"'}, deadline=5, max_bytes=100)
+    assert (answer.status, answer.body, answer.headers["etag"]) == (404, b"hello", '"x"')
+    assert answer.url == server.url("/a?b=c")
+    request = server.requests[0].decode()
+    assert request.startswith("GET /a?b=c HTTP/1.1\r\n")
+    assert f"Host: 127.0.0.1:{server.port}" in request
+    assert 'If-None-Match: "w"' in request
+
+
+async def test_no_cookie_is_kept_and_no_proxy_of_the_environment_is_used(client, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:9")
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:9")
+    async with raw_server(always(response(b"", "Set-Cookie: tracked=1"))) as server:
+        await client.get(server.url(), deadline=5, max_bytes=10)
+        await client.get(server.url(), deadline=5, max_bytes=10)
+    assert len(server.requests) == 2
+    assert not any(b"cookie" in request.lower() for request in server.requests)
+
+
+async def test_connections_are_kept_open_between_requests(client):
+    async with raw_server(always(response(b"x"))) as server:
+        for _ in range(5):
+            await client.get(server.url(), deadline=5, max_bytes=10)
+    assert server.connections == 1
+
+
+async def drip_headers(request: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    for index in range(10_000):
+        writer.write(b"X-%d: y\r\n" % index)
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+async def drip_body(request: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    for _ in range(10_000):
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+async def silence(request: bytes, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+async def endless_continue(request: bytes, writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("answer", [drip_headers, drip_body, silence, endless_continue])
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_one_deadline_covers_every_way_of_being_slow(client, answer: Answer, method: str):
+    async with raw_server(answer) as server:
+        begun = time.monotonic()
+        send = client.get if method == "get" else partial(client.post, content=b"{}")
+        with pytest.raises(DeadlineExceeded, match=r"127\.0\.0\.1 did not answer completely within 0\.3 s"):
+            await send(server.url(), deadline=0.3, max_bytes=1_000_000)
+        assert time.monotonic() - begun < 1.0
+
+
+async def test_a_name_server_that_hangs_meets_the_same_deadline():
+    async def hang(host: str, port: int) -> Sequence[str]:
+        await asyncio.sleep(60)
+        return []
+
+    client = SafeClient("test", resolver=hang)
+    with pytest.raises(DeadlineExceeded):
+        await client.get("http://slow.example/", deadline=0.2, max_bytes=10)
+    await client.aclose()
+
+
+async def test_missed_deadlines_leave_the_client_usable(client):
+    async with raw_server(silence) as slow, raw_server(always(response(b"ok"))) as quick:
+
+        async def miss() -> None:
+            with pytest.raises(DeadlineExceeded):
+                await client.get(slow.url(), deadline=0.2, max_bytes=10)
+
+        for _ in range(3):
+            await asyncio.gather(*(miss() for _ in range(150)))
+        assert (await client.get(quick.url(), deadline=5, max_bytes=10)).body == b"ok"
+
+
+def packed(body: bytes, encoding: str) -> bytes:
+    return response(body, f"Content-Encoding: {encoding}")
+
+
+def bare_deflate(data: bytes) -> bytes:
+    engine = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return engine.compress(data) + engine.flush()
+
+
+TEXT = b"The ferry leaves at noon. " * 50
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(TEXT)),
+        ("x-gzip", gzip.compress(TEXT)),
+        ("GZip", gzip.compress(TEXT[:500]) + gzip.compress(TEXT[500:])),
+        ("gzip", gzip.compress(TEXT) + b"\0\0 padding some servers add"),
+        ("identity, gzip", gzip.compress(TEXT)),
+        ("deflate", zlib.compress(TEXT)),
+        ("deflate", bare_deflate(TEXT)),
+        ("identity", TEXT),
+        ("", TEXT),
+    ],
+)
+async def test_packed_bodies_are_unpacked(client, encoding: str, body: bytes):
+    async with raw_server(always(packed(body, encoding))) as server:
+        assert (await client.get(server.url(), deadline=5, max_bytes=10_000)).body == TEXT
+
+
+async def test_packed_body_is_unpacked_whatever_the_size_of_its_pieces(client):
+    body = gzip.compress(TEXT[:600]) + gzip.compress(TEXT[600:])
+
+    async def piecewise(request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for byte in body:
+            writer.write(b"1\r\n" + bytes([byte]) + b"\r\n")
+        writer.write(b"0\r\n\r\n")
+
+    async with raw_server(piecewise) as server:
+        assert (await client.get(server.url(), deadline=5, max_bytes=10_000)).body == TEXT
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "message"),
+    [
+        ("gzip, gzip", gzip.compress(gzip.compress(TEXT)), "packed 2 times over"),
+        ("br", b"\x8b\x02\x80", "packed as 'br', which was not asked for"),
+        ("gzip", TEXT, "is not valid gzip"),
+        ("gzip", gzip.compress(TEXT)[:-12], "stops in the middle"),
+    ],
+)
+async def test_bodies_that_cannot_be_read_are_refused_with_the_reason(client, encoding, body, message):
+    async with raw_server(always(packed(body, encoding))) as server:
+        with pytest.raises(FetchFailed, match=message):
+            await client.get(server.url(), deadline=5, max_bytes=10_000)
+
+
+async def test_stacked_encoding_in_two_headers_is_refused(client):
+    async with raw_server(always(response(b"x", "Content-Encoding: gzip", "Content-Encoding: gzip"))) as server:
+        with pytest.raises(FetchFailed, match="2 times over"):
+            await client.get(server.url(), deadline=5, max_bytes=10_000)
+
+
+async def test_a_compression_bomb_costs_no_more_than_the_cap(client):
+    bomb = gzip.compress(bytes(200_000_000), compresslevel=9)
+    async with raw_server(always(packed(bomb, "gzip"))) as server:
+        tracemalloc.start()
+        with pytest.raises(ResponseTooLarge, match="more than 1000000 bytes"):
+            await client.get(server.url(), deadline=10, max_bytes=1_000_000)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 8_000_000
+
+
+async def endless_body(request: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    block = os.urandom(16_384)
+    while not writer.is_closing():
+        writer.write(b"%x\r\n" % len(block) + block + b"\r\n")
+        await writer.drain()
+
+
+async def test_an_endless_body_is_hung_up_on_at_the_cap(client):
+    async with raw_server(endless_body) as server:
+        with pytest.raises(ResponseTooLarge):
+            await client.get(server.url(), deadline=10, max_bytes=500_000)
+
+
+async def test_endless_empty_gzip_members_are_hung_up_on_by_their_raw_size(client):
+    member = gzip.compress(b"")
+
+    async def members(request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not writer.is_closing():
+            block = member * 400
+            writer.write(b"%x\r\n" % len(block) + block + b"\r\n")
+            await writer.drain()
+
+    async with raw_server(members) as server:
+        with pytest.raises(ResponseTooLarge):
+            await client.get(server.url(), deadline=20, max_bytes=100_000)
+
+
+async def test_a_body_of_exactly_the_cap_is_whole(client):
+    async with raw_server(always(response(b"x" * 1000))) as server:
+        assert len((await client.get(server.url(), deadline=5, max_bytes=1000)).body) == 1000
+        with pytest.raises(ResponseTooLarge):
+            await client.get(server.url(), deadline=5, max_bytes=999)
+
+
+@pytest.mark.parametrize(
+    "headers", [["X-A: " + "y" * 70_000], ["X-A: " + "y" * 200_000], [f"X-{index}: y" for index in range(501)]]
+)
+async def test_too_many_or_too_long_headers_are_refused(client, headers):
+    async with raw_server(always(response(b"x", *headers))) as server:
+        with pytest.raises((ResponseTooLarge, FetchFailed)):
+            await client.get(server.url(), deadline=5, max_bytes=100)
+
+
+async def test_two_hundred_headers_are_read(client):
+    async with raw_server(always(response(b"x", *[f"X-{index}: y" for index in range(200)]))) as server:
+        assert (await client.get(server.url(), deadline=5, max_bytes=100)).headers["X-199"] == "y"
+
+
+async def test_post_cuts_the_answer_at_the_cap_and_hangs_up(client):
+    async with raw_server(endless_body) as server:
+        answer = await client.post(server.url("/hook"), b'{"a":1}', {"X-Id": "7"}, deadline=5, max_bytes=20_000)
+        assert (answer.status, len(answer.body)) == (200, 20_000)
+    request = server.requests[0]
+    assert request.startswith(b"POST /hook HTTP/1.1\r\n")
+    assert request.endswith(b'{"a":1}')
+    assert b"Accept-Encoding: identity\r\n" in request
+    assert b"Content-Length: 7\r\n" in request
+
+
+async def test_post_follows_no_redirect_and_unpacks_nothing(client):
+    bomb = gzip.compress(bytes(1_000_000))
+    answer = response(bomb, "Content-Encoding: gzip", "Location: /elsewhere", status="302 Found")
+    async with raw_server(always(answer)) as server:
+        received = await client.post(server.url(), b"", deadline=5, max_bytes=100)
+    assert (received.status, received.body) == (302, bomb[:100])
+    assert len(server.requests) == 1
+
+
+def redirects(**targets: tuple[str, str]) -> Answer:
+    """path without slash → (status, location); any other path answers 200."""
+
+    async def answer(request: bytes, writer: asyncio.StreamWriter) -> None:
+        path = request.split(b" ")[1].decode().lstrip("/")
+        if path in targets:
+            status, location = targets[path]
+            writer.write(response(b"moved", f"Location: {location}", status=f"{status} Moved"))
+        else:
+            writer.write(response(path.encode()))
+
+    return answer
+
+
+async def test_redirects_are_followed_only_when_asked(client):
+    async with raw_server(redirects(a=("302", "/b"))) as server:
+        plain = await client.get(server.url("/a"), deadline=5, max_bytes=100)
+        followed = await client.get(server.url("/a"), deadline=5, max_bytes=100, follow_redirects=1)
+    assert (plain.status, plain.headers["location"]) == (302, "/b")
+    assert (followed.status, followed.body, followed.url) == (200, b"b", server.url("/b"))
+
+
+@pytest.mark.parametrize(
+    ("hops", "permanent"),
+    [
+        ({"a": ("301", "/b"), "b": ("308", "/c")}, "/c"),
+        ({"a": ("301", "/b"), "b": ("302", "/c")}, "/b"),
+        ({"a": ("302", "/b"), "b": ("301", "/c")}, None),
+        ({"a": ("307", "/b")}, None),
+    ],
+)
+async def test_only_leading_permanent_redirects_are_recorded(client, hops, permanent):
+    async with raw_server(redirects(**hops)) as server:
+        answer = await client.get(server.url("/a"), deadline=5, max_bytes=100, follow_redirects=5)
+        assert answer.permanent_url == (server.url(permanent) if permanent else None)
+
+
+async def test_a_redirect_loop_ends(client):
+    async with raw_server(redirects(a=("301", "/a"))) as server:
+        with pytest.raises(FetchFailed, match="redirected more than 3 times"):
+            await client.get(server.url("/a"), deadline=5, max_bytes=100, follow_redirects=3)
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/",
+        "http://[::ffff:10.0.0.1]/",
+        "file:///etc/passwd",
+        "gopher://x/",
+    ],
+)
+async def test_a_redirect_to_a_private_place_is_refused(client, location):
+    async with raw_server(redirects(a=("302", location))) as server:
+        with pytest.raises(AddressRefused):
+            await client.get(server.url("/a"), deadline=5, max_bytes=100, follow_redirects=3)
+
+
+async def test_credentials_stay_behind_when_a_redirect_leaves_the_origin(client):
+    async with raw_server(always(response(b"there"))) as other:
+        async with raw_server(redirects(a=("302", other.url("/x")))) as server:
+            await client.get(
+                server.url("/a"),
+                {"Authorization": "Bearer k", "X-Kept": "1"},
+                deadline=5,
+                max_bytes=9,
+                follow_redirects=1,
+            )
+        assert b"Authorization" in server.requests[0]
+        assert b"Authorization" not in other.requests[0]
+        assert b"X-Kept" in other.requests[0]
+
+
+NOTATIONS = """127.0.0.1 127.1 0x7f.1 2130706433 [::1] [::ffff:127.0.0.1] [::ffff:7f00:1] 0 localhost
+[64:ff9b::7f00:1] [2002:7f00:1::] [fe80::1] 10.1.2.3 100.64.0.1"""
+
+
+@pytest.mark.parametrize("host", NOTATIONS.split())
+async def test_private_addresses_are_refused_in_every_notation(host):
+    client = SafeClient("test")
+    async with raw_server(always(response(b"secret"))) as server:
+        with pytest.raises(AddressRefused, match=r"private or special address.*VEDETTE_ALLOW_NETWORKS"):
+            await client.get(f"http://{host}:{server.port}/", deadline=5, max_bytes=100)
+        assert server.connections == 0
+    await client.aclose()
+
+
+async def test_an_allowed_network_may_be_reached_in_every_notation(client):
+    async with raw_server(always(response(b"ok"))) as server:
+        for host in ("127.0.0.1", "127.1", "2130706433", "[::ffff:127.0.0.1]", "localhost"):
+            assert (await client.get(f"http://{host}:{server.port}/", deadline=5, max_bytes=9)).body == b"ok"
+
+
+async def test_one_private_answer_among_public_ones_is_refused():
+    resolver = resolver_of(mixed_example=["93.184.215.14", "127.0.0.1"])
+    client = SafeClient("test", resolver=resolver)
+    with pytest.raises(AddressRefused, match=r"mixed\.example leads to 127\.0\.0\.1"):
+        await client.get("http://mixed.example/", deadline=5, max_bytes=100)
+    await client.aclose()
+
+
+async def test_each_connection_is_vetted_anew_and_the_vetted_address_is_dialled():
+    answers = [["127.0.0.1"], ["10.0.0.8"]]
+
+    async def rebinding(host: str, port: int) -> Sequence[str]:
+        return answers.pop(0)
+
+    client = SafeClient("test", allow_networks=LOOPBACK, resolver=rebinding)
+
+    async def answer_and_close(request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(response(b"ok", "Connection: close"))
+        writer.close()
+
+    async with raw_server(answer_and_close) as server:
+        url = server.url(host="feed.example")
+        assert (await client.get(url, deadline=5, max_bytes=9)).body == b"ok"
+        assert f"Host: feed.example:{server.port}".encode() in server.requests[0]
+        with pytest.raises(AddressRefused, match=r"10\.0\.0\.8"):
+            await client.get(url, deadline=5, max_bytes=9)
+    await client.aclose()
+
+
+async def test_a_dead_first_address_gives_way_to_the_next():
+    client = SafeClient("test", LOOPBACK, resolver_of(two_example=["127.0.0.9", "127.0.0.1"]))
+    async with raw_server(always(response(b"ok"))) as server:
+        assert (await client.get(server.url(host="two.example"), deadline=5, max_bytes=9)).body == b"ok"
+    await client.aclose()
+
+
+async def test_tls_names_the_host_and_not_the_vetted_address():
+    hello = bytearray()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello.extend(await reader.read(4096))
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    client = SafeClient("test", LOOPBACK, resolver_of(named_example=["127.0.0.1"]))
+    with pytest.raises(FetchFailed, match=r"No connection to named\.example"):
+        await client.get(f"https://named.example:{port}/", deadline=5, max_bytes=9)
+    assert b"named.example" in hello
+    server.close()
+    await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("ftp://example.org/feed", "begins with http"),
+        ("file:///etc/passwd", "begins with http"),
+        ("/feed.xml", "begins with http"),
+        ("", "begins with http"),
+        ("http:///feed", "begins with http"),
+        ("http://name:word@example.org/", "user name or password"),
+        ("http://example.org:99999/", "99999 is no port"),
+        ("http://exa\nmple.org/", "no valid URL"),
+    ],
+)
+async def test_urls_that_nobody_may_make_us_open_are_refused(client, url, message):
+    with pytest.raises(AddressRefused, match=message):
+        await client.get(url, deadline=5, max_bytes=9)
+
+
+async def test_an_unknown_name_a_closed_port_and_bad_http_each_say_what_happened():
+    client = SafeClient("test", LOOPBACK, resolver_of(here_example=["127.0.0.1"], none_example=[]))
+    with pytest.raises(FetchFailed, match=r"address of gone\.example could not be found \(Name or service not known\)"):
+        await client.get("http://gone.example/", deadline=5, max_bytes=9)
+    with pytest.raises(FetchFailed, match=r"address of none\.example could not be found"):
+        await client.get("http://none.example/", deadline=5, max_bytes=9)
+    with pytest.raises(FetchFailed, match=r"No connection to here\.example: .*(refused|failed)"):
+        await client.get("http://here.example:9/", deadline=5, max_bytes=9)
+    async with raw_server(always(b"SSH-2.0-OpenSSH\r\n\r\n")) as server:
+        with pytest.raises(FetchFailed, match=r"connection to here\.example failed"):
+            await client.get(server.url(host="here.example"), deadline=5, max_bytes=9)
+    await client.aclose()
+
+
+async def test_a_body_shorter_than_announced_is_an_error_and_no_short_body(client):
+    async def cut(request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        writer.close()
+
+    async with raw_server(cut) as server:
+        with pytest.raises(FetchFailed):
+            await client.get(server.url(), deadline=5, max_bytes=1000)
