@@ -1,0 +1,60 @@
+"""`/livez`, `/readyz`, `/metrics` and `/status`: what operators and their probes look at. No key, no secret."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+Check = Callable[[], Awaitable[None]]
+"""Raises if something the service needs is not there."""
+
+Status = Callable[[], Awaitable[dict[str, Any]]]
+
+CHECK_DEADLINE_SECONDS = 2.0
+
+
+def health_router(
+    checks: Mapping[str, Check],
+    status: Status,
+    registry: CollectorRegistry,
+    page: Callable[[dict[str, Any]], str],
+) -> APIRouter:
+    """The four endpoints. `page` renders the status document as HTML for browsers."""
+    router = APIRouter(tags=["status"])
+
+    @router.get("/livez")
+    async def livez() -> dict[str, str]:
+        return {"status": "pass"}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        results = dict(zip(checks, await asyncio.gather(*(_run(check) for check in checks.values())), strict=True))
+        passed = all(result["status"] == "pass" for result in results.values())
+        document = {"status": "pass" if passed else "fail", "checks": results}
+        return JSONResponse(document, status_code=200 if passed else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        await status()  # brings the gauges up to date
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/status")
+    async def show_status(request: Request) -> Response:
+        document = await status()
+        if "text/html" in request.headers.get("accept", ""):
+            return Response(page(document), media_type="text/html")
+        return JSONResponse(document)
+
+    return router
+
+
+async def _run(check: Check) -> dict[str, str]:
+    try:
+        async with asyncio.timeout(CHECK_DEADLINE_SECONDS):
+            await check()
+    except Exception as error:
+        return {"status": "fail", "output": str(error) or type(error).__name__}
+    return {"status": "pass"}
