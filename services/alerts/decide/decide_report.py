@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from services.alerts.decide.compare_slots import figure_distance, figure_of, figures_agree, place_told, source_key
 from services.alerts.decide.known_claims import (
@@ -72,11 +73,11 @@ class Case:
     present: frozenset[str] = frozenset()
     decided: dict[str, RecordedReport] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def thread(self) -> ThreadState:
         return own_thread(self.state, self.report)
 
-    @property
+    @cached_property
     def known(self) -> list[ClaimState]:
         return self.known_in(self.thread)
 

@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Recorded:
-    """The claim and the word as they are now; no word where the report changed none."""
+    """The claim and the word as they are now; no word where the report changed none.
+
+    `opened` is false for a claim that the same report opened before and that has been forgotten since.
+    """
 
     claim: ClaimState
     word: Word | None
@@ -30,11 +33,12 @@ def record_report(state: LedgerState, report: Report, verdict: Verdict) -> Recor
         claim = _denied(verdict.joins, report)
     else:
         claim = _joined(verdict.joins, report, verdict, thread.order)
+    opened = claim.claim_id not in thread.claims
     thread.claims[claim.claim_id] = claim
     word = None if verdict.row == "0" or report.background else _word(thread, report)
     if word is not None:
         thread.words[word.key] = word
-    return Recorded(claim, word, opened=verdict.joins is None)
+    return Recorded(claim, word, opened)
 
 
 def _opened(thread: ThreadState, report: Report) -> ClaimState:

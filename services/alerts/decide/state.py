@@ -1,8 +1,9 @@
 """What has been claimed so far, as far as a decision needs it.
 
-The state may be loaded partially: the article's record and the threads that `threads_needed` names. Models are immutable and replaced, so that whoever persists
-them can store exactly what changed. Nothing here grows with repeated reports: a claim keeps the figures that opened or
-revised it, and sets of places, sources, outlets and families; origins are added with new sources only.
+The state may be loaded partially: the article's record and the threads that `threads_needed` names. Models are
+immutable and replaced, so that whoever persists them can store exactly what changed. Nothing here grows with repeated
+reports: a claim keeps the figures that opened or revised it, and sets of places, sources, outlets and families; origins
+are added with new sources only.
 """
 
 from dataclasses import dataclass, field
