@@ -1,0 +1,265 @@
+"""Nations, organisations and places by every name the loaded languages know, and the canonical keys of places.
+
+`surface_table` feeds the longest-match annotator; `place` and `place_keys` resolve one name in a place slot. Keys are
+equal over languages: ISO 3166-1 alpha-3 for a country, ISO 3166-2 for listed regions, "CCC:name" for a town,
+"border:AAA+BBB", "coast:AAA", "AAA.n" for the north of AAA, "x:skeleton" for a name that no list knows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from services.extractor.cities import Cities, City
+from services.extractor.fold_names import plain, skeleton
+from services.extractor.gazetteer_data import LanguageNames, World, load_language, load_world
+from services.extractor.gazetteer_model import Capitals, Entry, EntryKind, Place, PlaceKind
+from services.extractor.place_phrases import Phrase, read_phrase, words_of
+from services.extractor.surface_forms import SurfaceTable, Tokenise, build_surface_table, inflected
+
+__all__ = ["Capitals", "Entry", "EntryKind", "Gazetteer", "Place", "PlaceKind", "load_gazetteer", "split_words"]
+
+
+def split_words(text: str) -> list[str]:
+    """Words and single signs; the annotator passes its own tokeniser instead."""
+    return re.findall(r"\w+|[^\w\s]", text)
+
+
+def load_gazetteer(
+    languages_dir: Path, languages: Sequence[str], tokenise: Tokenise = split_words, cities: Cities | None = None
+) -> "Gazetteer":
+    """Reads `world.toml` and the folders of `languages` below `languages_dir`.
+
+    Raises ValueError naming file and key if the data contradict themselves.
+    """
+    world = load_world(languages_dir / "world.toml")
+    names = {language: load_language(languages_dir, language, world) for language in languages}
+    return Gazetteer(world, names, tokenise, cities or Cities())
+
+
+class Gazetteer:
+    def __init__(self, world: World, names: Mapping[str, LanguageNames], tokenise: Tokenise, cities: Cities) -> None:
+        self._world = world
+        self._names = names
+        self._cities = cities
+        self._listed = {key: self._listed_place(key) for key in world.regions}
+        self._regions_by_admin1 = {region.admin1: key for key, region in world.regions.items() if region.admin1}
+        self._by_name = {language: self._places_by_name(found) for language, found in names.items()}
+        self._tables = {
+            language: build_surface_table(found, world, self._surface_places(found), tokenise)
+            for language, found in names.items()
+        }
+
+    def surface_table(self, language: str) -> SurfaceTable:
+        """Lower-cased token tuples → meaning, all inflected forms included. KeyError for a language not loaded."""
+        return self._tables[language]
+
+    def place(self, name: str, language: str | None, context_countries: Sequence[str] = ()) -> Place | None:
+        """What a name in a place slot means; None for a common noun that the context does not resolve.
+
+        `context_countries` (ISO3, likeliest first) break ties between namesakes and say whose border or north is meant.
+        """
+        name = name.strip(" \t\n.,;:\"'“”„«»()")
+        for words_language in self._languages_for(language):
+            words = self._names[words_language].words
+            known = self._known(name, words_language)
+            if known is not None:
+                return known
+            phrase = read_phrase(name, words)
+            if phrase.form == "common":
+                return None
+            found = self._resolve(name, phrase, words_language, context_countries)
+            if found is not None:
+                return found
+        return self._unlisted(name, language, context_countries)
+
+    def place_keys(
+        self, name: str | None, destination: str | None, language: str | None
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """`place_key` and `place_within` of a claim; (None, ()) where only the destination itself is named."""
+        if not name:
+            return None, ()
+        place = self.place(name, language, (destination,) if destination else ())
+        if place is None or (place.kind is PlaceKind.COUNTRY and place.key == destination):
+            return None, ()
+        return place.key, place.within
+
+    # Listed names
+
+    def _languages_for(self, language: str | None) -> tuple[str, ...]:
+        others = tuple(other for other in self._names if other != language)
+        return (language, *others) if language in self._names and language is not None else others
+
+    def _listed_place(self, key: str) -> Place:
+        region = self._world.regions[key]
+        return Place(key, key, region.country, self._world.within(key), region.kind)
+
+    def _places_by_name(self, names: LanguageNames) -> dict[str, Place]:
+        """Plain inflected name → place: listed places before countries."""
+        found: dict[str, Place] = {}
+        for code, nation in names.nations.items():
+            for name in nation.names:
+                for form in inflected(name, names.name_endings):
+                    found.setdefault(plain(form), Place(name, code, code, (), PlaceKind.COUNTRY))
+        for key, listed in names.places.items():
+            for name in listed:
+                for form in inflected(name, names.name_endings):
+                    found[plain(form)] = self._named(key, name)
+        for region in self._world.regions.values():
+            for name in region.names:
+                found.setdefault(plain(name), self._named(region.key, name))
+        return found
+
+    def _named(self, key: str, name: str) -> Place:
+        place = self._listed[key]
+        return Place(name, place.key, place.country, place.within, place.kind)
+
+    def _surface_places(self, names: LanguageNames) -> dict[str, Place]:
+        return {name: self._named(key, name) for key, listed in names.places.items() for name in listed}
+
+    @cached_property
+    def _nation_by_word(self) -> Mapping[str, Mapping[str, str]]:
+        """Language → plain adjective, demonym or name → ISO3: whose border is meant."""
+        kinds = (EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM)
+        return {
+            language: {
+                plain(" ".join(form)): entry.code for form, entry in table.items() if entry.kind in kinds and entry.code
+            }
+            for language, table in self._tables.items()
+        }
+
+    def _known(self, name: str, language: str) -> Place | None:
+        return self._by_name[language].get(plain(name))
+
+    # Phrases
+
+    def _resolve(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
+        if phrase.form == "border":
+            return self._border(name, phrase, language, context)
+        if phrase.form == "coast":
+            country = next(iter(self._countries(phrase.names, language)), None) or next(iter(context), None)
+            return _around(name, f"coast:{country}", country) if country else None
+        if phrase.form == "direction":
+            return self._direction(name, phrase, language, context)
+        if phrase.form == "list":
+            return self._several(name, phrase, language, context)
+        return self._known(phrase.names[0], language) or self._inside(phrase.names[0], language)
+
+    def _countries(self, names: Sequence[str], language: str) -> list[str]:
+        found = []
+        for name in names:
+            code = self._nation_by_word[language].get(plain(name))
+            place = self._known(name, language)
+            if code is None and place is not None and place.country is not None:
+                code = place.country
+            if code is not None and code not in found:
+                found.append(code)
+        return found
+
+    def _border(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
+        sides = self._countries(phrase.names, language)
+        own = next(iter(context), None)
+        if own is not None and own not in sides and len(sides) == 1:
+            sides.append(own)
+        if len(sides) >= 2:
+            country = own if own in sides else None
+            return Place(
+                name, "border:" + "+".join(sorted(sides)), country, (country,) if country else (), PlaceKind.AREA
+            )
+        if len(sides) == 1:
+            return Place(name, f"border:{sides[0]}", own, (own,) if own else (), PlaceKind.AREA)
+        # "Ostgrenze", "eastern border": the east of the country whose border it is.
+        return self._part(name, own, own, (), phrase.direction) if own and phrase.direction else None
+
+    def _direction(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
+        if not phrase.names:
+            own = next(iter(context), None)
+            return self._part(name, own, own, (), phrase.direction) if own else None
+        base = self.place(phrase.names[0], language, context)
+        if base is None or base.kind is PlaceKind.UNKNOWN:
+            code = next(iter(self._countries(phrase.names, language)), None)
+            return self._part(name, code, code, (), phrase.direction) if code else None
+        return self._part(name, base.key, base.country, base.within, phrase.direction)
+
+    def _part(self, name: str, key: str, country: str | None, within: tuple[str, ...], direction: str | None) -> Place:
+        part = f"{key}.{direction}"
+        if part in self._world.aliases:
+            return self._named(self._world.aliases[part], name)
+        return Place(name, part, country, (key, *within), PlaceKind.REGION)
+
+    def _several(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
+        parts = [self.place(part, language, context) for part in phrase.names]
+        known = [part for part in parts if part is not None]
+        if not known:
+            return None
+        if len(known) == 1:
+            return known[0]
+        common = [key for key in _outwards(known[0]) if all(key in _outwards(part) for part in known[1:])]
+        countries = {part.country for part in known}
+        country = countries.pop() if len(countries) == 1 else None
+        key = "+".join(sorted({part.key for part in known}))
+        return Place(name, key, country, tuple(common), PlaceKind.AREA)
+
+    def _inside(self, name: str, language: str) -> Place | None:
+        """The longest listed name within a longer one: "the Green Zone of Baghdad", "area south of the Litani"."""
+        tokens = words_of(name)
+        for length in range(len(tokens) - 1, 0, -1):
+            for start in range(len(tokens) - length + 1):
+                part = tokens[start : start + length]
+                if not part[0][:1].isupper():
+                    continue
+                known = self._known(" ".join(part).removesuffix("'s").removesuffix("’s"), language)
+                if known is not None:
+                    return known
+        return None
+
+    # Names in no list
+
+    def _unlisted(self, name: str, language: str | None, context: Sequence[str]) -> Place | None:
+        name = self._bare_name(name, language)
+        if not name[:1].isupper():
+            return None
+        for candidate in (name, *self._without_case_endings(name, language)):
+            known = next((found for one in self._names if (found := self._known(candidate, one)) is not None), None)
+            if known is not None:
+                return known
+            city = self._cities.find(candidate, context)
+            if city is not None:
+                return self._town(name, city)
+        country = context[0] if len(context) == 1 else None
+        key = skeleton(self._lemma(name, language))
+        return Place(name, f"x:{key}", country, (country,) if country else (), PlaceKind.UNKNOWN) if key else None
+
+    def _bare_name(self, name: str, language: str | None) -> str:
+        words = [self._names[one].words for one in self._languages_for(language)]
+        skipped = frozenset().union(*(one.articles | one.region_words | one.links for one in words[:1]))
+        skipped |= frozenset(self._world.region_words)
+        kept = [token for token in name.split() if token.lower().strip(".,") not in skipped]
+        return " ".join(kept).removesuffix("'s").removesuffix("’s")
+
+    def _without_case_endings(self, name: str, language: str | None) -> list[str]:
+        endings = self._world.case_endings.get(language or "", ())
+        return [
+            name.removesuffix(ending) + added
+            for ending in endings
+            if name.endswith(ending) and len(name) > len(ending) + 3
+            for added in self._world.lemma_endings.get(language or "", ("",))
+        ]
+
+    def _lemma(self, name: str, language: str | None) -> str:
+        return min([name, *self._without_case_endings(name, language)], key=len)
+
+    def _town(self, name: str, city: City) -> Place:
+        region = self._regions_by_admin1.get(city.admin1)
+        within = (region, *self._world.within(region)) if region else (city.country,)
+        key = f"{city.country}:{plain(city.name).replace(' ', '-')}"
+        return Place(name, key, city.country, within, PlaceKind.TOWN)
+
+
+def _around(name: str, key: str, country: str) -> Place:
+    return Place(name, key, country, (country,), PlaceKind.REGION)
+
+
+def _outwards(place: Place) -> tuple[str, ...]:
+    """The place itself, then what lies around it."""
+    return (place.key, *place.within)

@@ -1,0 +1,229 @@
+"""Reads and checks the gazetteer's TOML: world.toml, and nations, organisations, places of each language folder."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
+
+from services.extractor.gazetteer_model import PlaceKind
+
+# CLDR's code for Kosovo differs from the one in use.
+_CLDR_TO_ALPHA3 = {"XK": "XKX"}
+# CLDR still resolves these: Burma, East Germany, metropolitan France, its own Kosovo, East Timor, South Yemen, Zaire.
+_WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "XKK", "TMP", "YMD", "ZAR", "QUU"})
+
+Endings = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A listed place: `admin1` is GeoNames' code, so that its towns are known to lie in it."""
+
+    key: str
+    country: str | None
+    within: tuple[str, ...]
+    kind: PlaceKind
+    admin1: str | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """Language-independent data. `case_endings`: endings to try without, for languages that have no folder yet."""
+
+    countries: Mapping[str, str]  # alpha-3 → CLDR territory code
+    regions: Mapping[str, Region]
+    organisations: Mapping[str, str]  # code → alliance | armed_group
+    case_endings: Mapping[str, tuple[str, ...]]
+    lemma_endings: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, str]  # "LBN.s" → the key of a listed region
+    region_words: tuple[str, ...]
+
+    def within(self, key: str) -> tuple[str, ...]:
+        """Keys around a listed region, nearest first, ending with its country."""
+        region = self.regions[key]
+        found: dict[str, None] = {}
+        for outer in region.within:
+            found[outer] = None
+            found.update(dict.fromkeys(self.within(outer)))
+        if region.country is not None:
+            found.pop(region.country, None)
+            found[region.country] = None
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class NationNames:
+    names: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Direction:
+    """`compounds` are written together with a name (Nordsyrien), `adjectives` before it, `nouns` stand alone."""
+
+    compounds: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """The language's grammar of place phrases; all words lower case."""
+
+    articles: frozenset[str] = frozenset()
+    joiners: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    borders: frozenset[str] = frozenset()
+    coasts: frozenset[str] = frozenset()
+    region_words: frozenset[str] = frozenset()
+    own_country: frozenset[str] = frozenset()
+    no_places: frozenset[str] = frozenset()
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LanguageNames:
+    language: str
+    nations: Mapping[str, NationNames]
+    organisations: Mapping[str, tuple[str, ...]]
+    media: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]]
+    words: PlaceWords
+    name_endings: Endings
+    adjective_endings: Endings
+    demonym_endings: Endings
+    adjective_capitals: bool
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        try:
+            return tomllib.load(file)
+        except tomllib.TOMLDecodeError as error:
+            raise ValueError(f"{path}: {error}") from error
+
+
+def load_world(path: Path) -> World:
+    """Raises ValueError naming the key where a region lies within an unlisted one."""
+    data = _read(path)
+    regions = {}
+    for key, value in data.get("regions", {}).items():
+        regions[key] = Region(
+            key=key,
+            country=value.get("country"),
+            within=tuple(value.get("within", ())),
+            kind=PlaceKind(value.get("kind", "region")),
+            admin1=value.get("admin1"),
+            names=tuple(value.get("names", ())),
+        )
+    countries = _countries()
+    for region in regions.values():
+        for outer in region.within:
+            if outer not in regions:
+                raise ValueError(f"{path}: {region.key} lies within {outer}, which [regions] does not list")
+        if region.country is not None and region.country not in countries:
+            raise ValueError(f"{path}: {region.key} has the unknown country {region.country}")
+    return World(
+        countries=countries,
+        regions=regions,
+        organisations=dict(data.get("organisations", {})),
+        case_endings={language: tuple(endings) for language, endings in data.get("case_endings", {}).items()},
+        aliases=dict(data.get("aliases", {})),
+        lemma_endings={language: tuple(endings) for language, endings in data.get("lemma_endings", {}).items()},
+        region_words=tuple(data.get("region_words", ())),
+    )
+
+
+def _countries() -> dict[str, str]:
+    aliases = get_global("territory_aliases")
+    territories = Locale("en").territories
+    countries = {
+        alpha3: found[0]
+        for alpha3, found in aliases.items()
+        if len(alpha3) == 3 and alpha3.isalpha() and len(found) == 1 and found[0] in territories
+        if alpha3 not in _WITHDRAWN
+    }
+    return {**countries, **{alpha3: alpha2 for alpha2, alpha3 in _CLDR_TO_ALPHA3.items()}}
+
+
+def load_language(languages_dir: Path, language: str, world: World) -> LanguageNames:
+    """Raises ValueError naming file and key where a code or place key is unknown."""
+    folder = languages_dir / language
+    nations = _read(folder / "nations.toml")
+    organisations = _read(folder / "organisations.toml")
+    places = _read(folder / "places.toml")
+    listed: dict[str, NationNames] = {}
+    for code, value in nations.get("nations", {}).items():
+        if code not in world.countries:
+            raise ValueError(f"{folder / 'nations.toml'}: {code} is no ISO 3166-1 alpha-3 code")
+        listed[code] = NationNames(**{slot: tuple(forms) for slot, forms in value.items()})
+    for key in places.get("names", {}):
+        if key not in world.regions:
+            raise ValueError(f"{folder / 'places.toml'}: {key} is not in world.toml [regions]")
+    for code in organisations.get("organisations", {}):
+        if code not in world.organisations:
+            raise ValueError(f"{folder / 'organisations.toml'}: {code} is not in world.toml [organisations]")
+    inflection = nations.get("inflection", {})
+    return LanguageNames(
+        language=language,
+        nations=_with_cldr_names(language, listed, world),
+        organisations={code: tuple(names) for code, names in organisations.get("organisations", {}).items()},
+        media=tuple(organisations.get("media", ())),
+        places={key: tuple(names) for key, names in places.get("names", {}).items()},
+        words=_place_words(places),
+        name_endings=_endings(inflection.get("names", ())),
+        adjective_endings=_endings(inflection.get("adjectives", ())),
+        demonym_endings=_endings(inflection.get("demonyms", ())),
+        adjective_capitals=bool(inflection.get("adjective_capitals", False)),
+    )
+
+
+def _endings(rules: Any) -> Endings:
+    pairs = tuple((ending, tuple(forms)) for ending, forms in rules) or (("", ("",)),)
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _with_cldr_names(language: str, listed: Mapping[str, NationNames], world: World) -> dict[str, NationNames]:
+    try:
+        territories: Mapping[str, str] = Locale.parse(language).territories
+    except UnknownLocaleError:
+        territories = {}
+    nations = {}
+    for alpha3, territory in world.countries.items():
+        own = listed.get(alpha3, NationNames())
+        given = territories.get(territory, "")
+        # CLDR writes "Myanmar (Birma)": both are names.
+        cldr = [part.strip() for part in given.rstrip(")").split("(") if part.strip()]
+        nations[alpha3] = NationNames(
+            names=tuple(dict.fromkeys([*cldr, *own.names])),
+            adjectives=own.adjectives,
+            demonyms=own.demonyms,
+            metonyms=own.metonyms,
+            forces=own.forces,
+            agencies=own.agencies,
+        )
+    return nations
+
+
+def _place_words(data: Mapping[str, Any]) -> PlaceWords:
+    words = data.get("words", {})
+    sets = {
+        slot: frozenset(word.lower() for word in words.get(slot, ()))
+        for slot in ("articles", "joiners", "links", "borders", "coasts", "region_words", "own_country", "no_places")
+    }
+    directions = {
+        code: Direction(**{slot: tuple(forms) for slot, forms in value.items()})
+        for code, value in data.get("directions", {}).items()
+    }
+    return PlaceWords(**sets, directions=directions)

@@ -1,0 +1,116 @@
+"""Reads a place slot that is more than a name: the border with X, the north of X, X and Y, the province of X."""
+
+import re
+from dataclasses import dataclass
+
+from services.extractor.gazetteer_data import PlaceWords
+
+_WORD = re.compile(r"[\w'’‘.]+|[-–,/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`form`: name, border, coast, direction, list or common. `direction`: n, ne, …, c. `names`: the names inside,
+    none where the phrase leaves them to the context ("the border", "the north of the country")."""
+
+    form: str
+    names: tuple[str, ...] = ()
+    direction: str | None = None
+
+
+def words_of(name: str) -> list[str]:
+    return _WORD.findall(name)
+
+
+def read_phrase(name: str, words: PlaceWords) -> Phrase:
+    """The shape of a place slot by the language's words; `form` is name where no word of the language says else."""
+    tokens = [token for token in words_of(name) if token.lower() not in words.articles]
+    lowered = [token.lower() for token in tokens]
+    joined = _split_at_joiners(tokens, words)
+    if any(_ends_like(token, words.borders) for token in lowered):
+        names = _names_beside(tokens, words, words.borders)
+        directions = [code for part in names if (code := _bare_direction(part, words)) is not None]
+        names = tuple(part for part in names if _bare_direction(part, words) is None)
+        return Phrase("border", names, next(iter(directions), None))
+    if any(_ends_like(token, words.coasts) for token in lowered):
+        return Phrase("coast", _names_beside(tokens, words, words.coasts))
+    if len(joined) > 1:
+        return Phrase("list", tuple(" ".join(part) for part in joined))
+    direction = _direction(tokens, words)
+    if direction is not None:
+        return direction
+    kept = [token for token in tokens if token.lower() not in words.region_words and token.lower() not in words.links]
+    if not kept or all(token.lower() in words.no_places for token in kept):
+        return Phrase("common")
+    return Phrase("name", (_join(kept),))
+
+
+def _join(tokens: list[str]) -> str:
+    return " ".join(tokens).replace(" - ", "-").replace(" – ", "–")
+
+
+def _ends_like(token: str, heads: frozenset[str]) -> bool:
+    return any(token == head or (len(token) > len(head) + 1 and token.endswith(head)) for head in heads)
+
+
+def _split_at_joiners(tokens: list[str], words: PlaceWords) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token.lower() in words.joiners or token in {",", "/"}:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def _names_beside(tokens: list[str], words: PlaceWords, heads: frozenset[str]) -> tuple[str, ...]:
+    """Names around a head noun, also those written together with it by hyphens or as a compound."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        lowered = token.lower()
+        head = next((head for head in heads if lowered.endswith(head) and lowered != head), None)
+        if lowered in heads or lowered in words.joiners or token in {"-", "–", ",", "/"} or lowered in words.links:
+            parts.append([])
+        elif head is not None:
+            parts.extend([[token[: len(token) - len(head)]], []])
+        elif lowered in words.own_country or lowered in words.region_words:
+            continue
+        else:
+            parts[-1].append(token)
+    return tuple(" ".join(part) for part in parts if part)
+
+
+def _direction(tokens: list[str], words: PlaceWords) -> Phrase | None:
+    for code, direction in words.directions.items():
+        for index, token in enumerate(tokens):
+            lowered = token.lower()
+            rest = [*tokens[:index], *tokens[index + 1 :]]
+            if lowered in direction.nouns or _starts_like(lowered, direction.adjectives):
+                return Phrase("direction", _base(rest, words), code)
+            prefix = next((p for p in direction.compounds if lowered.startswith(p) and len(lowered) > len(p) + 3), None)
+            if prefix is not None and len(tokens) == 1:
+                base = token[len(prefix) :].lstrip("-")
+                return Phrase("direction", (base[:1].upper() + base[1:],), code)
+    return None
+
+
+def _bare_direction(part: str, words: PlaceWords) -> str | None:
+    """The direction that a word says by itself: the "Ost" of "Ostgrenze", the "eastern" of "eastern border"."""
+    lowered = part.lower()
+    for code, direction in words.directions.items():
+        if lowered in direction.compounds or lowered in direction.nouns or _starts_like(lowered, direction.adjectives):
+            return code
+    return None
+
+
+def _starts_like(token: str, adjectives: tuple[str, ...]) -> bool:
+    return any(
+        token == adjective or (adjective.endswith("*") and token.startswith(adjective[:-1])) for adjective in adjectives
+    )
+
+
+def _base(rest: list[str], words: PlaceWords) -> tuple[str, ...]:
+    """What the direction belongs to; nothing where it is "the country" or a common noun."""
+    skipped = words.links | words.region_words | words.own_country | words.no_places
+    kept = [token for token in rest if token.lower() not in skipped]
+    return (_join(kept),) if kept else ()
