@@ -1,4 +1,4 @@
-"""The article's text out of its page, by trafilatura. CPU-bound and fed with strangers' HTML: runs in the process pool."""
+"""The article's text out of its page, by trafilatura. CPU-bound and fed by strangers: runs in the process pool."""
 
 import re
 

@@ -1,5 +1,8 @@
-"""OPML 2.0 subscription lists, both ways. Outlines carry text (outlet), xmlUrl, htmlUrl, language and two own attributes,
-`vedette:family` (owner group) and `vedette:country` (ISO 3166-1 alpha-3 of the publisher's seat). Pure."""
+"""OPML 2.0 subscription lists, both ways. Pure.
+
+Outlines carry text (outlet), xmlUrl, htmlUrl, language and two own attributes: `vedette:family` (owner group) and
+`vedette:country` (ISO 3166-1 alpha-3 of the publisher's seat).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,6 +35,8 @@ class FeedOutline:
 
 def read_opml(document: bytes) -> list[FeedOutline]:
     """All outlines with an `xmlUrl`, folders flattened, in order. Raises OpmlError."""
+    if b"vedette:" in document and b"xmlns:vedette" not in document:
+        document = document.replace(b" vedette:", b" ")  # written by hand, the declaration forgotten
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:
         root = etree.fromstring(document, parser)

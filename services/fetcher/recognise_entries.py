@@ -71,7 +71,8 @@ def new_or_edited(entries: Sequence[IdentifiedEntry], known: Mapping[str, KnownE
 def oldest_first(entries: Sequence[IdentifiedEntry]) -> list[IdentifiedEntry]:
     """By date, the undated last; among equals from the document's end to its top, since feeds list the newest first."""
     latest = datetime.max.replace(tzinfo=UTC)
-    return sorted(entries[::-1], key=lambda item: item.entry.published or latest)
+    from_the_end = list(reversed(entries))
+    return sorted(from_the_end, key=lambda item: item.entry.published or latest)
 
 
 def nothing_to_publish(entry: ParsedEntry) -> bool:
