@@ -111,7 +111,7 @@ class ThreadsNeeded(NamedTuple):
     thread_ids: frozenset[str]
 
 
-def threads_needed(article: ArticleStatements, recorded: ArticleRecord | None) -> ThreadsNeeded:
+def threads_needed(article: ArticleStatements, recorded: ArticleRecord | None = None) -> ThreadsNeeded:
     """Which threads, whole, decide the article whose earlier revision is `recorded`."""
     claims = [claim for statement in article.statements for claim in statement.claims]
     return ThreadsNeeded(
