@@ -69,7 +69,8 @@ class Gazetteer:
             if phrase.form == "common":
                 return None
             found = self._resolve(name, phrase, words_language, context_countries)
-            if found is not None:
+            # A border or a north without a name is no name: other languages need not be asked.
+            if found is not None or (phrase.form != "name" and not phrase.names):
                 return found
         return self._unlisted(name, language, context_countries)
 
@@ -143,6 +144,11 @@ class Gazetteer:
             return self._direction(name, phrase, language, context)
         if phrase.form == "list":
             return self._several(name, phrase, language, context)
+        if phrase.names[0] == name:
+            return self._inside(name, language)
+        whole = self._cities.find(name, context)  # "Port of Spain" is not the port in Spain
+        if whole is not None:
+            return self._town(name, whole)
         return self._known(phrase.names[0], language) or self._inside(phrase.names[0], language)
 
     def _countries(self, names: Sequence[str], language: str) -> list[str]:
@@ -159,7 +165,7 @@ class Gazetteer:
     def _border(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
         sides = self._countries(phrase.names, language)
         own = next(iter(context), None)
-        if own is not None and own not in sides and len(sides) == 1:
+        if own is not None and own not in sides and sides:
             sides.append(own)
         if len(sides) >= 2:
             country = own if own in sides else None

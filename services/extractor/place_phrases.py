@@ -81,16 +81,30 @@ def _names_beside(tokens: list[str], words: PlaceWords, heads: frozenset[str]) -
 
 
 def _direction(tokens: list[str], words: PlaceWords) -> Phrase | None:
-    for code, direction in words.directions.items():
-        for index, token in enumerate(tokens):
-            lowered = token.lower()
-            rest = [*tokens[:index], *tokens[index + 1 :]]
-            if lowered in direction.nouns or _starts_like(lowered, direction.adjectives):
-                return Phrase("direction", _base(rest, words), code)
-            prefix = next((p for p in direction.compounds if lowered.startswith(p) and len(lowered) > len(p) + 3), None)
-            if prefix is not None and len(tokens) == 1:
-                base = token[len(prefix) :].lstrip("-")
-                return Phrase("direction", (base[:1].upper() + base[1:],), code)
+    """A direction that opens the phrase ("the north of X"), or ends it as a noun ("X's north")."""
+    skipped = words.links | words.region_words
+    opening = next((index for index, token in enumerate(tokens) if token.lower() not in skipped), 0)
+    candidates = [index for index, token in enumerate(tokens) if index <= opening or index == len(tokens) - 1]
+    for index in candidates:
+        code = _bare_direction(tokens[index], words)
+        if code is None or (index > opening and not _is_noun(tokens[index], code, words)):
+            continue
+        return Phrase("direction", _base([*tokens[:index], *tokens[index + 1 :]], words), code)
+    return _compound_direction(tokens[0], words) if len(tokens) == 1 else None
+
+
+def _is_noun(token: str, code: str, words: PlaceWords) -> bool:
+    return token.lower() in words.directions[code].nouns
+
+
+def _compound_direction(token: str, words: PlaceWords) -> Phrase | None:
+    """ "Nordsyrien": the longest direction that the word begins with."""
+    lowered = token.lower()
+    prefixes = ((prefix, code) for code, direction in words.directions.items() for prefix in direction.compounds)
+    for prefix, code in sorted(prefixes, key=lambda pair: -len(pair[0])):
+        if lowered.startswith(prefix) and len(lowered) > len(prefix) + 3:
+            base = token[len(prefix) :].lstrip("-")
+            return Phrase("direction", (base[:1].upper() + base[1:],), code)
     return None
 
 
