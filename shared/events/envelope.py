@@ -74,13 +74,20 @@ def read_attributes(headers: Mapping[str, bytes]) -> Attributes:
             source=text["ce_source"],
             type=text["ce_type"],
             subject=text["ce_subject"],
-            time=datetime.fromisoformat(text["ce_time"]),
+            time=_moment(text["ce_time"]),
             traceparent=text.get("traceparent"),
         )
     except KeyError as missing:
         raise InvalidMessage(f"the header {missing} is missing: not a CloudEvent in binary mode") from missing
     except UnicodeDecodeError as error:
         raise InvalidMessage("a CloudEvents header is not UTF-8") from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidMessage(f"the header ce_time is no RFC 3339 time: {text[:40]!r}") from error
 
 
 def read_data(model: type[Data], value: bytes) -> Data:

@@ -1,22 +1,46 @@
 """`Authorization: Bearer KEY` (RFC 6750) for the API; there is one key, of the operator."""
 
+import secrets
 from collections.abc import Awaitable, Callable
-from secrets import compare_digest
+from hashlib import sha256
+from pathlib import Path
 
 from fastapi import Request
 
 from shared.http.problems import Problem
 
-SHORTEST_KEY = 24
-"""Characters; a shorter key could be guessed."""
+Authorise = Callable[[Request], Awaitable[None]]
+"""A dependency that lets a request pass or raises a 401 problem."""
+
+KEY_BYTES = 32
 
 
-def require_key(key: str) -> Callable[[Request], Awaitable[None]]:
-    """A dependency that lets only holders of `key` pass; others get a 401 problem."""
+def fingerprint(key: str) -> str:
+    """What is kept of a key. It is random and long, so that a plain hash is enough."""
+    return sha256(key.encode()).hexdigest()
+
+
+def require_key(fingerprints: frozenset[str]) -> Authorise:
+    """Only holders of a key with one of these fingerprints pass."""
 
     async def check(request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not compare_digest(given.strip().encode(), key.encode()):
+        held = fingerprint(given.strip())
+        if scheme.lower() != "bearer" or not any(secrets.compare_digest(held, known) for known in fingerprints):
             raise Problem(401, "Not authorised", "Send the API key as `Authorization: Bearer KEY` (VEDETTE_ADMIN_KEY).")
 
     return check
+
+
+def make_key() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def read_fingerprint(file: Path) -> str | None:
+    """The fingerprint of the key made at the first start; None before it."""
+    return file.read_text(encoding="ascii").strip() if file.exists() else None
+
+
+def write_fingerprint(file: Path, key: str) -> None:
+    file.touch(mode=0o600)
+    file.write_text(fingerprint(key) + "\n", encoding="ascii")

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from shared.http.pages import PAGE_HEADERS
 
 Check = Callable[[], Awaitable[None]]
 """Raises if something the service needs is not there."""
@@ -45,7 +47,7 @@ def health_router(
     async def show_status(request: Request) -> Response:
         document = await status()
         if "text/html" in request.headers.get("accept", ""):
-            return Response(page(document), media_type="text/html")
+            return HTMLResponse(page(document), headers=PAGE_HEADERS)
         return JSONResponse(document)
 
     return router

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 import structlog
 
@@ -17,18 +18,19 @@ STOP_WITHIN_SECONDS = 4.0
 async def run_loops(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
     """Run all loops until `stop` is set and they have ended or were cut off. Raises what a failing loop raised."""
     tasks = {asyncio.create_task(loop(stop), name=name) for name, loop in loops.items()}
-    stopping = asyncio.create_task(stop.wait())
+    stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
+    watched: set[asyncio.Task[Any]] = {*tasks, stopping}
     try:
-        await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
         failed = [task for task in tasks if task.done()]
         stop.set()
         _, slow = await asyncio.wait(tasks, timeout=STOP_WITHIN_SECONDS)
         for task in slow:
             log.warning("loop_cut_off", loop=task.get_name(), after_seconds=STOP_WITHIN_SECONDS)
     finally:
-        for task in {*tasks, stopping}:
+        for task in watched:
             task.cancel()
-        await asyncio.gather(*tasks, stopping, return_exceptions=True)
+        await asyncio.gather(*watched, return_exceptions=True)
     for task in failed:
         log.error("loop_failed", loop=task.get_name(), error=repr(task.exception()))
         task.result()

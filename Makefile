@@ -1,0 +1,67 @@
+# Everything a newcomer needs; `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup setup-run run demo test lint types imports unit schemas reliability performance requirements clean
+
+##@ Use it
+run: setup-run ## Start everything on this machine (Ctrl-C stops it)
+	@$(BIN)/vedette up
+
+demo: setup-run ## Watch five alerts arrive, without internet
+	@$(BIN)/vedette demo
+
+setup-run: .venv/runtime ## Make .venv with all that Vedette runs on
+
+##@ Work on it
+setup: .venv/development ## Make .venv with all that tests need besides
+
+test: setup lint types imports unit ## All checks: style, types, layers, tests (under 12 minutes)
+
+lint: setup ## Style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+imports: setup ## Who may import whom
+	@$(BIN)/lint-imports
+
+unit: setup ## The tests alone; make unit T=tests/unit/alerts for some of them
+	@$(BIN)/pytest -n 2 $(T)
+
+schemas: setup ## Write the JSON Schemas of the topics from their models
+	@$(BIN)/python -m shared.events.schemas
+
+reliability: setup ## Kill the running service again and again, then look for anything lost or told twice
+	@$(BIN)/pytest -s -m reliability tests/reliability
+
+performance: setup ## Measure speed; reports figures, asserts none
+	@$(BIN)/python -m tests.performance
+
+requirements: ## Pin requirements*.in again, with hashes (needs uv)
+	@uv pip compile -q --generate-hashes --universal -p 3.11 requirements.in -o requirements.txt
+	@uv pip compile -q --generate-hashes --universal -p 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove what was made here, data excepted
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vedette needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv (once, about a minute) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/runtime
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

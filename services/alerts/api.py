@@ -1,0 +1,287 @@
+"""`/api/v1`: claims, events, subscriptions, deliveries."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.alerts.channels.outcome import InvalidTarget
+from services.alerts.match_subscriptions import Filter
+from services.alerts.repository import claims as claim_queries
+from services.alerts.repository import deliveries as delivery_queries
+from services.alerts.repository import events as event_queries
+from services.alerts.repository import subscriptions as subscription_queries
+from services.alerts.repository.events import Event
+from services.alerts.repository.subscriptions import Subscription, SubscriptionState
+from shared.database.unit_of_work import Database
+from shared.events.statements import Stage
+from shared.http.auth import Authorise
+from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
+from shared.http.problems import Problem
+from shared.ops.clock import Clock
+
+CheckTarget = Callable[[str], None]
+"""Raises InvalidTarget with a sentence that says what is wrong."""
+
+SECRET_BYTES = 32
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Position = Annotated[int, Query(ge=0)]
+
+
+class NewSubscription(BaseModel):
+    """A standing interest and where to tell it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["webhook", "email"]
+    target: str = Field(description="URL of the webhook, or e-mail address")
+    mail_language: Literal["en", "de"] = "en"
+    filter: Filter = Field(default_factory=Filter)
+
+
+class SubscriptionChange(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["active", "paused"]
+
+
+def alerts_router(
+    database: Database, channels: Mapping[str, CheckTarget], clock: Clock, authorise: Authorise
+) -> APIRouter:
+    """All endpoints of the alert service. `channels` checks the target of each channel that is set up."""
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise)])
+    _add_claims(router, database)
+    _add_events(router, database)
+    _add_subscriptions(router, database, channels, clock)
+    _add_deliveries(router, database, clock)
+    return router
+
+
+def _add_claims(router: APIRouter, database: Database) -> None:
+    @router.get("/claims")
+    async def list_claims(
+        actor: str | None = None,
+        destination: str | None = None,
+        stage: Stage | None = None,
+        after: str | None = None,
+        limit: Limit = PAGE_SIZE,
+    ) -> dict[str, Any]:
+        """Claims, last heard first."""
+        async with database.reading() as connection:
+            rows = await claim_queries.list_claims(
+                connection, actor=actor, destination=destination, stage=stage, after=read_cursor(after), limit=limit
+            )
+        more = write_cursor(rows[-1].heard_at, rows[-1].claim_id) if len(rows) == limit else None
+        return {"items": [_claim(row) for row in rows], "next": more}
+
+    @router.get("/claims/{claim_id}")
+    async def get_claim(claim_id: str) -> dict[str, Any]:
+        """One claim with every report of it, oldest first; superseded ones are marked."""
+        async with database.reading() as connection:
+            row = await claim_queries.get_claim(connection, claim_id)
+            if row is None:
+                raise Problem(404, "No such claim", f"There is no claim {claim_id}.")
+            reports = await claim_queries.reports_of_claim(connection, claim_id)
+        listed = [
+            {
+                "report_id": report.report_id,
+                "at": report.at,
+                "kind": report.kind,
+                "revision": report.revision,
+                "superseded": report.superseded,
+                **report.body,
+            }
+            for report in reports
+        ]
+        return {**_claim(row), "reports": listed}
+
+
+def _claim(row: Any) -> dict[str, Any]:
+    state = row.state
+    return {
+        "claim_id": row.claim_id,
+        "thread_id": row.thread_id,
+        "claim": state["claim"],
+        "first_heard": state["opened_at"],
+        "last_heard": row.heard_at,
+        "repeated": row.repeated,
+        "sources": state["sources"],
+        "denied_by": state["denied_by"],
+        "outlets": state["outlets"],
+        "families": state["families"],
+        "origins": len(state["origins"]),
+    }
+
+
+def _add_events(router: APIRouter, database: Database) -> None:
+    @router.get("/events")
+    async def events_after(after: Position = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
+        """Events in commit order above the position `after` (0 = all)."""
+        async with database.reading() as connection:
+            events = await event_queries.events_after(connection, after, limit)
+        return {"items": [event_item(event) for event in events], "next": events[-1].position if events else None}
+
+    @router.get("/subscriptions/{subscription_id}/events")
+    async def subscription_events(
+        subscription_id: str, after: Position = 0, limit: Limit = PAGE_SIZE
+    ) -> dict[str, Any]:
+        """What a subscription matched above the sequence `after`, in order and without gaps."""
+        async with database.reading() as connection:
+            await _existing(connection, subscription_id)
+            rows = await delivery_queries.deliveries_after(connection, subscription_id, after, limit)
+            events = await event_queries.events_at(connection, [row.position for row in rows])
+        items = [
+            {
+                **event_item(events[row.position]),
+                "subscription": {"id": subscription_id, "sequence": row.sequence, "matched": row.matched},
+            }
+            for row in rows
+        ]
+        return {"items": items, "next": rows[-1].sequence if rows else None}
+
+
+def event_item(event: Event) -> dict[str, Any]:
+    """An event as the API lists it: the webhook body without `subscription`, plus id and position."""
+    return {"id": event.event_id, "position": event.position, **event.body}
+
+
+async def _existing(connection: Any, subscription_id: str) -> Subscription:
+    subscription = await subscription_queries.get_subscription(connection, subscription_id)
+    if subscription is None:
+        raise Problem(404, "No such subscription", f"There is no subscription {subscription_id}.")
+    return subscription
+
+
+def _add_subscriptions(
+    router: APIRouter, database: Database, channels: Mapping[str, CheckTarget], clock: Clock
+) -> None:
+    @router.get("/subscriptions")
+    async def list_subscriptions() -> dict[str, Any]:
+        async with database.reading() as connection:
+            found = await subscription_queries.list_subscriptions(connection)
+        return {"items": [_subscription(subscription) for subscription in found], "next": None}
+
+    @router.post("/subscriptions", status_code=201)
+    async def subscribe(wanted: NewSubscription) -> dict[str, Any]:
+        """Active at once: the operator vouches for it. The secret is shown only here."""
+        _check_target(channels, wanted.channel, wanted.target)
+        subscription = Subscription(
+            subscription_id=str(uuid4()),
+            channel=wanted.channel,
+            target=wanted.target,
+            mail_language=wanted.mail_language,
+            secret=make_secret() if wanted.channel == "webhook" else None,
+            filter=wanted.filter,
+            state=SubscriptionState.ACTIVE,
+            reason=None,
+            last_sequence=0,
+            created_at=clock(),
+        )
+        async with database.unit_of_work() as connection:
+            await subscription_queries.add_subscription(connection, subscription)
+        return {**_subscription(subscription), "secret": subscription.secret}
+
+    @router.get("/subscriptions/{subscription_id}")
+    async def get_subscription(subscription_id: str) -> dict[str, Any]:
+        async with database.reading() as connection:
+            return _subscription(await _existing(connection, subscription_id))
+
+    @router.patch("/subscriptions/{subscription_id}")
+    async def change_subscription(subscription_id: str, change: SubscriptionChange) -> dict[str, Any]:
+        """Pause or resume. A paused subscription matches nothing; what it had matched is still sent."""
+        async with database.unit_of_work() as connection:
+            await _existing(connection, subscription_id)
+            await subscription_queries.set_subscription_state(
+                connection, subscription_id, SubscriptionState(change.state)
+            )
+            return _subscription(await _existing(connection, subscription_id))
+
+    @router.delete("/subscriptions/{subscription_id}", status_code=204)
+    async def remove_subscription(subscription_id: str) -> None:
+        async with database.unit_of_work() as connection:
+            await _existing(connection, subscription_id)
+            await subscription_queries.remove_subscription(connection, subscription_id)
+
+
+def make_secret() -> str:
+    """A signing secret in the notation of Standard Webhooks 1.0."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def _check_target(channels: Mapping[str, CheckTarget], channel: str, target: str) -> None:
+    if channel not in channels:
+        detail = "E-mail is not set up: set VEDETTE_SMTP_URL and VEDETTE_MAIL_FROM, then start again."
+        raise Problem(422, "Channel not set up", detail)
+    try:
+        channels[channel](target)
+    except InvalidTarget as refusal:
+        raise Problem(422, "Invalid target", str(refusal)) from refusal
+
+
+def _subscription(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "id": subscription.subscription_id,
+        "channel": subscription.channel,
+        "target": subscription.target,
+        "mail_language": subscription.mail_language,
+        "filter": subscription.filter.model_dump(mode="json"),
+        "state": subscription.state.value,
+        "reason": subscription.reason,
+        "last_sequence": subscription.last_sequence,
+        "created": subscription.created_at,
+    }
+
+
+def _add_deliveries(router: APIRouter, database: Database, clock: Clock) -> None:
+    @router.get("/deliveries")
+    async def list_deliveries(
+        state: delivery_queries.DeliveryState | None = None,
+        subscription: str | None = None,
+        after: str | None = None,
+        limit: Limit = PAGE_SIZE,
+    ) -> dict[str, Any]:
+        """Deliveries, newest first."""
+        async with database.reading() as connection:
+            rows = await delivery_queries.list_deliveries(
+                connection, state=state, subscription_id=subscription, before=read_cursor(after), limit=limit
+            )
+        more = write_cursor(rows[-1].created_at, rows[-1].delivery_id) if len(rows) == limit else None
+        return {"items": [_delivery(row) for row in rows], "next": more}
+
+    @router.get("/subscriptions/{subscription_id}/deliveries")
+    async def subscription_deliveries(
+        subscription_id: str, after: str | None = None, limit: Limit = PAGE_SIZE
+    ) -> dict[str, Any]:
+        """Deliveries of one subscription, newest first."""
+        async with database.reading() as connection:
+            await _existing(connection, subscription_id)
+        return await list_deliveries(None, subscription_id, after, limit)
+
+    @router.post("/deliveries/{delivery_id}/retry", status_code=202)
+    async def retry(delivery_id: str) -> dict[str, str]:
+        """Send again now, under the same id, whatever became of it."""
+        async with database.unit_of_work() as connection:
+            if not await delivery_queries.retry_now(connection, delivery_id, clock()):
+                raise Problem(404, "No such delivery", f"There is no delivery {delivery_id}.")
+        return {"id": delivery_id, "state": "pending"}
+
+
+def _delivery(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.delivery_id,
+        "subscription": row.subscription_id,
+        "sequence": row.sequence,
+        "event": row.event_id,
+        "kind": row.kind,
+        "matched": row.matched,
+        "state": row.state,
+        "attempts": row.attempts,
+        "due": row.due_at if row.state == delivery_queries.DeliveryState.PENDING else None,
+        "settled": row.settled_at,
+        "error": row.last_error,
+    }

@@ -1,0 +1,248 @@
+"""Deliveries: due ones are leased, sent outside any transaction, and settled only by whoever holds the lease."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts import tables
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """One event for one subscription."""
+
+    delivery_id: str
+    sending_id: str
+    subscription_id: str
+    sequence: int
+    position: int
+    matched: str
+
+
+@dataclass(frozen=True)
+class LeasedDelivery:
+    sequence: int
+    position: int
+    matched: str
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What goes out together to one subscription: one event by webhook, all events of an article by mail."""
+
+    sending_id: str
+    subscription_id: str
+    attempts: int
+    created_at: datetime
+    deliveries: tuple[LeasedDelivery, ...]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to send."""
+
+    at: datetime
+    outcome: str
+    detail: str | None
+    milliseconds: int
+
+
+async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+    """Due at once."""
+    fresh = {"state": DeliveryState.PENDING, "attempts": 0, "due_at": now, "created_at": now}
+    await connection.execute(tables.deliveries.insert(), [{**vars(delivery), **fresh} for delivery in deliveries])
+
+
+async def lease_due(
+    connection: AsyncConnection, now: datetime, lease: timedelta, token: str, *, limit: int, per_subscription: int
+) -> list[Sending]:
+    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else."""
+    column = tables.deliveries.c
+    free = or_(column.leased_until.is_(None), column.leased_until <= now)
+    due = (
+        select(
+            column.sending_id,
+            column.subscription_id,
+            func.min(column.due_at).label("due_at"),
+            func.min(column.sequence).label("sequence"),
+        )
+        .where(column.state == DeliveryState.PENDING, column.due_at <= now, free)
+        .where(column.subscription_id.not_in(_busy(now, per_subscription)))
+        .group_by(column.sending_id, column.subscription_id)
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=due.c.subscription_id, order_by=(due.c.due_at, due.c.sequence))
+    ranked = select(due.c.sending_id, due.c.due_at, place.label("place")).subquery()
+    chosen = await connection.scalars(
+        select(ranked.c.sending_id)
+        .where(ranked.c.place <= per_subscription)
+        .order_by(ranked.c.place, ranked.c.due_at)
+        .limit(limit)
+    )
+    ids = list(chosen)
+    if not ids:
+        return []
+    await connection.execute(
+        update(tables.deliveries)
+        .where(column.sending_id.in_(ids), column.state == DeliveryState.PENDING, free)
+        .values(lease_token=token, leased_until=now + lease)
+    )
+    rows = await connection.execute(
+        select(tables.deliveries)
+        .where(column.lease_token == token, column.sending_id.in_(ids))
+        .order_by(column.sequence)
+    )
+    return _sendings(list(rows))
+
+
+def _busy(now: datetime, per_subscription: int) -> Any:
+    """Subscriptions whose sendings under way already fill their share."""
+    column = tables.deliveries.c
+    return (
+        select(column.subscription_id)
+        .where(column.state == DeliveryState.PENDING, column.leased_until > now)
+        .group_by(column.subscription_id)
+        .having(func.count(column.sending_id.distinct()) >= per_subscription)
+    )
+
+
+def _sendings(rows: Sequence[Row[Any]]) -> list[Sending]:
+    grouped: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row.sending_id, []).append(row)
+    return [
+        Sending(
+            sending_id,
+            group[0].subscription_id,
+            group[0].attempts,
+            group[0].created_at,
+            tuple(LeasedDelivery(row.sequence, row.position, row.matched) for row in group),
+        )
+        for sending_id, group in grouped.items()
+    ]
+
+
+async def settle(
+    connection: AsyncConnection,
+    sending: Sending,
+    token: str,
+    attempt: Attempt,
+    state: DeliveryState,
+    due_at: datetime | None,
+) -> bool:
+    """Record the attempt and its consequence. False, and nothing recorded, if the lease has passed to another."""
+    column = tables.deliveries.c
+    number = sending.attempts + 1
+    result = await connection.execute(
+        update(tables.deliveries)
+        .where(column.sending_id == sending.sending_id, column.lease_token == token)
+        .values(
+            state=state,
+            attempts=number,
+            lease_token=None,
+            leased_until=None,
+            last_error=attempt.detail if state is not DeliveryState.DELIVERED else None,
+            **({"due_at": due_at} if due_at else {"settled_at": attempt.at}),
+        )
+    )
+    if not result.rowcount:
+        return False
+    await connection.execute(
+        tables.attempts.insert().values(sending_id=sending.sending_id, number=number, **vars(attempt))
+    )
+    return True
+
+
+async def drop_pending(connection: AsyncConnection, subscription_id: str, now: datetime, reason: str) -> None:
+    """Nothing more is sent to a subscription that is gone."""
+    column = tables.deliveries.c
+    await connection.execute(
+        update(tables.deliveries)
+        .where(column.subscription_id == subscription_id, column.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.DROPPED, settled_at=now, last_error=reason, lease_token=None, leased_until=None)
+    )
+
+
+async def retry_now(connection: AsyncConnection, delivery_id: str, now: datetime) -> bool:
+    """Make the delivery due for one more try, whatever became of it. False if there is no such delivery."""
+    column = tables.deliveries.c
+    row = (await connection.execute(select(column.sending_id).where(column.delivery_id == delivery_id))).one_or_none()
+    if row is None:
+        return False
+    await connection.execute(
+        update(tables.deliveries)
+        .where(column.sending_id == row.sending_id)
+        .values(state=DeliveryState.PENDING, due_at=now, settled_at=None)
+    )
+    return True
+
+
+async def list_deliveries(
+    connection: AsyncConnection,
+    *,
+    state: str | None,
+    subscription_id: str | None,
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Row[Any]]:
+    """Rows with the event's kind, newest first, below the cursor (created_at, delivery_id)."""
+    column = tables.deliveries.c
+    query = (
+        select(tables.deliveries, tables.events.c.kind, tables.events.c.event_id)
+        .join(tables.events, tables.events.c.position == column.position)
+        .order_by(column.created_at.desc(), column.delivery_id.desc())
+        .limit(limit)
+    )
+    if state is not None:
+        query = query.where(column.state == state)
+    if subscription_id is not None:
+        query = query.where(column.subscription_id == subscription_id)
+    if before is not None:
+        created_at, delivery_id = before
+        same_moment = and_(column.created_at == created_at, column.delivery_id < delivery_id)
+        query = query.where(or_(column.created_at < created_at, same_moment))
+    return list(await connection.execute(query))
+
+
+async def deliveries_after(
+    connection: AsyncConnection, subscription_id: str, sequence: int, limit: int
+) -> list[Row[Any]]:
+    """What one subscription matched above `sequence`, in order."""
+    column = tables.deliveries.c
+    rows = await connection.execute(
+        select(tables.deliveries)
+        .where(column.subscription_id == subscription_id, column.sequence > sequence)
+        .order_by(column.sequence)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def count_deliveries(connection: AsyncConnection) -> dict[str, int]:
+    """Number of deliveries by state."""
+    column = tables.deliveries.c
+    rows = await connection.execute(select(column.state, func.count()).group_by(column.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def overdue(connection: AsyncConnection, now: datetime) -> tuple[int, datetime | None]:
+    """How many deliveries should have been sent by now, and since when the oldest."""
+    column = tables.deliveries.c
+    query = select(func.count(), func.min(column.due_at, type_=column.due_at.type)).where(
+        column.state == DeliveryState.PENDING, column.due_at <= now
+    )
+    count, oldest = (await connection.execute(query)).one()
+    return count, oldest

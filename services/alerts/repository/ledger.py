@@ -1,0 +1,169 @@
+"""The ledger in the database: load what an article is decided against, store what its decisions changed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts import tables
+from services.alerts.decide.decide_article import ArticleOutcome, Decision
+from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word, threads_needed
+from services.alerts.messages.webhook_body import article_document, claim_document, evidence_document
+from shared.database.dialects import insert
+from shared.events.identity import identity
+from shared.events.statements import ArticleStatements
+
+
+async def load_state(connection: AsyncConnection, article: ArticleStatements) -> LedgerState:
+    """All that can decide this article: its last recorded revision and the threads of its actors, whole."""
+    state = LedgerState()
+    record = await _article_record(connection, article.article.id)
+    if record is not None:
+        state.articles[record.article_id] = record
+    if not any(statement.claims for statement in article.statements):
+        return state
+    state.threads = await _threads(connection, article, record)
+    claims, words = tables.claims.c, tables.words.c
+    for row in await connection.execute(select(claims.state).where(claims.thread_id.in_(state.threads))):
+        claim = ClaimState.model_validate(row.state)
+        state.threads[claim.thread_id].claims[claim.claim_id] = claim
+    for row in await connection.execute(select(words.thread_id, words.word).where(words.thread_id.in_(state.threads))):
+        word = Word.model_validate(row.word)
+        state.threads[row.thread_id].words[word.key] = word
+    return state
+
+
+async def _article_record(connection: AsyncConnection, article_id: str) -> ArticleRecord | None:
+    row = (
+        await connection.execute(select(tables.articles.c.record).where(tables.articles.c.article_id == article_id))
+    ).one_or_none()
+    return ArticleRecord.model_validate(row.record) if row else None
+
+
+async def _threads(
+    connection: AsyncConnection, article: ArticleStatements, record: ArticleRecord | None
+) -> dict[str, ThreadState]:
+    needed = threads_needed(article)
+    before = {report.thread_id for report in record.reports} if record else set()
+    column = tables.threads.c
+    rows = await connection.execute(
+        select(tables.threads).where(
+            or_(
+                column.actor.in_(needed.actors),
+                column.actor.is_(None),
+                column.destination.in_(needed.sides),
+                column.region.in_(needed.sides),
+                column.thread_id.in_(before),
+            )
+        )
+    )
+    return {
+        row.thread_id: ThreadState(row.thread_id, row.actor, row.destination, row.region, row.report_order)
+        for row in rows
+    }
+
+
+async def store_outcome(connection: AsyncConnection, state: LedgerState, outcome: ArticleOutcome) -> None:
+    """Store what the decisions changed: threads, claims, words, reports, and the article's record."""
+    for thread_id in {decision.thread_id for decision in outcome.decisions}:
+        await _store_thread(connection, state.threads[thread_id])
+    for claim in {decision.claim_id: decision.claim_after for decision in outcome.decisions}.values():
+        await _store_claim(connection, claim, _repetitions(outcome.decisions, claim.claim_id))
+    for decision in outcome.decisions:
+        if decision.word is not None:
+            await _store_word(connection, decision.thread_id, decision.word)
+        await _store_report(connection, decision)
+    for gone in outcome.superseded:
+        await connection.execute(
+            update(tables.reports).where(tables.reports.c.report_id == gone.report_id).values(superseded=True)
+        )
+    await _store_record(connection, outcome.record)
+
+
+def _repetitions(decisions: Iterable[Decision], claim_id: str) -> int:
+    """Row 0 is the same article saying the same again, which is no further voice."""
+    return sum(
+        decision.kind is Kind.REPEATED and decision.row != "0" and decision.claim_id == claim_id
+        for decision in decisions
+    )
+
+
+async def _store_thread(connection: AsyncConnection, thread: ThreadState) -> None:
+    row = insert(connection, tables.threads).values(
+        thread_id=thread.thread_id,
+        actor=thread.actor,
+        destination=thread.destination,
+        region=thread.region,
+        report_order=thread.order,
+    )
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["thread_id"], set_={"report_order": thread.order})
+    )
+
+
+async def _store_claim(connection: AsyncConnection, claim: ClaimState, repetitions: int) -> None:
+    changing = {"heard_at": claim.heard_at, "state": claim.model_dump(mode="json", by_alias=True)}
+    row = insert(connection, tables.claims).values(
+        claim_id=claim.claim_id,
+        thread_id=claim.thread_id,
+        actor=claim.claim.actor,
+        destination=claim.claim.destination,
+        stage=claim.claim.stage.value,
+        repeated=repetitions,
+        **changing,
+    )
+    repeated = tables.claims.c.repeated + repetitions
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["claim_id"], set_={**changing, "repeated": repeated})
+    )
+
+
+async def _store_word(connection: AsyncConnection, thread_id: str, word: Word) -> None:
+    document = word.model_dump(mode="json")
+    row = insert(connection, tables.words).values(thread_id=thread_id, word_key=_word_key(word), word=document)
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["thread_id", "word_key"], set_={"word": document})
+    )
+
+
+def _word_key(word: Word) -> str:
+    stage, additional, source, place = word.key
+    return identity("word", stage.value, additional, source, place)
+
+
+async def _store_report(connection: AsyncConnection, decision: Decision) -> None:
+    """A report that stood in an earlier revision keeps the decision it was given then."""
+    report = decision.report
+    revision = report.article.revision
+    row = insert(connection, tables.reports).values(
+        report_id=report.report_id,
+        claim_id=decision.claim_id,
+        article_id=report.article.id,
+        revision=revision,
+        kind=decision.kind.value,
+        superseded=False,
+        at=report.at,
+        body=_report_body(decision),
+    )
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["report_id"], set_={"revision": revision, "superseded": False})
+    )
+
+
+def _report_body(decision: Decision) -> dict[str, Any]:
+    return {
+        "claim": claim_document(decision.report.claim),
+        "evidence": evidence_document(decision.report.evidence),
+        "article": article_document(decision.report.article),
+        "why": decision.why,
+    }
+
+
+async def _store_record(connection: AsyncConnection, record: ArticleRecord) -> None:
+    if not record.reports and record.revision == 1:
+        return  # an article that claims nothing need not be remembered: told again, it claims nothing again
+    changing = {"revision": record.revision, "record": record.model_dump(mode="json", by_alias=True)}
+    row = insert(connection, tables.articles).values(article_id=record.article_id, **changing)
+    await connection.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=changing))

@@ -1,0 +1,98 @@
+"""Subscriptions."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts import tables
+from services.alerts.match_subscriptions import Filter
+
+
+class SubscriptionState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A standing interest. `target` is a URL or an address; `secret` signs webhooks; `last_sequence` counts matches."""
+
+    subscription_id: str
+    channel: str
+    target: str
+    mail_language: str
+    secret: str | None
+    filter: Filter
+    state: SubscriptionState
+    reason: str | None
+    last_sequence: int
+    created_at: datetime
+
+
+def _read(row: Any) -> Subscription:
+    columns = dict(row._mapping)
+    columns["filter"] = Filter.model_validate(columns["filter"])
+    columns["state"] = SubscriptionState(columns["state"])
+    return Subscription(**columns)
+
+
+async def add_subscription(connection: AsyncConnection, subscription: Subscription) -> None:
+    document = subscription.filter.model_dump(mode="json")
+    await connection.execute(tables.subscriptions.insert().values(**{**asdict(subscription), "filter": document}))
+
+
+async def list_subscriptions(connection: AsyncConnection, state: SubscriptionState | None = None) -> list[Subscription]:
+    """All, or those in one state, oldest first."""
+    column = tables.subscriptions.c
+    query = select(tables.subscriptions).order_by(column.created_at, column.subscription_id)
+    if state is not None:
+        query = query.where(column.state == state)
+    return [_read(row) for row in await connection.execute(query)]
+
+
+async def get_subscription(connection: AsyncConnection, subscription_id: str) -> Subscription | None:
+    query = select(tables.subscriptions).where(tables.subscriptions.c.subscription_id == subscription_id)
+    row = (await connection.execute(query)).one_or_none()
+    return _read(row) if row else None
+
+
+async def set_subscription_state(
+    connection: AsyncConnection, subscription_id: str, state: SubscriptionState, reason: str | None = None
+) -> bool:
+    """False if there is no such subscription."""
+    result = await connection.execute(
+        update(tables.subscriptions)
+        .where(tables.subscriptions.c.subscription_id == subscription_id)
+        .values(state=state, reason=reason)
+    )
+    return result.rowcount == 1
+
+
+async def remove_subscription(connection: AsyncConnection, subscription_id: str) -> bool:
+    """Remove it with its deliveries. False if there is no such subscription."""
+    await connection.execute(delete(tables.deliveries).where(tables.deliveries.c.subscription_id == subscription_id))
+    result = await connection.execute(
+        delete(tables.subscriptions).where(tables.subscriptions.c.subscription_id == subscription_id)
+    )
+    return result.rowcount == 1
+
+
+async def draw_sequences(connection: AsyncConnection, counts: Mapping[str, int]) -> dict[str, int]:
+    """For each subscription the first of `count` sequence numbers, gapless in commit order."""
+    column = tables.subscriptions.c
+    first = {}
+    for subscription_id, count in sorted(counts.items()):
+        drawn = await connection.execute(
+            update(tables.subscriptions)
+            .where(column.subscription_id == subscription_id)
+            .values(last_sequence=column.last_sequence + count)
+            .returning(column.last_sequence)
+        )
+        first[subscription_id] = int(drawn.scalar_one()) - count + 1
+    return first

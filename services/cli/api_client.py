@@ -1,0 +1,80 @@
+"""One code path for all commands: the HTTP API, of a running instance (`--server`) or of the application in this
+process on the configured database."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from services.cli.failures import CommandFailed
+from services.one_process.application import open_application
+from shared.ops.settings import CommonSettings
+
+DEADLINE_SECONDS = 60.0
+
+
+class ApiClient:
+    """Speaks `/api/v1`. Raises CommandFailed with the problem's detail where the API refuses."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def get(self, path: str, **query: Any) -> Any:
+        given = {name: value for name, value in query.items() if value not in (None, [], "")}
+        return await self._call("GET", path, params=given)
+
+    async def post(self, path: str, document: Any = None) -> Any:
+        return await self._call("POST", path, json=document)
+
+    async def post_text(self, path: str, text: str) -> Any:
+        return await self._call("POST", path, content=text.encode())
+
+    async def patch(self, path: str, document: Any) -> Any:
+        return await self._call("PATCH", path, json=document)
+
+    async def delete(self, path: str, **query: Any) -> Any:
+        return await self._call("DELETE", path, params=query)
+
+    async def items(self, path: str, **query: Any) -> list[Any]:
+        """All items of a list, page after page."""
+        items: list[Any] = []
+        cursor = None
+        while True:
+            page = await self.get(path, **query, **({"after": cursor} if cursor is not None else {}))
+            items += page["items"]
+            cursor = page["next"]
+            if cursor is None or not page["items"]:
+                return items
+
+    async def _call(self, method: str, path: str, **arguments: Any) -> Any:
+        response = await self._http.request(method, path, **arguments)
+        if response.is_error:
+            raise CommandFailed(_reason(response))
+        if response.headers.get("content-type", "").startswith("application/json"):
+            return response.json()
+        return response.text
+
+
+def _reason(response: httpx.Response) -> str:
+    if response.headers.get("content-type", "").startswith("application/problem+json"):
+        return str(response.json()["detail"])
+    return f"the server answered {response.status_code}: {response.text[:200]}"
+
+
+@asynccontextmanager
+async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
+    """A client of `server`, with the key from VEDETTE_API_KEY; without `server`, of the application in this process."""
+    if server:
+        headers = {"Authorization": f"Bearer {os.environ.get('VEDETTE_API_KEY', '')}"}
+        async with httpx.AsyncClient(
+            base_url=server.rstrip("/"), headers=headers, timeout=DEADLINE_SECONDS, trust_env=False
+        ) as http:
+            yield ApiClient(http)
+        return
+    async with open_application(CommonSettings()) as application:
+        transport = httpx.ASGITransport(application.app, raise_app_exceptions=True)
+        headers = {"Authorization": f"Bearer {application.inner_key}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://vedette", headers=headers) as http:
+            yield ApiClient(http)

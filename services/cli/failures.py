@@ -1,0 +1,39 @@
+"""How a command ends when something is wrong: one clear sentence on standard error, exit status 1."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import typer
+from pydantic import ValidationError
+
+from shared.database.migrate import SchemaOutdated
+
+
+class CommandFailed(Exception):
+    """What went wrong and how to mend it, for the person at the command line."""
+
+
+def complain(sentence: str) -> None:
+    print(f"vedette: {sentence}", file=sys.stderr)
+
+
+@contextmanager
+def failures_as_exit_status() -> Iterator[None]:
+    """Turn expected errors into a sentence and exit status 1; unexpected ones keep their traceback."""
+    try:
+        yield
+    except (CommandFailed, SchemaOutdated) as failure:
+        complain(str(failure))
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_context=False):
+            name = "_".join(map(str, item["loc"])).upper()
+            complain(f"setting VEDETTE_{name}: {item['msg'].removeprefix('Value error, ')}")
+    except httpx.HTTPError as error:
+        complain(f"the server does not answer: {error or type(error).__name__}")
+    except BrokenPipeError:
+        pass
+    else:
+        return
+    raise typer.Exit(1)

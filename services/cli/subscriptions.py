@@ -1,0 +1,137 @@
+"""`vedette subscribe` and `vedette subscriptions`: who is told what."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from services.cli.api_client import api_client
+from services.cli.failures import failures_as_exit_status
+from services.cli.output import AsJson, Server, print_json, print_table
+
+app = typer.Typer(no_args_is_help=True, help="Subscriptions: list, pause, resume, remove.")
+
+COLUMNS = {
+    "id": "ID",
+    "channel": "CHANNEL",
+    "target": "TARGET",
+    "filter": "FILTER",
+    "state": "STATE",
+    "reason": "REASON",
+}
+
+Several = Annotated[list[str] | None, typer.Option(help="repeatable or comma-separated")]
+
+
+def subscribe(
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="send signed webhooks there")] = None,
+    email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="send mails there")] = None,
+    mail_language: Annotated[str, typer.Option(help="language of the mails: en or de")] = "en",
+    actor: Several = None,
+    destination: Several = None,
+    place: Several = None,
+    min_count: Annotated[int | None, typer.Option(help="people, against the highest figure possible")] = None,
+    stage: Several = None,
+    certainty: Several = None,
+    kind: Several = None,
+    language: Several = None,
+    server: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell somebody about new claims, by webhook or e-mail."""
+    if bool(webhook) == bool(email):
+        raise typer.BadParameter("give either --webhook URL or --email ADDRESS")
+    lists = {
+        "actor": actor,
+        "destination": destination,
+        "place": place,
+        "stage": stage,
+        "certainty": certainty,
+        "kind": kind,
+        "language": language,
+    }
+    wanted: dict[str, Any] = {name: _split(values) for name, values in lists.items() if values}
+    if min_count is not None:
+        wanted["min_count"] = min_count
+    document = {
+        "channel": "webhook" if webhook else "email",
+        "target": webhook or email,
+        "mail_language": mail_language,
+        "filter": wanted,
+    }
+
+    async def run() -> Any:
+        async with api_client(server) as api:
+            return await api.post("/api/v1/subscriptions", document)
+
+    with failures_as_exit_status():
+        made = asyncio.run(run())
+        if as_json:
+            print_json({"id": made["id"], "secret": made["secret"]})
+            return
+        print(f"subscription {made['id']}")
+        if made["secret"]:
+            print(f"secret       {made['secret']}   (verifies the signatures; not shown again)")
+
+
+def _split(values: list[str]) -> list[str]:
+    return [item.strip() for value in values for item in value.split(",") if item.strip()]
+
+
+@app.command(name="list")
+def list_subscriptions(server: Server = None, as_json: AsJson = False) -> None:
+    """All subscriptions."""
+
+    async def run() -> list[Any]:
+        async with api_client(server) as api:
+            return await api.items("/api/v1/subscriptions")
+
+    with failures_as_exit_status():
+        rows = asyncio.run(run())
+        if as_json:
+            print_json({"items": rows})
+        else:
+            shown = [{**row, "filter": _in_words(row["filter"])} for row in rows]
+            print_table(shown, COLUMNS, "No subscriptions. Make one with: vedette subscribe --webhook URL")
+
+
+def _in_words(wanted: dict[str, Any]) -> str:
+    parts = [
+        f"{name}={','.join(value) if isinstance(value, list) else value}" for name, value in wanted.items() if value
+    ]
+    return "; ".join(parts) or "all"
+
+
+@app.command()
+def pause(subscription: str, server: Server = None) -> None:
+    """Match and send nothing until resumed."""
+    _change(subscription, "paused", server)
+
+
+@app.command()
+def resume(subscription: str, server: Server = None) -> None:
+    """Match and send again from now on."""
+    _change(subscription, "active", server)
+
+
+def _change(subscription: str, state: str, server: str | None) -> None:
+    async def run() -> None:
+        async with api_client(server) as api:
+            await api.patch(f"/api/v1/subscriptions/{subscription}", {"state": state})
+
+    with failures_as_exit_status():
+        asyncio.run(run())
+        print(f"{subscription} is {state}")
+
+
+@app.command()
+def remove(subscription: str, server: Server = None) -> None:
+    """End a subscription; what is still to be sent to it is dropped."""
+
+    async def run() -> None:
+        async with api_client(server) as api:
+            await api.delete(f"/api/v1/subscriptions/{subscription}")
+
+    with failures_as_exit_status():
+        asyncio.run(run())
+        print(f"{subscription} is removed")

@@ -1,0 +1,24 @@
+"""Opaque cursors of lists: where the next page begins."""
+
+import base64
+import binascii
+from datetime import datetime
+
+from shared.http.problems import Problem
+
+PAGE_SIZE = 100
+
+
+def write_cursor(moment: datetime, identifier: str) -> str:
+    return base64.urlsafe_b64encode(f"{moment.isoformat()} {identifier}".encode()).decode()
+
+
+def read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
+    """The (moment, identifier) of the last item of the page before. Raises a 400 problem for anything else."""
+    if cursor is None:
+        return None
+    try:
+        moment, _, identifier = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        return datetime.fromisoformat(moment), identifier
+    except (binascii.Error, ValueError) as error:
+        raise Problem(400, "Invalid cursor", "`after` must be the `next` of the page before.") from error

@@ -1,0 +1,93 @@
+"""Loops, their end, and the pool of workers."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from shared.ops.lifecycle import run_loops
+from shared.ops.periodic import every
+from shared.ops.process_pool import ProcessPool
+
+
+async def until_stopped(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def test_loops_end_when_told() -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(run_loops({"a": until_stopped, "b": until_stopped}, stop))
+    await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait_for(running, 1)
+
+
+async def test_a_failing_loop_ends_all_of_them() -> None:
+    async def fails(_stop: asyncio.Event) -> None:
+        raise OSError("disk full")
+
+    stop = asyncio.Event()
+    with pytest.raises(OSError, match="disk full"):
+        await run_loops({"fails": fails, "other": until_stopped}, stop)
+    assert stop.is_set()
+
+
+async def test_a_loop_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.ops.lifecycle.STOP_WITHIN_SECONDS", 0.05)
+
+    async def deaf(_stop: asyncio.Event) -> None:
+        await asyncio.sleep(60)
+
+    stop = asyncio.Event()
+    stop.set()
+    await asyncio.wait_for(run_loops({"deaf": deaf}, stop), 2)
+
+
+async def test_periodic_work_goes_on_after_an_error() -> None:
+    stop, turns = asyncio.Event(), 0
+
+    async def work() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            stop.set()
+        raise ValueError("bad day")
+
+    await asyncio.wait_for(every(0.001, "work", work)(stop), 2)
+    assert turns == 3
+
+
+@pytest.fixture
+def pool() -> Iterator[ProcessPool]:
+    pool = ProcessPool(1, deadline=5)
+    yield pool
+    pool.close()
+
+
+async def test_work_is_done_in_another_process(pool: ProcessPool) -> None:
+    assert await pool.run(os.getpid) != os.getpid()
+
+
+async def test_what_the_function_raises_is_raised(pool: ProcessPool) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        await pool.run(int, "x")
+
+
+async def test_endless_work_is_ended_and_the_pool_goes_on() -> None:
+    pool = ProcessPool(1, deadline=2)
+    try:
+        await pool.run(abs, -1)
+        with pytest.raises(TimeoutError, match="sleep took longer"):
+            await pool.run(time.sleep, 60)
+        assert await pool.run(abs, -2) == 2
+    finally:
+        pool.close()
+
+
+async def test_a_worker_that_dies_is_replaced(pool: ProcessPool) -> None:
+    with pytest.raises(BrokenProcessPool):
+        await pool.run(os._exit, 3)
+    assert await pool.run(abs, -3) == 3
