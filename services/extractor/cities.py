@@ -10,6 +10,8 @@ from services.extractor.fold_names import plain
 _WELL_KNOWN = 100_000
 # Without any context at hand: smaller places than this are named with their country.
 _KNOWN_BY_ITSELF = 50_000
+# ... unless no other town bears the name, and it is too long to be a word or a first name (letters).
+_LONG = 6
 
 _LATIN_OR_CYRILLIC = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ӿ]")
 
@@ -70,5 +72,8 @@ class Cities:
         for city in found:
             if city.country in context:
                 return city
+        if not found:
+            return None
         least = _WELL_KNOWN if context else _KNOWN_BY_ITSELF
-        return found[0] if found and found[0].population >= least else None
+        only_one = not context and len(found) == 1 and len(name) >= _LONG
+        return found[0] if only_one or found[0].population >= least else None

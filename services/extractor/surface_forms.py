@@ -81,9 +81,8 @@ def _all_entries(names: LanguageNames, world: World, places: Mapping[str, Place]
         yield from _entries(forms, names.name_endings, kind, code)
     yield from _entries(names.media, names.name_endings, EntryKind.MEDIUM, "MEDIA")
     for name, place in places.items():
-        for spelling in spellings(name):
-            for form in inflected(spelling, names.name_endings):
-                yield form, Entry(EntryKind.PLACE, place.country, place, capitals_of(form))
+        for form in _forms((name,), names.name_endings):
+            yield form, Entry(EntryKind.PLACE, place.country, place, capitals_of(form))
 
 
 def _nation_entries(code: str, nation: NationNames, names: LanguageNames) -> Iterator[tuple[str, Entry]]:
@@ -105,4 +104,5 @@ def _entries(forms: Iterable[str], endings: Endings, kind: EntryKind, code: str)
 def _forms(names: Iterable[str], endings: Endings) -> Iterator[str]:
     for name in names:
         for spelling in spellings(name):
-            yield from inflected(spelling, endings)
+            # An acronym takes no ending: the genitive of AU would be the country AUS.
+            yield from (spelling,) if capitals_of(spelling) is Capitals.ALL else inflected(spelling, endings)
