@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,15 @@ PRUNE_EVERY_SECONDS = 6 * 3600
 
 
 @dataclass(frozen=True)
+class ServiceSettings:
+    """The settings of the three services; whatever is not given is read from the environment."""
+
+    fetcher: FetcherSettings = field(default_factory=FetcherSettings)
+    extractor: ExtractorSettings = field(default_factory=ExtractorSettings)
+    alerts: AlertsSettings = field(default_factory=AlertsSettings)
+
+
+@dataclass(frozen=True)
 class Application:
     """The wired application. `inner_key` is known to this process only; `database` and `bus` are for its own loops."""
 
@@ -84,8 +93,11 @@ async def _migrate(database: Database) -> list[str]:
 
 
 @asynccontextmanager
-async def open_application(settings: CommonSettings) -> AsyncIterator[Application]:
+async def open_application(
+    settings: CommonSettings, of_services: ServiceSettings | None = None
+) -> AsyncIterator[Application]:
     """Migrate, wire everything, and close it again at the end. No loop runs yet."""
+    of_services = of_services or ServiceSettings()
     await migrate_all(settings)
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
@@ -97,9 +109,9 @@ async def open_application(settings: CommonSettings) -> AsyncIterator[Applicatio
         inner_key = make_key()
         authorise = require_key(frozenset(_fingerprints(settings, inner_key)))
         wired = [
-            build_fetcher(FetcherSettings(), database, bus, client, metrics, utc_now, authorise),
-            build_extractor(ExtractorSettings(), bus, metrics, utc_now),
-            build_alerts(AlertsSettings(), settings.public_url, database, bus, client, metrics, utc_now, authorise),
+            build_fetcher(of_services.fetcher, database, bus, client, metrics, utc_now, authorise),
+            build_extractor(of_services.extractor, bus, metrics, utc_now),
+            build_alerts(of_services.alerts, settings.public_url, database, bus, client, metrics, utc_now, authorise),
         ]
         for service in wired:
             stack.push_async_callback(service.close)

@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from services.one_process.application import KEY_FILE, Application, open_application
+from services.one_process.application import KEY_FILE, Application, ServiceSettings, open_application
 from shared.http.auth import make_key, write_fingerprint
 from shared.ops.lifecycle import Loop, run_loops
 from shared.ops.settings import CommonSettings
@@ -33,13 +33,18 @@ class Serving:
     new_key: str | None
 
 
-async def serve(settings: CommonSettings, stop: asyncio.Event, announce: Callable[[Serving], None]) -> None:
+async def serve(
+    settings: CommonSettings,
+    stop: asyncio.Event,
+    announce: Callable[[Serving], None],
+    of_services: ServiceSettings | None = None,
+) -> None:
     """Run everything until `stop`; `announce` is called once the port is open. Raises CannotServe."""
     with serving_lock(settings.data_dir), _listening(settings.host, settings.port) as listening:
         url = _url(listening)
         settings = settings.model_copy(update={"public_url": settings.public_url or url})
         new_key = first_admin_key(settings)
-        async with open_application(settings) as application:
+        async with open_application(settings, of_services) as application:
             announce(Serving(application, url, settings.data_dir, new_key))
             await run_loops(application.loops | {"http": http_loop(application.app, listening)}, stop)
 
