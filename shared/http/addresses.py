@@ -5,7 +5,7 @@ special-purpose blocks (IANA registries, RFC 6890) global.
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
@@ -60,14 +60,3 @@ def parse_address(text: str) -> IPAddress | None:
         return ip_address(text)
     except ValueError:
         return None
-
-
-def parse_networks(text: str) -> tuple[IPNetwork, ...]:
-    """Networks of a comma-separated CIDR list. Raises ValueError naming the entry that is none."""
-    networks: list[IPNetwork] = []
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        try:
-            networks.append(ip_network(entry, strict=False))
-        except ValueError as error:
-            raise ValueError(f"{entry!r} is no network; write it like 10.0.0.0/8 or fd00::/8") from error
-    return tuple(networks)

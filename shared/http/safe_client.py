@@ -160,7 +160,8 @@ class SafeClient:
                 "Accept": "*/*",
                 **headers,
                 "Accept-Encoding": accept_encoding,
-            }
+            },
+            encoding="latin-1",  # a validator that is not ASCII goes back byte for byte as it came
         )
 
 

@@ -433,6 +433,7 @@ async def test_tls_names_the_host_and_not_the_vetted_address():
         ("http://name:word@example.org/", "user name or password"),
         ("http://example.org:99999/", "99999 is no port"),
         ("http://exa\nmple.org/", "no valid URL"),
+        ("http://0177.0.0.1/", "no valid URL"),
     ],
 )
 async def test_urls_that_nobody_may_make_us_open_are_refused(client, url, message):

@@ -1,0 +1,168 @@
+"""`/api/v1/feeds` and `/api/v1/articles`."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import httpx
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.fetcher import repository
+from services.fetcher.opml import FeedOutline, OpmlError, read_opml, write_opml
+from services.fetcher.repository import Feed
+from services.fetcher.store_articles import outlet_of, to_article
+from shared.database.unit_of_work import Database
+from shared.http.auth import Authorise
+from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
+from shared.http.problems import Problem
+from shared.ops.clock import Clock
+
+MAX_OPML_BYTES = 5_000_000
+LONGEST_URL = 2_000
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+FeedId = Annotated[int, Query(ge=0)]
+
+
+class NewFeeds(BaseModel):
+    """Feeds to watch."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    urls: list[str] = Field(min_length=1, max_length=1000)
+
+
+def fetcher_router(
+    database: Database, clock: Clock, feeds_changed: Callable[[], None], authorise: Authorise
+) -> APIRouter:
+    """All endpoints of the fetcher. `feeds_changed` is called after feeds were added."""
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise)])
+    _add_feeds(router, database, clock, feeds_changed)
+    _add_opml(router, database, clock, feeds_changed)
+    _add_articles(router, database)
+    return router
+
+
+def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
+    @router.get("/feeds")
+    async def list_feeds(url: str | None = None, after: FeedId = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
+        """Feeds in the order they were added."""
+        async with database.reading() as connection:
+            feeds = await repository.list_feeds(connection, after, limit, url)
+        more = feeds[-1].id if len(feeds) == limit else None
+        return {"items": [feed_document(feed) for feed in feeds], "next": more}
+
+    @router.post("/feeds")
+    async def add_feeds(new: NewFeeds) -> dict[str, Any]:
+        """Add the good ones, name the bad ones with what is wrong."""
+        outcome = await _add_outlines(database, clock, [FeedOutline(url.strip()) for url in new.urls])
+        feeds_changed()
+        return outcome
+
+    @router.delete("/feeds", status_code=204)
+    async def remove_feed(url: str) -> None:
+        """Watch it no longer; its articles stay."""
+        async with database.unit_of_work() as connection:
+            found = await repository.list_feeds(connection, url=url)
+            if not found:
+                raise Problem(404, "No such feed", f"{url} is not watched; `vedette feeds list` shows what is.")
+            await repository.remove_feed(connection, found[0].id)
+
+
+def _add_opml(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
+    @router.post("/feeds/import")
+    async def import_feeds(request: Request) -> dict[str, Any]:
+        """Add the feeds of an OPML document (the request's body)."""
+        document = bytearray()
+        async for chunk in request.stream():
+            document += chunk
+            if len(document) > MAX_OPML_BYTES:
+                raise Problem(413, "Too large", f"An OPML list may have {MAX_OPML_BYTES} bytes; split this one.")
+        try:
+            outlines = read_opml(bytes(document))
+        except OpmlError as error:
+            raise Problem(422, "No OPML list", str(error)) from error
+        outcome = await _add_outlines(database, clock, outlines)
+        feeds_changed()
+        return outcome
+
+    @router.get("/feeds/export")
+    async def export_feeds() -> Response:
+        """All feeds as OPML."""
+        async with database.reading() as connection:
+            feeds = await repository.list_feeds(connection)
+        return Response(write_opml(map(_outline, feeds), "Feeds of Vedette"), media_type="text/x-opml")
+
+
+def _add_articles(router: APIRouter, database: Database) -> None:
+    @router.get("/articles")
+    async def list_articles(after: str | None = None, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
+        """Articles without their texts, the last revised first."""
+        async with database.reading() as connection:
+            found = await repository.list_articles(connection, read_cursor(after), limit)
+        more = write_cursor(found[-1].fetched, found[-1].id) if len(found) == limit else None
+        items = [to_article(article).model_dump(mode="json", exclude={"text"}) for article in found]
+        return {"items": items, "next": more}
+
+    @router.get("/articles/{article_id}")
+    async def show_article(article_id: str) -> dict[str, Any]:
+        """The latest revision, its text included (null once it is older than texts are kept)."""
+        async with database.reading() as connection:
+            article = await repository.find_article(connection, article_id)
+        if article is None:
+            raise Problem(404, "No such article", f"There is no article with the id {article_id}.")
+        return to_article(article).model_dump(mode="json") | {"text": article.text}
+
+
+def feed_document(feed: Feed) -> dict[str, Any]:
+    """A feed as the API, the command line and `/status` show it. `error` also says what an `ok` feed's entries lack."""
+    outlet = outlet_of(feed)
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "outlet": outlet.name,
+        "domain": outlet.domain,
+        "family": outlet.family,
+        "country": feed.country,
+        "language": feed.language,
+        "state": feed.state,
+        "last_fetched": feed.last_fetched.isoformat() if feed.last_fetched else None,
+        "next_due": feed.next_due.isoformat() if feed.state != "gone" else None,
+        "error": feed.error or feed.notice,
+    }
+
+
+async def _add_outlines(database: Database, clock: Clock, outlines: list[FeedOutline]) -> dict[str, Any]:
+    added: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    refused: list[dict[str, str]] = []
+    async with database.unit_of_work() as connection:
+        for outline in outlines:
+            wrong = _what_is_wrong(outline.url)
+            if wrong:
+                refused.append({"url": outline.url, "error": wrong})
+                continue
+            feed, is_new = await repository.add_feed(connection, outline, clock())
+            (added if is_new else known).append(feed_document(feed))
+    return {"added": added, "known": known, "refused": refused}
+
+
+def _what_is_wrong(url: str) -> str | None:
+    """A sentence on a URL that can never be a feed's, None for a good one."""
+    if len(url) > LONGEST_URL:
+        return f"this is longer than the {LONGEST_URL} characters a feed's URL may have"
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        return f"this is no valid URL ({error})"
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        return "a feed's URL begins with http:// or https:// and names a host"
+    if parsed.userinfo:
+        return "a feed's URL must not carry a user name or password"
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        return f"{parsed.port} is no port a server can have"
+    return None
+
+
+def _outline(feed: Feed) -> FeedOutline:
+    return FeedOutline(feed.url, feed.outlet or feed.title, feed.homepage, feed.language, feed.family, feed.country)
