@@ -17,6 +17,7 @@ from services.alerts.repository.deliveries import (
     Sending,
     drop_pending,
     lease_due,
+    release_leases,
     settle,
 )
 from services.alerts.repository.events import Event, events_at
@@ -81,6 +82,9 @@ class DeliverySender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lease and send until `stop`; what is under way then is finished or cut off by the lifecycle's deadline."""
+        if self._database.is_sqlite:  # one process serves a data directory
+            async with self._database.unit_of_work() as connection:
+                await release_leases(connection)
         try:
             while not stop.is_set():
                 self._wake.clear()

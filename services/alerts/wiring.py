@@ -1,22 +1,23 @@
 """Constructs the alert service."""
 
 import random
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from services.alerts import tables
-from services.alerts.api import CheckTarget, alerts_router
+from services.alerts.api import alerts_router
 from services.alerts.channels.email import EmailChannel
+from services.alerts.channels.smtp_server import parse_smtp_url, sender_address
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.consume_statements import GROUP, consume_statements
 from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.decide.decide_report import Kind
+from services.alerts.messages.mail import MailWriter
 from services.alerts.record_decisions import RecordDecisions
 from services.alerts.repository.claims import count_claims
 from services.alerts.repository.deliveries import count_deliveries, overdue
 from services.alerts.repository.events import count_events
-from services.alerts.send_due_deliveries import Channel, DeliverySender
+from services.alerts.send_due_deliveries import DeliverySender
 from services.alerts.settings import AlertsSettings
 from services.alerts.web.latest_events import page_router
 from shared.bus.consumer_loop import ConsumerLoop, Outcome
@@ -31,6 +32,7 @@ from shared.http.service import Service
 from shared.ops.clock import Clock
 from shared.ops.metrics import Metrics
 from shared.ops.periodic import every
+from shared.ops.settings import CommonSettings
 
 DEAD_LETTERS = dead_letter_topic(STATEMENTS, GROUP)
 NEEDED_TOPICS = (STATEMENTS, DEAD_LETTERS)
@@ -43,7 +45,7 @@ PRUNE_EVERY_SECONDS = 6 * 3600
 
 def build_alerts(
     settings: AlertsSettings,
-    public_url: str,
+    common: CommonSettings,
     database: Database,
     bus: Bus,
     client: SafeClient,
@@ -52,7 +54,7 @@ def build_alerts(
     authorise: Authorise,
 ) -> Service:
     """The alert service: a loop over statements, a loop over deliveries, the API and the page."""
-    channels = build_channels(settings, public_url, client, clock)
+    channels = build_channels(settings, common, client, clock)
     sender = DeliverySender(database, channels, metrics, clock, random.random)
 
     def decided(kind: Kind) -> None:
@@ -85,10 +87,26 @@ def build_alerts(
         lambda: read_status(database, bus, clock),
         close,
         [
-            alerts_router(database, {name: channel.check_target for name, channel in channels.items()}, clock, authorise),
+            alerts_router(
+                database, {name: channel.check_target for name, channel in channels.items()}, clock, authorise
+            ),
             page_router(database),
         ],
     )
+
+
+def build_channels(
+    settings: AlertsSettings, common: CommonSettings, client: SafeClient, clock: Clock
+) -> dict[str, EmailChannel | WebhookChannel]:
+    """The channels that are set up; e-mail only with a server and a sender."""
+    channels: dict[str, EmailChannel | WebhookChannel] = {
+        "webhook": WebhookChannel(client, clock, common.allow_networks)
+    }
+    if settings.smtp_url is not None and settings.mail_from is not None:
+        name, address = sender_address(settings.mail_from)
+        server = parse_smtp_url(settings.smtp_url.get_secret_value())
+        channels["email"] = EmailChannel(server, MailWriter(address, name, common.public_url or None))
+    return channels
 
 
 async def read_status(database: Database, bus: Bus, clock: Clock) -> dict[str, Any]:

@@ -28,8 +28,8 @@ def failures_as_exit_status() -> Iterator[None]:
         complain(str(failure))
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=False):
-            name = "_".join(map(str, item["loc"])).upper()
-            complain(f"setting VEDETTE_{name}: {item['msg'].removeprefix('Value error, ')}")
+            setting = f"VEDETTE_{item['loc'][0]}: ".upper() if item["loc"] else ""
+            complain(f"setting {setting}{item['msg'].removeprefix('Value error, ')}")
     except httpx.HTTPError as error:
         complain(f"the server does not answer: {error or type(error).__name__}")
     except BrokenPipeError:

@@ -111,7 +111,7 @@ async def open_application(
         wired = [
             build_fetcher(of_services.fetcher, database, bus, client, metrics, utc_now, authorise),
             build_extractor(of_services.extractor, bus, metrics, utc_now),
-            build_alerts(of_services.alerts, settings.public_url, database, bus, client, metrics, utc_now, authorise),
+            build_alerts(of_services.alerts, settings, database, bus, client, metrics, utc_now, authorise),
         ]
         for service in wired:
             stack.push_async_callback(service.close)

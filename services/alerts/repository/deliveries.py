@@ -166,6 +166,15 @@ async def settle(
     return True
 
 
+async def release_leases(connection: AsyncConnection) -> None:
+    """For a sender that knows itself to be the only one: leases of a killed predecessor need not run out."""
+    await connection.execute(
+        update(tables.deliveries)
+        .where(tables.deliveries.c.lease_token.is_not(None))
+        .values(lease_token=None, leased_until=None)
+    )
+
+
 async def drop_pending(connection: AsyncConnection, subscription_id: str, now: datetime, reason: str) -> None:
     """Nothing more is sent to a subscription that is gone."""
     column = tables.deliveries.c
