@@ -12,7 +12,6 @@ _WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "XKK", "TMP", "YMD", "ZAR", "QUU"})
 
 ORGANISATIONS = frozenset(
     {
-        # fmt: off
         "ABU_SAYYAF",
         "ADF_UGANDA",
         "AES",
@@ -102,7 +101,6 @@ ORGANISATIONS = frozenset(
         "WAZALENDO",
         "WHITE_ARMY",
         "YPG",
-        # fmt: on
     }
 )
 """Actors that are no state: alliances and armed groups, as the extractor names them (a test compares the two)."""
