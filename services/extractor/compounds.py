@@ -1,0 +1,32 @@
+"""Long words of languages that write compounds as one: the last part says what it is, the first part whose it is."""
+
+from services.extractor.document import TermKind, Token
+from services.extractor.lexicon import Language
+from services.extractor.terms import Match, Term
+
+MIN_COMPOUND_PREFIX = 2
+_NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+
+
+def compound_matches(token: Token, language: Language) -> list[Match]:
+    """Terms of the compound's last part ("Panzergrenadierbrigade"), the longest such part first."""
+    word = token.lower
+    for cut in range(MIN_COMPOUND_PREFIX, len(word) - 2):
+        term = language.compounds.get(word[cut:])
+        if term is not None:
+            return [Match(term, token.index, token.index + 1)]
+    return []
+
+
+def compound_prefix(token: Token, head: Term, language: Language) -> list[Term]:
+    """Terms of what stands before the head in a compound: "US-Soldaten", "Bundeswehrsoldaten"."""
+    word = token.lower
+    for cut in range(len(word) - 2, MIN_COMPOUND_PREFIX - 1, -1):
+        if language.compounds.get(word[cut:]) is not head:
+            continue
+        prefix = word[:cut].rstrip("-‑")
+        for candidate in (prefix, prefix.removesuffix("s"), prefix.split("-")[0]):
+            found = [term for term in language.terms.terms_of(candidate) if term.kind in _NAMED]
+            if found:
+                return found
+    return []

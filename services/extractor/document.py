@@ -1,0 +1,331 @@
+"""The one model all steps share: a document of tokens, sentences, mentions, clauses, frames and scopes.
+
+Steps only add to it. Every object keeps `because`: the ids of the rules that made it, which is all that explain prints.
+Offsets are code points into the field (title or text) the object stands in; nothing is ever normalised.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from shared.events.statements import Certainty, Stage, StatementType
+
+if TYPE_CHECKING:
+    from services.extractor.terms import Match
+
+FieldName = Literal["title", "text"]
+
+
+class BlockKind(StrEnum):
+    TITLE = "title"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    TEASER = "teaser"
+
+
+class TermKind(StrEnum):
+    """What a word or phrase of the language data can be. One form may be several."""
+
+    FORCE = "force"
+    NATION = "nation"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    PLACE_NOUN = "place_noun"
+    RELATOR = "relator"
+    QUANTIFIER = "quantifier"
+    NUMBER = "number"
+    VAGUE = "vague"
+    RANGE = "range"
+    ANAPHOR = "anaphor"
+    PARTITIVE = "partitive"
+    SUBORDINATOR = "subordinator"
+    COORDINATOR = "coordinator"
+    DETERMINER = "determiner"
+    NEGATION = "negation"
+    HEDGE = "hedge"
+    MODAL = "modal"
+    CONTROL = "control"
+    ROLE_NOUN = "role_noun"
+    PERSON = "person"
+    ATTRIBUTION = "attribution"
+    TIME = "time"
+    EVENT = "event"
+    CUE = "cue"
+    UNRELATED = "unrelated"
+    NOT_PEOPLE = "not_people"
+
+
+class VerbForm(StrEnum):
+    INFINITIVE = "infinitive"
+    PRESENT = "present"
+    PAST = "past"
+    SUBJUNCTIVE = "subjunctive"
+    CONDITIONAL = "conditional"
+    PARTICIPLE = "participle"
+    GERUND = "gerund"
+
+
+FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL})
+
+
+class FrameClass(StrEnum):
+    """What a verb or event noun says about a force. The class fixes who moves and which relator names the place."""
+
+    SEND = "send"  # subject sends object
+    GO = "go"  # subject moves
+    ENTER = "enter"  # subject moves into object
+    BE = "be"  # subject is somewhere
+    HAVE = "have"  # subject has object somewhere
+    SEE = "see"  # object is somewhere, as somebody shows
+    FIGHT = "fight"  # subject fights somewhere
+    TAKE = "take"  # subject takes object by force
+    WITHDRAW = "withdraw"  # subject withdraws (object) from somewhere
+    LEAVE = "leave"  # subject leaves object
+    GROW = "grow"  # subject adds to a force
+    SHRINK = "shrink"  # subject takes from a force
+    JOIN = "join"  # subject takes part in a fight
+
+
+class Effect(StrEnum):
+    """What a scope does to the clauses under it."""
+
+    CLAIM = "claim"
+    CONFIRM = "confirm"
+    DENY = "deny"
+    REFUSE = "refuse"
+    SUSPECT = "suspect"
+    PLAN = "plan"
+    BEGIN = "begin"
+    CONDITION = "condition"
+    QUESTION = "question"
+    DEMAND = "demand"
+    PAST = "past"
+    NEGATE = "negate"
+    UNRELATED = "unrelated"
+    EXERCISE = "exercise"
+    QUOTE_BACK = "quote_back"
+
+
+@dataclass(slots=True)
+class Token:
+    index: int
+    start: int
+    end: int
+    form: str
+    lower: str
+    quote: int = 0  # number of the quotation the token stands in; 0 outside
+    terms: "tuple[Match, ...]" = ()  # longest entries of the language data that begin here
+    inside: bool = False  # within a longer entry that began before
+    verbs: "tuple[VerbReading, ...]" = ()
+
+    def term(self, kind: TermKind) -> "Match | None":
+        """The entry of this kind that begins here."""
+        return next((match for match in self.terms if match.term.kind is kind), None)
+
+
+@dataclass(slots=True)
+class Sentence:
+    index: int
+    field: FieldName
+    block: int
+    kind: BlockKind
+    first: int  # tokens [first, last)
+    last: int
+    start: int
+    end: int
+    clauses: list["Clause"] = field(default_factory=list)
+    mentions: list["Mention"] = field(default_factory=list)
+    is_question: bool = False
+    has_quote: bool = False
+
+
+class MentionKind(StrEnum):
+    FORCE = "force"
+    NATION = "nation"
+    PLACE = "place"
+    QUANTITY = "quantity"
+    SPEAKER = "speaker"
+    PRONOUN = "pronoun"
+    TIME = "time"
+    EVENT = "event"
+
+
+@dataclass(slots=True)
+class Mention:
+    """A noun phrase that can fill a slot, tokens [first, last); which attributes are set depends on the kind."""
+
+    kind: MentionKind
+    first: int
+    last: int
+    head: int
+    code: str | None = None  # nation or organisation
+    name: str | None = None  # surface of place or speaker
+    key: str | None = None  # place key
+    within: tuple[str, ...] = ()
+    country: str | None = None  # of a place
+    count_min: int | None = None
+    count_max: int | None = None
+    counted: bool = False
+    vague: bool = False
+    additional: bool = False
+    role: str | None = None  # of a place phrase: goal, at, origin, near, via, against
+    features: frozenset[str] = frozenset()
+    event: "EventNoun | None" = None
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventNoun:
+    frame: FrameClass
+    stage: Stage
+    holds_force: bool = False
+    needs_force: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of the language data; `needs` are words that must stand in the clause for this reading."""
+
+    lemma: str
+    particle: str | None = None
+    needs: frozenset[str] = frozenset()
+    frame: FrameClass | None = None
+    stage: Stage | None = None
+    weak: bool = False  # says something of a force only beside a place
+    effect: Effect | None = None  # of a verb of saying, planning, denying …
+    statement: StatementType | None = None
+    says: bool = False
+    auxiliary: bool = False
+    copula: bool = False
+    passive: bool = False
+    future: bool = False
+    modal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerbReading:
+    verb: Verb
+    form: VerbForm
+    joined: bool = False  # the particle is part of the form
+
+
+@dataclass(slots=True)
+class ClauseVerb:
+    index: int
+    reading: VerbReading
+    particle_at: int | None = None
+
+
+@dataclass(slots=True)
+class Clause:
+    index: int
+    kind: str  # main, sub, relative, infinitive, quote
+    pieces: list[tuple[int, int]]
+    parent: "Clause | None" = None
+    subordinator: str | None = None
+    effects: set[Effect] = field(default_factory=set)
+    verbs: list[ClauseVerb] = field(default_factory=list)
+    antecedent: "Mention | None" = None
+    quote: int = 0
+    source: "Speaker | None" = None
+    because: list[str] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return self.pieces[0][0]
+
+    @property
+    def last(self) -> int:
+        return self.pieces[-1][1]
+
+    def __contains__(self, token: int) -> bool:
+        return any(first <= token < last for first, last in self.pieces)
+
+    def tokens(self) -> Sequence[int]:
+        return [index for first, last in self.pieces for index in range(first, last)]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something: the words of the text and the country or organisation behind them."""
+
+    name: str
+    code: str | None
+
+
+@dataclass(slots=True)
+class Scope:
+    holder: Speaker | None
+    effect: Effect
+    sentence: int
+    clauses: tuple[int, ...]
+    because: str
+
+
+@dataclass(slots=True)
+class Frame:
+    """A verb or event noun with the phrases that fill its roles."""
+
+    sentence: int
+    clause: Clause
+    head: int
+    frame: FrameClass
+    stage: Stage
+    force: Mention | None = None
+    sender: Mention | None = None
+    places: list[Mention] = field(default_factory=list)  # best first
+    verb: ClauseVerb | None = None
+    weak: bool = False  # says something of a force only beside a place
+    nominal: bool = False
+    because: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Dropped:
+    """A candidate that became no claim, and why: what `--explain` shows of precision."""
+
+    sentence: int
+    what: str
+    reason: str
+
+
+@dataclass(slots=True)
+class DraftClaim:
+    sentence: int
+    order: int
+    actor: str | None
+    destination: str | None
+    place: str | None
+    place_key: str | None
+    place_within: tuple[str, ...]
+    count_min: int | None
+    count_max: int | None
+    additional: bool
+    stage: Stage
+    certainty: Certainty
+    source: Speaker | None
+    when: tuple[date | None, date | None] | None = None
+    because: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Document:
+    title: str
+    text: str
+    published: date | None
+    language: str
+    tokens: list[Token] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    claims: list[DraftClaim] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def field_text(self, name: FieldName) -> str:
+        return self.title if name == "title" else self.text
+
+    def words(self, sentence: Sentence, first: int, last: int) -> str:
+        """The verbatim text of tokens [first, last)."""
+        return self.field_text(sentence.field)[self.tokens[first].start : self.tokens[last - 1].end]

@@ -1,0 +1,74 @@
+"""Article in, statements and claims out: the pure chain. Read this file first, then the steps in its order.
+
+Every step adds to one document (document.py); words live in languages/, names in the gazetteer; nothing here knows a
+language. `analyse` keeps the document, which is what explain.py prints: the same path, no second one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.extractor.document import Document
+from services.extractor.lexicon import Lexicon
+from services.extractor.steps.annotate import annotate
+from services.extractor.steps.claims import draft_claims
+from services.extractor.steps.clauses import split_clauses
+from services.extractor.steps.frames import build_frames
+from services.extractor.steps.gate import passes_gate
+from services.extractor.steps.mask_boilerplate import boilerplate_spans
+from services.extractor.steps.scopes import apply_scopes
+from services.extractor.steps.segment import detect_language, segment
+from services.extractor.steps.statements import build_statements
+from shared.events.statements import Statement
+
+MAX_CHARACTERS = 300_000
+"""What is read of one text: as much as the bus carries; no claim of a longer one stands only behind that."""
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """What the extractor reads of an article. `published` decides what is history and what relative dates mean."""
+
+    title: str | None
+    text: str
+    published: datetime | date | None = None
+    language_hint: str | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """`language` is None where none was recognised, or where no armed actor is named and nobody looked."""
+
+    language: str | None
+    statements: tuple[Statement, ...]
+
+
+def extract_article(article: ArticleText, lexicon: Lexicon) -> Extraction:
+    document = analyse(article, lexicon)
+    if document is None:
+        return Extraction(None, ())
+    return Extraction(document.language, build_statements(document))
+
+
+def analyse(article: ArticleText, lexicon: Lexicon) -> Document | None:
+    """The document after all steps but the last; None if the gate stays shut or the language is none of ours."""
+    title, text = article.title or "", article.text[:MAX_CHARACTERS]
+    if not passes_gate(lexicon.gate, title, text):
+        return None
+    frequent = {code: language.orthography.frequent_words for code, language in lexicon.languages.items()}
+    code = detect_language(f"{title}\n{text}", article.language_hint, frequent)
+    if code is None:
+        return None
+    language = lexicon.languages[code]
+    document = Document(title, text, _day(article.published), code)
+    segment(document, boilerplate_spans(text, language.boilerplate), language.orthography)
+    annotate(document, language, lexicon.gazetteer)
+    split_clauses(document, language)
+    build_frames(document, language, lexicon.gazetteer)
+    apply_scopes(document, language)
+    draft_claims(document, language, lexicon.gazetteer)
+    return document
+
+
+def _day(published: datetime | date | None) -> date | None:
+    return published.date() if isinstance(published, datetime) else published

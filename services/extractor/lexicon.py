@@ -1,0 +1,192 @@
+"""Reads all language folders and the gazetteer into one Lexicon, checked at load. Nothing happens at import."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from services.extractor.document import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
+from services.extractor.gazetteer import Gazetteer, load_gazetteer
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon_tables import COMMON_KEYS, TERM_TABLES, VERB_KEYS, Table
+from services.extractor.orthography import Orthography, load_orthography
+from services.extractor.steps.gate import compile_gate
+from services.extractor.steps.segment import split_words, word_spans
+from services.extractor.terms import Term, TermTable
+from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
+from shared.events.statements import Stage, StatementType
+
+LANGUAGES_DIR = Path(__file__).parent / "languages"
+GAZETTEER_FILES = frozenset({"nations.toml", "places.toml", "organisations.toml"})
+_ENTRY_KINDS = {EntryKind.PLACE: TermKind.PLACE, EntryKind.MEDIUM: TermKind.ORGANISATION}
+_NATION_KINDS = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM, EntryKind.METONYM})
+
+
+@dataclass(slots=True)
+class Language:
+    """Everything the steps know of one language."""
+
+    code: str
+    orthography: Orthography
+    terms: TermTable = field(default_factory=TermTable)
+    compounds: dict[str, Term] = field(default_factory=dict)
+    verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
+    particles: frozenset[str] = frozenset()
+    number_parts: dict[str, float] = field(default_factory=dict)
+    boilerplate: "Boilerplate | None" = None
+    gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """`lines`: a line that matches is a notice. `openers`: such a line blanks itself and the teaser line after it."""
+
+    lines: re.Pattern[str] | None
+    openers: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    languages: Mapping[str, Language]
+    gazetteer: Gazetteer
+    gate: re.Pattern[str]
+
+
+def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
+    """Raises LanguageDataError naming file, table and entry if data cannot be read or contradict the schema."""
+    folders = sorted(path for path in languages_dir.iterdir() if (path / "orthography.toml").is_file())
+    if not folders:
+        raise LanguageDataError(f"{languages_dir}: no language folder with an orthography.toml")
+    gazetteer = load_gazetteer(languages_dir, [folder.name for folder in folders], split_words)
+    languages = {folder.name: load_language(folder, gazetteer) for folder in folders}
+    words = [word for language in languages.values() for word in language.gate_words]
+    return Lexicon(languages, gazetteer, compile_gate(words))
+
+
+def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
+    language = Language(folder.name, load_orthography(folder / "orthography.toml"))
+    for path in sorted(folder.glob("*.toml")):
+        if path.name in GAZETTEER_FILES or path.name == "orthography.toml":
+            continue
+        for table, content in _read_toml(path).items():
+            try:
+                _load_table(language, table, content)
+            except (LanguageDataError, TypeError, ValueError, KeyError) as error:
+                raise LanguageDataError(f"{path}: [{table}]: {error}") from error
+    _add_gazetteer(language, gazetteer)
+    language.terms.freeze()
+    return language
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LanguageDataError(f"{path}: no valid TOML: {error}") from error
+
+
+def _load_table(language: Language, table: str, content: Any) -> None:
+    if table == "verbs":
+        for group in content:
+            _load_verbs(language, group)
+    elif table in ("numbers", "number_parts"):
+        _load_numbers(language, table, content)
+    elif table == "boilerplate":
+        language.boilerplate = Boilerplate(
+            _compile_lines(content.get("lines", [])), _compile_lines(content.get("openers", []))
+        )
+    elif table in TERM_TABLES:
+        for group in content:
+            _load_terms(language, table, TERM_TABLES[table], group)
+    else:
+        known = ", ".join(sorted([*TERM_TABLES, "verbs", "numbers", "number_parts", "boilerplate"]))
+        raise LanguageDataError(f"unknown table; known are {known}")
+
+
+def _compile_lines(phrases: list[str]) -> re.Pattern[str] | None:
+    if not phrases:
+        return None
+    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.IGNORECASE)
+
+
+def _load_numbers(language: Language, table: str, content: Mapping[str, float]) -> None:
+    for word, value in content.items():
+        if not isinstance(value, int | float):
+            raise LanguageDataError(f"{word!r}: {value!r} is no number")
+        language.number_parts[word.lower()] = float(value)
+        if table == "numbers":
+            language.terms.add([word.lower()], Term(TermKind.NUMBER, f"numbers:{word}", value=float(value)))
+
+
+def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
+    unknown = set(group) - VERB_KEYS
+    if unknown:
+        raise LanguageDataError(f"unknown key {sorted(unknown)}; known are {sorted(VERB_KEYS)}")
+    options = {key: value for key, value in group.items() if key != "words"}
+    for key, kind in (("frame", FrameClass), ("stage", Stage), ("effect", Effect), ("statement", StatementType)):
+        if key in options:
+            options[key] = kind(options[key])
+    particles = set(language.particles)
+    for notation in group["words"]:
+        parsed = parse_verb(notation)
+        verb = Verb(parsed.lemma, parsed.particle, parsed.needs, **options)
+        if parsed.particle:
+            particles.add(parsed.particle)
+        orthography = language.orthography
+        for form, kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
+            readings = language.verbs.setdefault(form, [])
+            reading = VerbReading(verb, kind, joined)
+            if reading not in readings:
+                readings.append(reading)
+    language.particles = frozenset(particles)
+
+
+def _load_terms(language: Language, table: str, schema: Table, group: Mapping[str, Any]) -> None:
+    unknown = set(group) - schema.keys - COMMON_KEYS
+    if unknown:
+        raise LanguageDataError(f"unknown key {sorted(unknown)}; known are {sorted(schema.keys | COMMON_KEYS)}")
+    if group.get("sort") is not None and group["sort"] not in schema.sorts:
+        raise LanguageDataError(f"sort {group['sort']!r} is none of {sorted(schema.sorts)}")
+    for notation in group["words"]:
+        term = _term(table, schema.kind, notation, group)
+        for phrase in expand_word(notation, language.orthography.endings):
+            words = [phrase[start:end] for start, end in word_spans(phrase, language.orthography)]
+            language.terms.add(words, term)
+            if group.get("compound") and len(words) == 1:
+                language.compounds.setdefault(phrase, term)
+            if schema.kind is TermKind.FORCE and group.get("gate", "strong") != "none":
+                strong = group.get("gate", "strong") == "strong"
+                language.gate_words.append((phrase, bool(group.get("compound")), strong))
+
+
+def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -> Term:
+    event = None
+    if kind is TermKind.EVENT:
+        event = EventNoun(
+            FrameClass(group["frame"]),
+            Stage(group["stage"]),
+            bool(group.get("holds_force", False)),
+            bool(group.get("needs_force", True)),
+        )
+    return Term(
+        kind=kind,
+        rule=f"{table}:{notation.split('|')[0].split('~')[0].rstrip('-')}",
+        sort=group.get("sort"),
+        roles=frozenset(group.get("roles", ())),
+        effect=Effect(group["effect"]) if "effect" in group else None,
+        value=group.get("value"),
+        counts=bool(group.get("counts", False)),
+        weak=bool(group.get("weak", False)),
+        compound=bool(group.get("compound", False)),
+        statement=StatementType(group["statement"]) if "statement" in group else None,
+        event=event,
+        code=group.get("code"),
+    )
+
+
+def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
+    for words, entry in gazetteer.surface_table(language.code).items():
+        kind = TermKind.NATION if entry.kind in _NATION_KINDS else _ENTRY_KINDS.get(entry.kind, TermKind.ORGANISATION)
+        language.terms.add(words, Term(kind, f"gazetteer:{entry.kind}", sort=entry.kind.value, entry=entry))

@@ -1,0 +1,63 @@
+"""Which tables a language folder may hold and what their keys mean: the schema of the language data."""
+
+from dataclasses import dataclass
+
+from services.extractor.document import TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    kind: TermKind
+    keys: frozenset[str] = frozenset()
+    sorts: frozenset[str] = frozenset()
+
+
+def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
+    return Table(kind, frozenset(keys.split()), frozenset(sorts.split()))
+
+
+TERM_TABLES: dict[str, Table] = {
+    "forces": _table(
+        TermKind.FORCE, "counts weak compound sort gate", "people unit vessel vehicle institution presence"
+    ),
+    "place_nouns": _table(TermKind.PLACE_NOUN, "sort", "border coast sea country capital region town site point"),
+    "relators": _table(TermKind.RELATOR, "roles"),
+    "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further"),
+    "vague": _table(TermKind.VAGUE),
+    "ranges": _table(TermKind.RANGE),
+    "scales": _table(TermKind.NUMBER, "value"),
+    "anaphors": _table(TermKind.ANAPHOR, "sort", "there country neighbour force owner demonstrative subject"),
+    "partitives": _table(TermKind.PARTITIVE),
+    "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time"),
+    "coordinators": _table(TermKind.COORDINATOR),
+    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite"),
+    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
+    "hedges": _table(TermKind.HEDGE, "effect"),
+    "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound", "state official witness medium group"),
+    "persons": _table(TermKind.PERSON, "code"),
+    "attributions": _table(TermKind.ATTRIBUTION, "sort effect", "before after adjective bare"),
+    "times": _table(TermKind.TIME, "sort", "future past now history since"),
+    "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "unverified sentence"),
+    "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
+    "not_people": _table(TermKind.NOT_PEOPLE, "sort compound", "casualty unit thing person"),
+}
+
+VERB_KEYS = frozenset(
+    [
+        "words",
+        "frame",
+        "stage",
+        "weak",
+        "effect",
+        "says",
+        "statement",
+        "auxiliary",
+        "copula",
+        "passive",
+        "future",
+        "modal",
+    ]
+)
+
+COMMON_KEYS = frozenset({"words"})

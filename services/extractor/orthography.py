@@ -1,0 +1,55 @@
+"""How a language is written: the switches and signs of `orthography.toml`, checked at load."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from services.extractor.word_forms import LanguageDataError
+
+
+@dataclass(frozen=True, slots=True)
+class Orthography:
+    """All fields are data of the language; the defaults describe a language without that feature."""
+
+    decimal_mark: str = "."
+    thousand_marks: tuple[str, ...] = (",",)
+    scale_letters: dict[str, float] = field(default_factory=dict)  # "10k"
+    quotes: tuple[tuple[str, str], ...] = (('"', '"'),)
+    verb_final: bool = False  # subordinate clauses end with their verb
+    joins_particle: bool = False  # a verb's particle is also written as its prefix ("abziehen")
+    capitalised_nouns: bool = False
+    inverted_subject: bool = False  # verb-second order: the subject may follow the finite verb
+    compounds: bool = False  # force nouns also match as last part of a longer word
+    composes_numbers: bool = False  # "zwölftausend": number words written together
+    ordinal_point: bool = False  # "das 1. Bataillon"
+    clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s"
+    elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
+    possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
+    genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
+    abbreviations: frozenset[str] = frozenset()
+    months: tuple[str, ...] = ()
+    frequent_words: frozenset[str] = frozenset()  # tell the language of a text
+    endings: dict[str, list[str]] = field(default_factory=dict)
+    paradigms: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+
+def load_orthography(path: Path) -> Orthography:
+    """Raises LanguageDataError naming the key that is unknown or has the wrong type."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LanguageDataError(f"{path}: no valid TOML: {error}") from error
+    known = {item.name for item in fields(Orthography)}
+    unknown = set(data) - known
+    if unknown:
+        raise LanguageDataError(f"{path}: unknown key {sorted(unknown)}; known are {sorted(known)}")
+    for key in ("thousand_marks", "clitics", "elisions", "possessive", "genitive_endings", "months"):
+        if key in data:
+            data[key] = tuple(data[key])
+    for key in ("abbreviations", "frequent_words"):
+        if key in data:
+            data[key] = frozenset(data[key])
+    if "quotes" in data:
+        data["quotes"] = tuple((opening, closing) for opening, closing in data["quotes"])
+    return Orthography(**data)

@@ -1,0 +1,72 @@
+"""Step 4: what each word can be: terms of the language, parts of compounds, verb forms, quantities, noun phrases."""
+
+from services.extractor.compounds import compound_matches
+from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.force_phrases import find_forces
+from services.extractor.steps.place_slots import find_places
+from services.extractor.steps.quantities import find_quantities
+from services.extractor.steps.speaker_phrases import find_speakers
+from services.extractor.terms import Match
+
+_NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+
+
+def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> None:
+    """Adds terms and verb readings to all tokens, then the noun phrases of every sentence, first to last."""
+    surnames: set[str] = set()
+    for sentence in document.sentences:
+        mark_terms(document, sentence, language, surnames)
+        sentence.mentions.extend(find_quantities(document, sentence, language))
+        sentence.mentions.extend(find_forces(document, sentence, language))
+        sentence.mentions.extend(find_places(document, sentence, language, gazetteer))
+        sentence.mentions.extend(find_speakers(document, sentence, language))
+        sentence.mentions.sort(key=lambda mention: (mention.first, mention.kind is not MentionKind.QUANTITY))
+
+
+def mark_terms(document: Document, sentence: Sentence, language: Language, surnames: set[str]) -> None:
+    tokens = document.tokens
+    index = sentence.first
+    covered = sentence.first
+    while index < sentence.last:
+        token = tokens[index]
+        token.verbs = tuple(language.verbs.get(token.lower, ()))
+        if index >= covered:
+            matches = language.terms.matches(tokens, index, sentence.last)
+            matches = [match for match in matches if not _is_surname(tokens, sentence, match, surnames)]
+            if not matches and language.orthography.compounds:
+                matches = compound_matches(token, language)
+            if matches:
+                longest = matches[0].last
+                token.terms = tuple(match for match in matches if match.last == longest)
+                covered = longest
+        else:
+            token.inside = True
+        index += 1
+
+
+def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:
+    """A group's name after an unknown capitalised word is a person's: "Therese Kayikwamba Wagner", from then on too."""
+    if match.term.kind not in _NAMED or match.last - match.first > 1:
+        return False
+    token = tokens[match.first]
+    if token.lower in surnames:
+        return True
+    if match.first == sentence.first or match.term.kind is not TermKind.ORGANISATION or token.form.isupper():
+        return False
+    before = tokens[match.first - 1]
+    if match.first - 1 > sentence.first and _is_given_name(before):
+        surnames.add(token.lower)
+        return True
+    return False
+
+
+def _is_given_name(token: Token) -> bool:
+    return (
+        token.form[0].isupper()
+        and not token.form.isupper()
+        and not token.terms
+        and not token.inside
+        and len(token.form) > 2
+    )

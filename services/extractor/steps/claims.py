@@ -1,0 +1,319 @@
+"""Step 9: frames to claims. Slots are resolved, what is no claim is dropped with a reason, copies are merged."""
+
+import re
+from collections.abc import Iterable
+
+from services.extractor.document import (
+    Document,
+    DraftClaim,
+    Dropped,
+    Effect,
+    Frame,
+    FrameClass,
+    Sentence,
+    TermKind,
+    VerbForm,
+)
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.speaker_memory import dateline_country
+from shared.events.statements import Certainty, Stage
+
+HISTORY_YEARS = 5
+"""An event that lies more than this before publication is history, no claim (gold guide)."""
+
+_NO_CLAIM = {
+    Effect.QUESTION: "question",
+    Effect.CONDITION: "condition",
+    Effect.DEMAND: "demanded, not told",
+    Effect.PAST: "history",
+    Effect.UNRELATED: "no armed forces",
+    Effect.EXERCISE: "exercise",
+    Effect.REFUSE: "refusal",
+}
+_STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+
+
+def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
+    """Text in reading order, then the title: a headline without source or count joins the text's richer claim."""
+    discourse = Discourse(gazetteer, language.code, dateline_country(document))
+    by_sentence: dict[int, list[Frame]] = {}
+    for frame in document.frames:
+        by_sentence.setdefault(frame.sentence, []).append(frame)
+    titles = [sentence for sentence in document.sentences if sentence.field == "title"]
+    for sentence in titles:
+        discourse.observe(document, sentence)
+    discourse.title_actor = (
+        discourse.actors[-1] if discourse.actors else (discourse.nations[0] if discourse.nations else None)
+    )
+    _preview(document, titles, by_sentence, discourse)
+    drafts: list[DraftClaim] = []
+    for sentence in document.sentences:
+        if sentence.field != "title":
+            drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
+    for sentence in titles:
+        drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
+    document.claims = merge(drafts, document)
+
+
+def _preview(
+    document: Document, titles: Iterable[Sentence], by_sentence: dict[int, list[Frame]], discourse: Discourse
+) -> None:
+    """The title's destination is what the first sentences' "dort" means."""
+    for sentence in titles:
+        for frame in by_sentence.get(sentence.index, []):
+            actor, _ = discourse.actor(frame)
+            where = discourse.destination(document, sentence, frame, actor)
+            if where.explicit:
+                discourse.remember(actor, where)
+
+
+def _draft_sentence(
+    document: Document, sentence: Sentence, frames: list[Frame], discourse: Discourse, language: Language
+) -> list[DraftClaim]:
+    discourse.observe(document, sentence)
+    drafts = []
+    for frame in _strongest(frames):
+        reason = refusal(document, sentence, frame, discourse)
+        if reason is not None:
+            document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))
+            continue
+        draft = _draft(document, sentence, frame, discourse)
+        if isinstance(draft, str):
+            document.dropped.append(Dropped(sentence.index, "+".join(frame.because), draft))
+            continue
+        drafts.append(draft)
+    return drafts
+
+
+def _strongest(frames: list[Frame]) -> list[Frame]:
+    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence."""
+    kept: list[Frame] = []
+    for frame in sorted(frames, key=lambda f: (f.nominal, f.weak, f.frame in _STATIC, f.head)):
+        same = [
+            other
+            for other in kept
+            if other.clause is frame.clause and (other.force is frame.force or frame.force is None)
+        ]
+        if not same:
+            kept.append(frame)
+    return sorted(kept, key=lambda f: f.head)
+
+
+def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
+    """Why a frame is no claim whatever its slots; None if it may be one."""
+    for effect, reason in _NO_CLAIM.items():
+        if effect in frame.clause.effects:
+            return reason
+    force = frame.force
+    if force is None and not (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and frame.sender is not None):
+        if not (frame.nominal and frame.sender is not None):
+            return "no force"
+    if force is not None and force.features & {"vehicle"}:
+        return "vehicles, no people"
+    if force is not None and "weak" in force.features and not discourse.has_strong_force:
+        return "word for people without any force in the article"
+    if _is_history(document, sentence):
+        return "history"
+    if _casualties(document, frame):
+        return "casualties"
+    if _unrelated(document, sentence, frame):
+        return "no armed forces"
+    return None
+
+
+def _is_history(document: Document, sentence: Sentence) -> bool:
+    if document.published is None:
+        return False
+    years = [
+        int(token.form)
+        for token in document.tokens[sentence.first : sentence.last]
+        if _YEAR.fullmatch(token.form) and not _since(document, sentence, token.index)
+    ]
+    return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _since(document: Document, sentence: Sentence, index: int) -> bool:
+    return any(
+        match.term.kind is TermKind.TIME and match.term.sort == "since"
+        for k in range(max(sentence.first, index - 3), index)
+        for match in document.tokens[k].terms
+    )
+
+
+def _casualties(document: Document, frame: Frame) -> bool:
+    if frame.frame in (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW) and not frame.nominal:
+        return False
+    return any(
+        match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"
+        for index in frame.clause.tokens()
+        for match in document.tokens[index].terms
+    )
+
+
+def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """Police, fire brigades and teams: beside a weak force noun, or as the force itself."""
+    force = frame.force
+    for index in range(sentence.first, sentence.last):
+        for match in document.tokens[index].terms:
+            if match.term.kind is not TermKind.UNRELATED:
+                continue
+            if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
+                return True
+    return False
+
+
+def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
+    actor, actor_rule = discourse.actor(frame)
+    where = discourse.destination(document, sentence, frame, actor)
+    if frame.weak and not where.explicit:
+        return "weak trigger without a place"
+    if where.country is None and where.place is None:
+        return "no destination"
+    if actor is None:
+        return "no actor"
+    stage, guessed = stage_of(frame, document)
+    certainty = certainty_of(frame, actor, guessed)
+    if certainty is None:
+        return "denied by the narrator"
+    force = frame.force
+    discourse.remember(actor, where)
+    counted = force is not None and force.counted
+    return DraftClaim(
+        sentence=sentence.index,
+        order=frame.head,
+        actor=actor,
+        destination=where.country,
+        place=where.place,
+        place_key=where.key,
+        place_within=where.within,
+        count_min=force.count_min if force is not None and counted else None,
+        count_max=force.count_max if force is not None and counted else None,
+        additional=force.additional if force is not None else False,
+        stage=stage,
+        certainty=certainty,
+        source=frame.clause.source,
+        because=[*frame.because, actor_rule, where.because],
+    )
+
+
+def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
+    """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
+    if frame.stage is Stage.WITHDRAWN:
+        return Stage.WITHDRAWN, _hearsay(frame)
+    effects = frame.clause.effects
+    hearsay = _hearsay(frame)
+    if hearsay:
+        return frame.stage, True
+    if Effect.BEGIN in effects and Effect.PLAN not in effects:
+        return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
+    if Effect.PLAN in effects or _future(frame) or _future_time(frame, document):
+        return Stage.PLANNED, False
+    return frame.stage, False
+
+
+def _future(frame: Frame) -> bool:
+    verbs = [verb.reading for verb in frame.clause.verbs]
+    if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
+        return True
+    future = any(r.verb.future for r in verbs)
+    return future and any(
+        r.form is VerbForm.INFINITIVE or (r.form in (VerbForm.PRESENT,) and not r.verb.future) for r in verbs
+    )
+
+
+def _future_time(frame: Frame, document: Document) -> bool:
+    if frame.verb is not None and frame.verb.reading.form not in (
+        VerbForm.PRESENT,
+        VerbForm.INFINITIVE,
+        VerbForm.SUBJUNCTIVE,
+    ):
+        return False
+    return any(
+        match.term.kind is TermKind.TIME and match.term.sort == "future"
+        for index in frame.clause.tokens()
+        for match in document.tokens[index].terms
+    )
+
+
+def _hearsay(frame: Frame) -> bool:
+    """A modal of hearsay with a state or a finished act: "sollen sich befinden", "soll geschickt haben"."""
+    verbs = [verb.reading for verb in frame.clause.verbs]
+    if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
+        return False
+    perfect = any(r.form is VerbForm.PARTICIPLE for r in verbs) and any(
+        r.verb.auxiliary and not r.verb.future and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT) for r in verbs
+    )
+    return perfect or frame.frame in _STATIC
+
+
+def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | None:
+    """None where the narrator himself says that there is no such force: no report of anything."""
+    effects = frame.clause.effects
+    source = frame.clause.source
+    negated = Effect.NEGATE in effects or (frame.force is not None and "negated" in frame.force.features)
+    if Effect.DENY in effects:
+        return Certainty.DENIED if not negated else None
+    if negated:
+        return Certainty.DENIED if source is not None else None
+    if Effect.SUSPECT in effects or (hearsay and source is None):
+        return Certainty.SUSPECTED
+    if source is None or Effect.CONFIRM in effects or source.code == actor:
+        return Certainty.CONFIRMED
+    return Certainty.CLAIMED
+
+
+# Merging
+
+
+def merge(drafts: list[DraftClaim], document: Document) -> list[DraftClaim]:
+    """One claim for each distinct report; a poorer copy goes into the richer one."""
+    kept: list[DraftClaim] = []
+    for draft in drafts:
+        title = document.sentences[draft.sentence].field == "title"
+        richer = next((other for other in kept if is_copy(draft, other, title)), None)
+        if richer is not None:
+            document.dropped.append(Dropped(draft.sentence, "+".join(draft.because), "copy of another claim"))
+            continue
+        poorer = [other for other in kept if is_copy(other, draft, title=False)]
+        for other in poorer:
+            kept.remove(other)
+            document.dropped.append(Dropped(other.sentence, "+".join(other.because), "poorer copy"))
+        kept.append(draft)
+    return kept
+
+
+def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
+    """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
+    if poor.actor != rich.actor or (poor.additional != rich.additional and not title):
+        return False
+    if poor.destination != rich.destination and not (title and poor.destination is None):
+        return False
+    if poor.stage is not rich.stage and not (title and {poor.stage, rich.stage} == {Stage.PLANNED, Stage.DEPLOYED}):
+        return False
+    if (poor.certainty is Certainty.DENIED) != (rich.certainty is Certainty.DENIED):
+        return False
+    if poor.count_min is not None or poor.count_max is not None:
+        if (poor.count_min, poor.count_max) != (rich.count_min, rich.count_max) and not (
+            title and {poor.count_min, poor.count_max} & {rich.count_min, rich.count_max} - {None}
+        ):
+            return False
+    if not title and not _same_place(poor, rich):
+        return False
+    if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
+        return title and rich.source is None
+    return poor.certainty is rich.certainty or (
+        poor.source is None
+        and poor.certainty is Certainty.CONFIRMED
+        and (rich.certainty is not Certainty.SUSPECTED or title)
+    )
+
+
+def _same_place(poor: DraftClaim, rich: DraftClaim) -> bool:
+    if poor.place is None:
+        return True
+    if poor.place_key is not None and poor.place_key == rich.place_key:
+        return True
+    return poor.place == rich.place or (poor.place_key is not None and poor.place_key in rich.place_within)

@@ -1,0 +1,294 @@
+"""Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
+
+from dataclasses import dataclass
+
+from services.extractor.document import (
+    FINITE,
+    Clause,
+    ClauseVerb,
+    Document,
+    Effect,
+    Sentence,
+    TermKind,
+    Token,
+    VerbForm,
+    VerbReading,
+)
+from services.extractor.lexicon import Language
+from services.extractor.orthography import Orthography
+
+_BREAKS = frozenset(",;:–—()") | {"..."}
+_STRONG_BREAKS = frozenset(";:–—")
+MIN_QUOTED_CLAUSE = 4
+PARTICLE_REACH = 6
+"""How many tokens after its verb a particle may stand where the language does not put it last."""
+
+
+@dataclass(slots=True)
+class _Segment:
+    first: int
+    last: int
+    opener: str  # the sign before it, "" at the start
+    subordinator: str | None = None
+    effect: Effect | None = None
+    relative: bool = False
+    finite: bool = False
+    infinitive: bool = False
+    quote: int = 0
+
+
+def split_clauses(document: Document, language: Language) -> None:
+    for sentence in document.sentences:
+        segments = _segments(document.tokens, sentence, language)
+        sentence.clauses = _assemble(document.tokens, segments, language)
+        for clause in sentence.clauses:
+            clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
+
+
+def _segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[_Segment]:
+    cuts: list[tuple[int, str]] = [(sentence.first, "")]
+    for index in range(sentence.first + 1, sentence.last):
+        form = tokens[index - 1].form
+        if form in _BREAKS:
+            cuts.append((index, form))
+        elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
+            cuts.append((index, '"'))
+    segments = []
+    for number, (first, opener) in enumerate(cuts):
+        last = cuts[number + 1][0] if number + 1 < len(cuts) else sentence.last
+        segments.extend(_split_inside(tokens, first, last, opener, language))
+    for segment in segments:
+        _describe(tokens, segment, language)
+    return segments
+
+
+def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    number = tokens[index].quote or tokens[index - 1].quote
+    size = sum(1 for k in range(sentence.first, sentence.last) if tokens[k].quote == number)
+    return size > MIN_QUOTED_CLAUSE
+
+
+def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[_Segment]:
+    """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
+    finite = [index for index in range(first, last) if is_finite(tokens, index, first, last)]
+    if len(finite) < 2:
+        return [_Segment(first, last, opener)]
+    cuts = []
+    for left, right in zip(finite, finite[1:], strict=False):
+        cut = _cut_between(tokens, left, right, language)
+        if cut is not None and first < cut < last and (not cuts or cut > cuts[-1]):
+            cuts.append(cut)
+    bounds = [first, *cuts, last]
+    return [
+        _Segment(begin, end, opener if begin == first else "+") for begin, end in zip(bounds, bounds[1:], strict=False)
+    ]
+
+
+def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:
+    for index in range(right - 1, left, -1):
+        if tokens[index].term(TermKind.COORDINATOR) is not None:
+            return index
+    if language.orthography.verb_final:
+        return None
+    for index in range(left + 1, right):
+        if tokens[index].term(TermKind.SUBORDINATOR) is not None:
+            return index
+    if any(reading.verb.says for reading in tokens[left].verbs):
+        return left + 1
+    return None
+
+
+def _describe(tokens: list[Token], segment: _Segment, language: Language) -> None:
+    first = segment.first
+    while first < segment.last - 1 and (
+        tokens[first].term(TermKind.COORDINATOR) or not tokens[first].form[0].isalnum()
+    ):
+        first += 1
+    segment.quote = tokens[first].quote
+    finite = [index for index in range(first, segment.last) if is_finite(tokens, index, segment.first, segment.last)]
+    segment.finite = bool(finite)
+    opening = tokens[first].term(TermKind.SUBORDINATOR)
+    after_relator = False
+    if (
+        opening is None
+        and (relator := tokens[first].term(TermKind.RELATOR)) is not None
+        and relator.last < segment.last
+    ):
+        opening = tokens[relator.last].term(TermKind.SUBORDINATOR)
+        after_relator = opening is not None
+    if opening is not None and _subordinates(tokens, segment, finite, opening.term.sort, after_relator, language):
+        segment.subordinator = tokens[opening.first].lower
+        segment.effect = opening.term.effect
+        segment.relative = opening.term.sort == "relative"
+    elif not finite:
+        segment.infinitive = any(
+            reading.form is VerbForm.INFINITIVE
+            for index in range(first, segment.last)
+            for reading in tokens[index].verbs
+        )
+
+
+def _subordinates(
+    tokens: list[Token], segment: _Segment, finite: list[int], sort: str | None, after_relator: bool, language: Language
+) -> bool:
+    """A relative pronoun looks like an article: it opens a clause only after a comma and, where that is the order,
+    with the verb at the end."""
+    if not finite:
+        return False
+    if sort != "relative":
+        return not after_relator
+    if segment.opener not in (",", "–", "—", "(", "+"):
+        return False
+    if not language.orthography.verb_final:
+        return True
+    last = segment.last - 1
+    while last > segment.first and not tokens[last].form[0].isalnum():
+        last -= 1
+    return finite[-1] >= last - 1
+
+
+def is_finite(tokens: list[Token], index: int, first: int, last: int) -> bool:
+    """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
+    where another verb of the segment already is finite."""
+    readings = tokens[index].verbs
+    if not readings or (tokens[index].terms and not any(r.verb.auxiliary or r.verb.modal for r in readings)):
+        if not readings or any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms):
+            return False
+    if not any(reading.form in FINITE for reading in readings):
+        return False
+    if tokens[index].form[0].isupper() and index > first:
+        return False
+    if all(reading.form in FINITE for reading in readings):
+        return True
+    return not any(
+        other != index and any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[other].verbs)
+        for other in range(max(first, index - 25), min(last, index + 25))
+    )
+
+
+_NOUN_KINDS = frozenset(
+    {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
+)
+
+
+def _assemble(tokens: list[Token], segments: list[_Segment], language: Language) -> list[Clause]:
+    clauses: list[Clause] = []
+    main: Clause | None = None
+    current: Clause | None = None
+    complete: dict[int, bool] = {}
+    for segment in segments:
+        target = _continued(tokens, segment, main, current, complete, language.orthography)
+        if target is not None:
+            target.pieces.append((segment.first, segment.last))
+            complete[target.index] = complete[target.index] or segment.finite
+            current = target
+            continue
+        clause = _new_clause(segment, len(clauses), main, current)
+        clauses.append(clause)
+        complete[clause.index] = segment.finite
+        if clause.kind == "main":
+            main = clause
+        current = clause
+    return clauses
+
+
+def _new_clause(segment: _Segment, index: int, main: Clause | None, current: Clause | None) -> Clause:
+    kind = "main"
+    if segment.subordinator is not None:
+        kind = "relative" if segment.relative else "sub"
+    elif segment.infinitive and current is not None and segment.opener == ",":
+        kind = "infinitive"
+    elif segment.opener == "+" and current is not None and current.kind != "main" and segment.finite:
+        kind = current.kind if current.kind != "relative" else "sub"
+    parent = current if kind != "main" else None
+    clause = Clause(index, kind, [(segment.first, segment.last)], parent=parent, subordinator=segment.subordinator)
+    clause.quote = segment.quote
+    clause.because.append(f"clause:{kind}" + (f":{segment.subordinator}" if segment.subordinator else ""))
+    if segment.effect is not None:
+        clause.effects.add(segment.effect)
+    return clause
+
+
+def _continued(
+    tokens: list[Token],
+    segment: _Segment,
+    main: Clause | None,
+    current: Clause | None,
+    complete: dict[int, bool],
+    orthography: Orthography,
+) -> Clause | None:
+    """The open clause this segment goes on with, None if it begins a new one."""
+    if current is None or segment.subordinator is not None or segment.opener == '"':
+        return None
+    if segment.finite:
+        if main is not None and not complete[main.index] and segment.opener != ":":
+            return main
+        return None
+    if segment.opener == ":" or segment.opener == ";":
+        return None
+    if segment.infinitive and segment.opener == ",":
+        return None
+    if current.kind in ("sub", "relative") and complete[current.index] and main is not None:
+        if orthography.verb_final:
+            return main
+        return main if not complete[main.index] else current
+    return current
+
+
+def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[ClauseVerb]:
+    """The verbs of the clause with the reading that particle and needed words select."""
+    indices = [index for index in clause.tokens() if tokens[index].verbs]
+    if not indices:
+        return []
+    words = {tokens[index].lower for index in clause.tokens()}
+    found = []
+    for index in indices:
+        token = tokens[index]
+        if any(match.term.kind in _NOUN_KINDS for match in token.terms) and not any(r.verb.modal for r in token.verbs):
+            continue
+        if orthography.capitalised_nouns and token.form[0].isupper() and index != clause.first:
+            continue
+        best = _best_reading(tokens, index, clause, words, orthography)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _best_reading(
+    tokens: list[Token], index: int, clause: Clause, words: set[str], orthography: Orthography
+) -> ClauseVerb | None:
+    best: tuple[tuple[int, int, int], ClauseVerb] | None = None
+    for reading in tokens[index].verbs:
+        particle_at = None
+        if reading.verb.particle and not reading.joined:
+            particle_at = _particle_at(tokens, index, clause, reading, orthography)
+            if particle_at is None:
+                continue
+        if reading.verb.needs and not reading.verb.needs & words:
+            continue
+        rank = (bool(reading.verb.particle) + 0, bool(reading.verb.needs) + 0, int(reading.form in FINITE))
+        if best is None or rank > best[0]:
+            best = (rank, ClauseVerb(index, reading, particle_at))
+    return best[1] if best else None
+
+
+def _particle_at(
+    tokens: list[Token], index: int, clause: Clause, reading: VerbReading, orthography: Orthography
+) -> int | None:
+    particle = reading.verb.particle
+    after = [k for k in clause.tokens() if k > index and tokens[k].form[0].isalnum()]
+    if orthography.joins_particle:
+        if reading.form not in FINITE:
+            return None
+        # Before a coordinator or at the end of a piece; what stands after it is an extraposed phrase.
+        ends = {last for _, last in clause.pieces}
+        for k in after:
+            if tokens[k].lower == particle and (
+                k == after[-1]
+                or k + 1 in ends
+                or not tokens[k + 1].form[0].isalnum()
+                or tokens[k + 1].term(TermKind.COORDINATOR) is not None
+            ):
+                return k
+        return None
+    return next((k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle), None)

@@ -1,0 +1,184 @@
+"""Step 8: memory over title and earlier sentences. Half of the German slots stand outside the claim's own sentence."""
+
+from dataclasses import dataclass, field
+
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence
+from services.extractor.gazetteer import Gazetteer
+
+_OWNERS = frozenset(
+    {
+        FrameClass.SEND,
+        FrameClass.HAVE,
+        FrameClass.GROW,
+        FrameClass.SHRINK,
+        FrameClass.WITHDRAW,
+        FrameClass.FIGHT,
+        FrameClass.TAKE,
+        FrameClass.JOIN,
+        FrameClass.LEAVE,
+    }
+)
+
+
+@dataclass(slots=True)
+class Where:
+    """A resolved destination: `country` null at sea, over several countries or unknown."""
+
+    country: str | None
+    place: str | None = None
+    key: str | None = None
+    within: tuple[str, ...] = ()
+    explicit: bool = False
+    because: str = ""
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What later phrases point back to: forces by actor, nations, destinations. Newest last."""
+
+    gazetteer: Gazetteer
+    language: str
+    dateline: str | None = None
+    actors: list[str] = field(default_factory=list)
+    nations: list[str] = field(default_factory=list)
+    destinations: list[Where] = field(default_factory=list)
+    title_actor: str | None = None
+    has_strong_force: bool = False
+
+    def observe(self, document: Document, sentence: Sentence) -> None:
+        """Takes note of a sentence's forces and nations; called before its frames are resolved."""
+        for mention in sentence.mentions:
+            if mention.kind is MentionKind.FORCE:
+                self.has_strong_force = self.has_strong_force or "weak" not in mention.features
+                if mention.code is not None and "demonym" not in mention.features:
+                    _push(self.actors, mention.code)
+            elif mention.kind is MentionKind.SPEAKER and mention.code is not None and mention.code != "MEDIA":
+                _push(self.nations, mention.code)
+
+    def remember(self, actor: str | None, where: Where) -> None:
+        """A claim was made: it is what the next vague phrase means."""
+        if actor is not None:
+            _push(self.actors, actor)
+        if where.country is not None or where.place is not None:
+            self.destinations.append(where)
+
+    # Actor
+
+    def actor(self, frame: Frame) -> tuple[str | None, str]:
+        force = frame.force
+        sender = frame.sender.code if frame.sender is not None else None
+        if force is not None and force.code is not None:
+            return force.code, "force names it"
+        if frame.frame in _OWNERS and sender is not None and not frame.nominal:
+            return sender, "subject of the clause"
+        if force is not None and "from" in force.features and force.country is not None and not self._leaving(frame):
+            return force.country, "from that country"
+        if frame.nominal and sender is not None:
+            return sender, "owner of the event"
+        if force is not None and "possessive" in force.features and self.nations:
+            return sender or self.nations[-1], "possessive"
+        if self.actors:
+            return self.actors[-1], "last force told of"
+        if self.nations and force is not None:
+            return (self.title_actor or self.dateline or self.nations[-1]), "only nation in sight"
+        return self.dateline, "dateline"
+
+    @staticmethod
+    def _leaving(frame: Frame) -> bool:
+        return frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
+
+    # Destination
+
+    def destination(self, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
+        for place in frame.places:
+            where = self._of_place(place, actor)
+            if where is not None:
+                return self._merged(where, frame.places, actor)
+        for place in self._elsewhere(sentence, frame):
+            where = self._of_place(place, actor)
+            if where is not None:
+                where.because = "other clause"
+                return where
+        if self.destinations:
+            last = self.destinations[-1]
+            return Where(last.country, None, None, (), explicit=False, because="last destination told of")
+        return Where(None)
+
+    def _merged(self, where: Where, places: list[Mention], actor: str | None) -> Where:
+        """Two phrases for one place: the name from one, the country from the other."""
+        if where.place is None:
+            for other in places:
+                named = self._of_place(other, actor) if other.name is not None else None
+                if named is not None and named.country == where.country and named.place is not None:
+                    return named
+        if where.country is None and where.key is not None and where.key.startswith("x:"):
+            for other in places:
+                if other.name is None and other.country is not None and other.role in ("at", "goal", "near"):
+                    where.country = other.country
+        return where
+
+    def _elsewhere(self, sentence: Sentence, frame: Frame) -> list[Mention]:
+        roles = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
+        return [
+            m
+            for m in sentence.mentions
+            if m.kind is MentionKind.PLACE and m.role in roles and m not in frame.places and "there" not in m.features
+        ]
+
+    def _of_place(self, place: Mention, actor: str | None) -> Where | None:
+        features = place.features
+        if "there" in features:
+            return self._last("there")
+        if "country" in features and place.country is None and place.code is None:
+            return self._last("the country", country_only=True)
+        if "neighbour" in features and place.country is None:
+            other = next((code for code in reversed(self.nations) if code != actor), None)
+            return Where(other, explicit=True, because="neighbour") if other else None
+        if features & {"noun:border"} and place.name is not None:
+            return self._border(place, actor)
+        if features & {"noun:sea", "noun:coast"}:
+            found = self.gazetteer.place(place.name or "", self.language, (actor,) if actor else ())
+            return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+        if place.name is not None:
+            return self._named(place)
+        if place.country is not None:
+            return Where(place.country, explicit=True, because="country named")
+        if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
+            return self._last("common noun", country_only=True)
+        return None
+
+    def _named(self, place: Mention) -> Where:
+        key, within, country = place.key, place.within, place.country
+        if "several" in place.features:
+            return Where(None, place.name, key, within, True, "several countries")
+        if country is None and (key is None or key.startswith("x:")):
+            found = self.gazetteer.place(place.name or "", self.language, self._context(place))
+            if found is not None:
+                key, within, country = found.key, found.within, found.country
+            country = country or place.code or (self.destinations[-1].country if self.destinations else None)
+        return Where(country, place.name, key, within, True, "place named")
+
+    def _context(self, place: Mention) -> tuple[str, ...]:
+        found = [code for code in (place.code, *(w.country for w in reversed(self.destinations[-2:]))) if code]
+        return tuple(dict.fromkeys(found))
+
+    def _border(self, place: Mention, actor: str | None) -> Where:
+        found = self.gazetteer.place(place.name or "", self.language, (actor,) if actor else ())
+        country = found.country if found is not None else actor
+        return Where(
+            country or actor, place.name, found.key if found else None, found.within if found else (), True, "border"
+        )
+
+    def _last(self, because: str, country_only: bool = False) -> Where | None:
+        if not self.destinations:
+            return None
+        last = self.destinations[-1]
+        if country_only:
+            return Where(last.country, explicit=True, because=because)
+        return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def _push(stack: list[str], code: str) -> None:
+    if code in stack:
+        stack.remove(code)
+    stack.append(code)

@@ -1,0 +1,272 @@
+"""Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
+
+from services.extractor.compounds import compound_prefix
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon import Language
+from services.extractor.terms import Match
+
+MAX_ADJECTIVES = 5
+_ACTOR_KINDS = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value, EntryKind.ORGANISATION.value})
+_FORCE_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+
+
+def find_forces(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
+    """Force mentions in text order; a quantity that counts the force is taken into it."""
+    found: list[Mention] = []
+    taken = sentence.first
+    for index in range(sentence.first, sentence.last):
+        if index < taken:
+            continue
+        mention = _force_at(document, sentence, index, language)
+        if mention is not None:
+            found.append(mention)
+            taken = mention.last
+    return found
+
+
+def _force_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
+    token = document.tokens[index]
+    if token.inside:
+        return None
+    force = token.term(TermKind.FORCE)
+    if force is not None:
+        return _from_head(document, sentence, force, language)
+    name = token.term(TermKind.ORGANISATION)
+    if name is not None and name.term.sort in _FORCE_NAMES:
+        return _from_name(document, sentence, name, language)
+    partitive = token.term(TermKind.PARTITIVE)
+    if partitive is not None:
+        return _partitive(sentence, partitive)
+    nation = token.term(TermKind.NATION)
+    if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
+        return _demonym(document, sentence, nation)
+    return None
+
+
+def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention:
+    tokens = document.tokens
+    term = head.term
+    mention = Mention(
+        MentionKind.FORCE,
+        head.first,
+        head.last,
+        head.first,
+        features=_features(term.sort, term.weak),
+        because=(term.rule,),
+    )
+    code = _compound_code(tokens[head.first], head, language)
+    _extend_left(document, sentence, mention, counts=term.counts)
+    _extend_right(document, sentence, mention, language)
+    if code is not None and mention.code is None:
+        mention.code = code
+    return mention
+
+
+def _features(sort: str | None, weak: bool) -> frozenset[str]:
+    return frozenset({sort or "people"} | ({"weak"} if weak else set()))
+
+
+def _compound_code(token: Token, head: Match, language: Language) -> str | None:
+    if not language.orthography.compounds or not head.term.compound:
+        return None
+    for term in compound_prefix(token, head.term, language):
+        if term.entry is not None and term.entry.code is not None:
+            return term.entry.code
+    return None
+
+
+def _from_name(document: Document, sentence: Sentence, name: Match, language: Language) -> Mention:
+    entry = name.term.entry
+    mention = Mention(
+        MentionKind.FORCE,
+        name.first,
+        name.last,
+        name.first,
+        code=entry.code if entry else None,
+        features=frozenset({"named", "institution"}),
+        because=(name.term.rule,),
+    )
+    tokens = document.tokens
+    if name.last < sentence.last and (head := tokens[name.last].term(TermKind.FORCE)) is not None:
+        mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
+        mention.head = head.first
+        mention.features = _features(head.term.sort, weak=False)
+        _extend_left(document, sentence, mention, counts=head.term.counts)
+        _extend_right(document, sentence, mention, language)
+        mention.code = entry.code if entry else mention.code
+    else:
+        _extend_left(document, sentence, mention, counts=False)
+        mention.code = entry.code if entry else mention.code
+    return mention
+
+
+def _partitive(sentence: Sentence, partitive: Match) -> Mention | None:
+    """ "3000 von ihnen", "700 of them": a number before words that point back to a force."""
+    counted = _quantity_ending(sentence, partitive.first)
+    if counted is None:
+        return None
+    mention = Mention(
+        MentionKind.FORCE,
+        counted.first,
+        partitive.last,
+        partitive.first,
+        features=frozenset({"people", "part", "definite"}),
+        because=(partitive.term.rule,),
+    )
+    _take_count(mention, counted)
+    return mention
+
+
+def _demonym(document: Document, sentence: Sentence, nation: Match) -> Mention | None:
+    """ "zwölftausend Nordkoreaner": people of a nation are a force only by what the clause says of them."""
+    entry = nation.term.entry
+    mention = Mention(
+        MentionKind.FORCE,
+        nation.first,
+        nation.last,
+        nation.first,
+        code=entry.code if entry else None,
+        features=frozenset({"people", "demonym", "weak"}),
+        because=(nation.term.rule,),
+    )
+    _extend_left(document, sentence, mention, counts=True)
+    mention.code = entry.code if entry else None
+    return mention
+
+
+def _extend_left(document: Document, sentence: Sentence, mention: Mention, counts: bool) -> None:
+    """Takes in adjectives, the nation's adjective or name, a number and what tells whose the force is."""
+    tokens = document.tokens
+    cursor = mention.first
+    for _ in range(MAX_ADJECTIVES):
+        if cursor <= sentence.first:
+            break
+        counted = _quantity_ending(sentence, cursor)
+        if counted is not None:
+            if counts or counted.vague:
+                _take_count(mention, counted)
+            mention.first = counted.first
+            cursor = counted.first
+            continue
+        owner = _named_ending(document, sentence, cursor)
+        if owner is not None:
+            if mention.code is None and owner.term.entry is not None:
+                mention.code = owner.term.entry.code
+            cursor = mention.first = owner.first
+            continue
+        token = tokens[cursor - 1]
+        pointer = token.term(TermKind.ANAPHOR)
+        if pointer is not None and pointer.term.sort in ("owner", "demonstrative"):
+            mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
+            mention.first = cursor - 1
+            break
+        if token.term(TermKind.NEGATION) is not None:
+            mention.features |= {"negated"}
+            mention.first = cursor - 1
+            break
+        if token.term(TermKind.DETERMINER) is not None:
+            if token.terms[0].term.sort != "indefinite":
+                mention.features |= {"definite"}
+            mention.first = cursor - 1
+            break
+        if not _is_adjective(token):
+            break
+        cursor -= 1
+        if token.form.lower() == token.form:
+            mention.first = cursor if tokens[cursor].form[0].isalnum() else mention.first
+
+
+def _is_adjective(token: Token) -> bool:
+    if token.term(TermKind.QUANTIFIER) is not None:
+        return True
+    if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
+        return False
+    if token.form[0].isupper() and not token.form.isupper():
+        return "-" in token.form
+    return not any(reading.form.value in ("present", "past") for reading in token.verbs)
+
+
+def _named_ending(document: Document, sentence: Sentence, index: int) -> Match | None:
+    """A nation or organisation whose name ends right before `index`, an owner's clitic between left out."""
+    tokens = document.tokens
+    for back in range(1, 6):
+        first = index - back
+        if first < sentence.first:
+            return None
+        for match in tokens[first].terms:
+            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
+                if match.last == index or (
+                    match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’")
+                ):
+                    if match.term.sort in (EntryKind.MEDIUM.value,):
+                        return None
+                    return match
+    return None
+
+
+def _quantity_ending(sentence: Sentence, index: int) -> Mention | None:
+    for mention in sentence.mentions:
+        if mention.kind is MentionKind.QUANTITY and mention.last == index:
+            return mention
+    return None
+
+
+def _take_count(mention: Mention, quantity: Mention) -> None:
+    mention.count_min, mention.count_max = quantity.count_min, quantity.count_max
+    mention.vague = quantity.vague
+    mention.additional = mention.additional or quantity.additional
+    mention.counted = not quantity.vague
+    mention.features |= quantity.features & {"total"}
+
+
+def _extend_right(document: Document, sentence: Sentence, mention: Mention, language: Language) -> None:
+    """Takes in "Ruandas", "der Bundeswehr", "aus Ruanda", "of the 82nd Airborne Division"."""
+    tokens = document.tokens
+    cursor = mention.last
+    if cursor >= sentence.last:
+        return
+    relator = tokens[cursor].term(TermKind.RELATOR)
+    from_place = relator is not None and "origin" in relator.term.roles
+    of_owner = relator is not None and "of" in relator.term.roles
+    if relator is not None and not (from_place or of_owner):
+        return
+    if relator is not None:
+        cursor = relator.last
+    article = False
+    while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
+        article = True
+        cursor += 1
+    steps = 0
+    while cursor < sentence.last and steps < MAX_ADJECTIVES:
+        token = tokens[cursor]
+        named = next((m for m in token.terms if m.term.kind in (TermKind.NATION, TermKind.ORGANISATION)), None)
+        if named is not None and named.term.entry is not None:
+            _own(mention, named, from_place and not of_owner, relator is not None or article, token, language)
+            return
+        if not (article or relator is not None) or not (
+            token.form[0].islower() or token.form[0].isdigit() or token.form == "."
+        ):
+            head = token.term(TermKind.FORCE)
+            if head is None or not (article or of_owner):
+                return
+        cursor += 1
+        steps += 1
+
+
+def _own(mention: Mention, named: Match, from_place: bool, introduced: bool, token: Token, language: Language) -> None:
+    entry = named.term.entry
+    if entry is None:
+        return
+    if not introduced:
+        endings = language.orthography.genitive_endings
+        is_owner = named.term.sort in _FORCE_NAMES or any(token.lower.endswith(ending) for ending in endings)
+        if not is_owner:
+            return
+    if from_place:
+        mention.features |= {"from"}
+        mention.country = entry.code or (entry.place.country if entry.place else None)
+        return
+    if mention.code is None:
+        mention.code = entry.code
+    mention.last = named.last

@@ -1,0 +1,281 @@
+"""Step 6: frames. A verb or event noun of the language data, and the phrases of its clause that fill its roles."""
+
+from services.extractor.document import (
+    Clause,
+    ClauseVerb,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    Stage,
+    TermKind,
+    VerbForm,
+)
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.place_slots import read_slot
+
+_OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
+_NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+_GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW})
+_ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
+_ROLE_ORDER = {
+    "goal": ("goal", "at", "near", "via"),
+    "at": ("at", "near", "goal", "via"),
+    "origin": ("origin", "at", "near"),
+}
+
+
+def build_frames(document: Document, language: Language, gazetteer: Gazetteer) -> None:
+    for sentence in document.sentences:
+        for clause in sentence.clauses:
+            for frame in clause_frames(document, sentence, clause, language, gazetteer):
+                document.frames.append(frame)
+
+
+def clause_frames(
+    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+) -> list[Frame]:
+    """All frames of one clause; a verb that sends several counted forces makes one frame for each."""
+    frames: list[Frame] = []
+    for verb in clause.verbs:
+        frame_class = verb.reading.verb.frame
+        if frame_class is None:
+            continue
+        base = Frame(
+            sentence.index,
+            clause,
+            verb.index,
+            frame_class,
+            verb.reading.verb.stage or Stage.DEPLOYED,
+            verb=verb,
+            weak=verb.reading.verb.weak,
+            because=[f"verb:{verb.reading.verb.lemma}"],
+        )
+        _fill_verb_frame(document, sentence, base, language, gazetteer)
+        frames.extend(_for_each_force(sentence, base))
+    frames.extend(_event_frames(document, sentence, clause))
+    if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
+        frames.extend(_verbless_frames(document, sentence, clause, frames))
+    return frames
+
+
+def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[Mention]:
+    return [mention for mention in sentence.mentions if mention.kind is kind and mention.head in clause]
+
+
+def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
+    """Force mentions that can be who moves: not those one fights against or stands beside."""
+    return [
+        mention
+        for mention in mentions_in(sentence, clause, MentionKind.FORCE)
+        if not _after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
+    ]
+
+
+def _after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
+    for index in range(mention.first - 1, max(sentence.first, mention.first - 4) - 1, -1):
+        token = document.tokens[index]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
+        if token.term(TermKind.DETERMINER) is None and token.form[0].isupper():
+            return False
+        if not token.form[0].isalnum():
+            return False
+    return False
+
+
+def _fill_verb_frame(
+    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
+) -> None:
+    clause = frame.clause
+    forces = forces_in(document, sentence, clause)
+    frame.force = _pick_force(forces, frame)
+    if frame.force is None and clause.kind == "relative":
+        frame.force = _antecedent(sentence, clause)
+        if frame.force is not None:
+            frame.because.append("relative:antecedent")
+    if frame.force is None and clause.kind in ("infinitive", "sub") and frame.frame not in (FrameClass.HAVE,):
+        frame.force = _from_parent(document, sentence, clause)
+    frame.sender = _sender(document, sentence, frame)
+    frame.places = _places(sentence, clause, frame)
+    if frame.frame in _OBJECT_PLACE:
+        bare = bare_places(document, sentence, clause, language, gazetteer)
+        frame.places = bare + frame.places
+    if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
+        frame.because.append("nation:fights")
+
+
+def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
+    """Of several, the counted one; else the first, else a weak one."""
+    people = [force for force in forces if "vehicle" not in force.features]
+    for test in (
+        lambda force: force.counted and "weak" not in force.features,
+        lambda force: "weak" not in force.features and "institution" not in force.features,
+        lambda force: force.counted,
+        lambda force: "weak" not in force.features,
+        lambda force: True,
+    ):
+        found = next((force for force in people if test(force)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
+    before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= clause.first]
+    if not before:
+        return None
+    nearest = before[-1]
+    return nearest if clause.first - nearest.last <= 5 else None
+
+
+def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    if clause.parent is None or clause.kind != "infinitive":
+        return None
+    forces = forces_in(document, sentence, clause.parent)
+    return forces[0] if forces else None
+
+
+def _sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws."""
+    blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+    if frame.force is not None:
+        blocked.append(frame.force)
+    for mention in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
+        if mention.code is None or any(b.first <= mention.first < b.last for b in blocked):
+            continue
+        if _after_relator(
+            document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
+        ):
+            continue
+        if any(
+            m.term.kind is TermKind.ATTRIBUTION for m in document.tokens[max(sentence.first, mention.first - 1)].terms
+        ):
+            continue
+        return mention
+    return None
+
+
+def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
+    order = _ROLE_ORDER["goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"]
+    if frame.stage is Stage.WITHDRAWN:
+        order = _ROLE_ORDER["origin"]
+    candidates = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in order]
+    if frame.force is not None and "from" not in frame.force.features:
+        candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
+    if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
+        candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
+    return sorted(candidates, key=lambda m: (order.index(m.role or ""), -_specificity(m), m.first))
+
+
+def _specificity(place: Mention) -> int:
+    return 2 * (place.name is not None) + (place.country is not None)
+
+
+def bare_places(
+    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+) -> list[Mention]:
+    """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y"."""
+    taken = [m for m in sentence.mentions if m.kind in (MentionKind.PLACE, MentionKind.FORCE)]
+    found: list[Mention] = []
+    for index in clause.tokens():
+        token = document.tokens[index]
+        if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
+            continue
+        if not any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms):
+            continue
+        slot = read_slot(document, sentence, index, None, index, language, gazetteer)
+        if slot is not None and (slot.name is not None or "noun:capital" in slot.features or slot.country is not None):
+            found.append(slot)
+    named = [m for m in found if m.name is not None]
+    return named or [m for m in found if m.features]
+
+
+def _for_each_force(sentence: Sentence, base: Frame) -> list[Frame]:
+    """ "1000 Minenräumer und 5000 Bausoldaten": one report each."""
+    if base.force is None or not base.force.counted:
+        return [base]
+    others = [
+        m
+        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+        if m is not base.force and m.counted and "weak" not in m.features and "part" not in m.features
+    ]
+    frames = [base]
+    for force in others:
+        frames.append(
+            Frame(
+                base.sentence, base.clause, base.head, base.frame, base.stage, force, base.sender, list(base.places),
+                base.verb, base.weak, because=[*base.because, "coordinated"],
+            )
+        )  # fmt: skip
+    return frames
+
+
+def _event_frames(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    frames = []
+    for index in clause.tokens():
+        match = document.tokens[index].term(TermKind.EVENT)
+        if match is None or match.term.event is None:
+            continue
+        event = match.term.event
+        frame = Frame(
+            sentence.index, clause, index, event.frame, event.stage, nominal=True, weak=True, because=[match.term.rule]
+        )
+        forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
+        frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5), None)
+        if frame.force is None and not event.holds_force and event.needs_force:
+            continue
+        frame.sender = _event_owner(document, sentence, index, match.last) or _sender(document, sentence, frame)
+        frame.places = _places(sentence, clause, frame)
+        frames.append(frame)
+    return frames
+
+
+def _event_owner(document: Document, sentence: Sentence, index: int, last: int) -> Mention | None:
+    """ "der russische Einmarsch", "the U.S. withdrawal", "Aufmarsch Russlands"."""
+    tokens = document.tokens
+    for k in range(max(sentence.first, index - 3), index):
+        for match in tokens[k].terms:
+            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
+                return Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
+    return None
+
+
+def _verbless_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
+    """Headlines without a verb: "Erste Nordkoreaner in Kursk", "3,000 troops for Poland"."""
+    if known or clause.kind != "main" or any(v.reading.form is not VerbForm.PARTICIPLE for v in clause.verbs):
+        return []
+    frames = []
+    for force in forces_in(document, sentence, clause):
+        if "institution" in force.features:
+            continue
+        places = [
+            m
+            for m in mentions_in(sentence, clause, MentionKind.PLACE)
+            if m.role in ("at", "goal", "near") and 0 <= m.first - force.last <= 2
+        ]
+        if not places:
+            continue
+        goal = places[0].role == "goal"
+        frames.append(
+            Frame(
+                sentence.index,
+                clause,
+                force.head,
+                FrameClass.SEND if goal else FrameClass.BE,
+                Stage.PLANNED if goal else Stage.DEPLOYED,
+                force=force,
+                places=places,
+                nominal=True,
+                because=["verbless"],
+            )
+        )
+    return frames
+
+
+def verb_form(verb: ClauseVerb | None) -> VerbForm | None:
+    return verb.reading.form if verb is not None else None

@@ -1,0 +1,301 @@
+"""Noun phrases that say where: a relator and what follows it, "in die russische Region Kursk", "near the border with X"."""
+
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer import Gazetteer, Place
+from services.extractor.gazetteer_model import EntryKind, PlaceKind
+from services.extractor.lexicon import Language
+from services.extractor.terms import Match
+
+MAX_PHRASE_TOKENS = 12
+PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against"})
+_PREFERRED = ("goal", "at", "near", "origin", "via", "against")
+_SPECIFIC = frozenset({PlaceKind.TOWN, PlaceKind.BASE})
+
+
+def find_places(document: Document, sentence: Sentence, language: Language, gazetteer: Gazetteer) -> list[Mention]:
+    """Place mentions with role, surface name, country where one is named, and canonical key where one is known."""
+    found: list[Mention] = []
+    index = sentence.first
+    while index < sentence.last:
+        mention = _slot_at(document, sentence, index, language, gazetteer)
+        if mention is not None:
+            found.append(mention)
+        index += 1
+    return _without_nested(found)
+
+
+def _without_nested(mentions: list[Mention]) -> list[Mention]:
+    """A phrase inside another one ("in der Stadt X im Norden des Landes") only lends it its country."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        outer = kept[-1] if kept else None
+        if outer is not None and mention.first < outer.last:
+            continue
+        if outer is not None and mention.first == outer.last and mention.role in ("at", "near", "of"):
+            if outer.name is not None and outer.country is None and mention.country is not None:
+                outer.country = mention.country
+                outer.last = mention.last
+                continue
+            if outer.name is None and outer.code is not None and mention.name is not None:
+                mention.role = outer.role
+                mention.country = mention.country or outer.code
+                kept[-1] = mention
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _slot_at(
+    document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
+) -> Mention | None:
+    tokens = document.tokens
+    if tokens[index].inside:
+        return None
+    anaphor = tokens[index].term(TermKind.ANAPHOR)
+    if anaphor is not None and anaphor.term.sort == "there":
+        return Mention(
+            MentionKind.PLACE, index, anaphor.last, index, role="at", features=frozenset({"there"}), because=("there",)
+        )
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is None or not relator.term.roles & PLACE_ROLES:
+        return None
+    role = next(role for role in _PREFERRED if role in relator.term.roles)
+    return read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+
+
+def read_slot(
+    document: Document,
+    sentence: Sentence,
+    start: int,
+    role: str | None,
+    first: int,
+    language: Language,
+    gazetteer: Gazetteer,
+) -> Mention | None:
+    """The place named by the phrase from token `start`; None if there is none."""
+    parts = _scan(document, sentence, start, language)
+    if parts is None:
+        return None
+    mention = Mention(
+        MentionKind.PLACE, first, parts.last, parts.head, role=role, because=("slot:" + (role or "object"),)
+    )
+    mention.features = frozenset(parts.features)
+    _resolve(document, sentence, mention, parts, language, gazetteer)
+    if mention.name is None and mention.country is None and mention.code is None and not mention.features:
+        return None
+    return mention
+
+
+class _Parts:
+    """What a scan over a place phrase met."""
+
+    def __init__(self, start: int) -> None:
+        self.nation: str | None = None  # by adjective or genitive
+        self.country: Match | None = None  # the country itself is the place
+        self.named: Match | None = None
+        self.noun: Match | None = None
+        self.name_first: int | None = None  # capitalised words in no list
+        self.name_last: int | None = None
+        self.features: set[str] = set()
+        self.head = start
+        self.last = start
+
+
+def _scan(document: Document, sentence: Sentence, start: int, language: Language) -> _Parts | None:
+    tokens = document.tokens
+    parts = _Parts(start)
+    cursor = start
+    while cursor < min(sentence.last, start + MAX_PHRASE_TOKENS):
+        token = tokens[cursor]
+        step = _take(tokens, token, parts, cursor, language)
+        if step == 0:
+            break
+        cursor += step
+        parts.last = cursor
+    return parts if parts.last > start else None
+
+
+def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, language: Language) -> int:
+    """How many tokens of the phrase `token` begins; 0 where the phrase ends."""
+    for match in token.terms:
+        kind = match.term.kind
+        if kind is TermKind.DETERMINER:
+            return match.last - cursor
+        if kind is TermKind.ANAPHOR and match.term.sort in ("owner", "demonstrative"):
+            parts.features.add("possessive" if match.term.sort == "owner" else "definite")
+            return match.last - cursor
+        if kind is TermKind.ANAPHOR and match.term.sort in ("country", "neighbour"):
+            parts.features.add(match.term.sort)
+            parts.head = cursor
+            return match.last - cursor
+        if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
+            return _take_name(match, parts, cursor)
+        if kind is TermKind.PLACE_NOUN:
+            if parts.named is not None or parts.country is not None:
+                if match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
+                    return 0
+            parts.noun = match
+            parts.features.add("noun:" + (match.term.sort or "site"))
+            parts.head = cursor
+            return match.last - cursor
+        if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
+            return match.last - cursor
+        if kind is TermKind.COORDINATOR and (parts.named or parts.country) and _names_follow(tokens, match.last):
+            parts.features.add("list")
+            return match.last - cursor
+    if token.terms or (token.verbs and token.form[0].islower()):
+        return 0
+    return _take_unlisted(tokens, token, parts, cursor)
+
+
+def _names_follow(tokens: list[Token], index: int) -> bool:
+    while index < len(tokens) and tokens[index].term(TermKind.DETERMINER) is not None:
+        index += 1
+    if index >= len(tokens):
+        return False
+    return any(m.term.kind in (TermKind.PLACE, TermKind.NATION) for m in tokens[index].terms) and not any(
+        m.term.sort == EntryKind.ADJECTIVE.value for m in tokens[index].terms
+    )
+
+
+def _take_name(match: Match, parts: _Parts, cursor: int) -> int:
+    entry = match.term.entry
+    if entry is None:
+        return 0
+    size = match.last - cursor
+    if match.term.sort == EntryKind.ADJECTIVE.value:
+        if parts.named or parts.country:
+            return 0
+        parts.nation = parts.nation or entry.code
+        return size
+    if match.term.sort == EntryKind.DEMONYM.value:
+        return 0
+    if entry.place is not None and entry.place.kind is not PlaceKind.COUNTRY:
+        if parts.named is None:
+            parts.named = match
+            parts.head = cursor
+        return size
+    if match.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value):
+        if parts.noun is not None or parts.named is not None or parts.name_first is not None:
+            parts.nation = parts.nation or entry.code
+            parts.features.add("owned")
+        elif parts.country is None:
+            parts.country = match
+            parts.head = cursor
+        return size
+    return 0
+
+
+def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int) -> int:
+    """Adjectives before the name, and capitalised words no list knows."""
+    first = token.form[0]
+    if first.isupper() and len(token.form) > 1:
+        if parts.name_first is None:
+            if parts.named is not None or parts.country is not None:
+                return 0
+            parts.name_first = cursor
+            parts.head = cursor
+        elif parts.name_last != cursor:
+            return 0
+        parts.name_last = cursor + 1
+        return 1
+    if parts.name_first is not None or parts.named is not None or parts.country is not None:
+        return 0
+    if first.islower() or first.isdigit() or (token.form == "." and tokens[cursor - 1].form.isdigit()):
+        return 1
+    return 0
+
+
+def _resolve(
+    document: Document, sentence: Sentence, mention: Mention, parts: _Parts, language: Language, gazetteer: Gazetteer
+) -> None:
+    context = (parts.nation,) if parts.nation else ()
+    mention.code = parts.nation
+    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
+        start = parts.noun.first
+        while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
+            start -= 1
+        mention.name = document.words(sentence, start, mention.last)
+        mention.country = None
+        return
+    if parts.named is not None and parts.named.term.entry is not None:
+        first, last = parts.named.first, parts.named.last
+        if "list" in parts.features:
+            last = mention.last
+        mention.name = document.words(sentence, first, last)
+        place = parts.named.term.entry.place
+        if "list" in parts.features:
+            place = gazetteer.place(mention.name, language.code, context)
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+        return
+    if parts.country is not None and parts.country.term.entry is not None:
+        if "list" in parts.features:
+            mention.name = document.words(sentence, parts.country.first, mention.last)
+            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+            mention.features |= {"several"}
+            mention.country = None
+            return
+        mention.country = parts.country.term.entry.code
+        return
+    if parts.name_first is not None and parts.name_last is not None:
+        _resolve_unlisted(document, sentence, mention, parts, language, gazetteer, context)
+        return
+    if parts.noun is not None:
+        mention.country = parts.nation
+        if parts.noun.term.sort == "point" and parts.nation is not None:
+            mention.name = document.words(sentence, parts.noun.first, mention.last)
+            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+            mention.country = mention.country or parts.nation
+    elif parts.nation is not None and not mention.features:
+        mention.last = mention.first  # an adjective without a place noun says nothing of a place
+        mention.code = None
+
+
+def _resolve_unlisted(
+    document: Document,
+    sentence: Sentence,
+    mention: Mention,
+    parts: _Parts,
+    language: Language,
+    gazetteer: Gazetteer,
+    context: tuple[str, ...],
+) -> None:
+    assert parts.name_first is not None
+    assert parts.name_last is not None
+    name = document.words(sentence, parts.name_first, parts.name_last)
+    place = gazetteer.place(name, language.code, context)
+    known = place is not None and place.kind is not PlaceKind.UNKNOWN
+    if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):
+        mention.name = name
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+        mention.features |= {"named"}
+    elif known and not _common_word(document.tokens[parts.name_first], mention, language):
+        mention.name = name
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+    else:
+        mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
+        mention.code = None
+        if parts.last - mention.first <= 3 and not language.orthography.capitalised_nouns:
+            mention.name = name
+            mention.features |= {"guess"}
+            _set_place(mention, place)
+
+
+def _common_word(token: Token, mention: Mention, language: Language) -> bool:
+    """In a language that writes all nouns with a capital, a listed town right after an article is a plain noun."""
+    return language.orthography.capitalised_nouns and token.index - mention.first > 1
+
+
+def _nation_adjective(token: Token) -> bool:
+    return any(match.term.sort == EntryKind.ADJECTIVE.value for match in token.terms) or "-" in token.form
+
+
+def _set_place(mention: Mention, place: Place | None) -> None:
+    if place is None:
+        return
+    mention.country = place.country
+    mention.key = place.key
+    mention.within = place.within

@@ -1,0 +1,220 @@
+"""Numbers of people in words and digits, with their bounds: "mindestens 3000", "ten to twelve thousand", "1,5 Millionen"."""
+
+import re
+from dataclasses import dataclass
+
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.lexicon import Language
+from services.extractor.orthography import Orthography
+
+_DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
+_SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
+_RANGE_SIGNS = frozenset("-–—")
+HUNDRED = 100
+MAX_NUMBER_WORD = 48
+
+
+@dataclass(slots=True)
+class _Number:
+    value: float
+    first: int
+    last: int
+    scale: float = 1.0
+    in_words: bool = False
+
+
+def parse_digits(form: str, orthography: Orthography) -> float | None:
+    """ "10.000" and "1,5" by the language's marks; "10k" by its scale letters; None if it is no plain number."""
+    scaled = _SCALED.fullmatch(form.lower())
+    if scaled and scaled.group(2) in orthography.scale_letters:
+        return float(scaled.group(1).replace(",", ".")) * orthography.scale_letters[scaled.group(2)]
+    if not _DIGITS.fullmatch(form):
+        return None
+    plain = form
+    for mark in orthography.thousand_marks:
+        plain = re.sub(rf"(?<=\d){re.escape(mark)}(?=\d{{3}}(?!\d))", "", plain)
+    plain = plain.replace(orthography.decimal_mark, ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def compose_number(word: str, parts: dict[str, float]) -> float | None:
+    """The value of number words written as one: "zwölftausend" = zwölf · tausend. None if a part is no number word."""
+    if len(word) > MAX_NUMBER_WORD:
+        return None
+    values: list[float] = []
+    rest = word
+    while rest:
+        size = next((size for size in range(min(len(rest), 16), 1, -1) if rest[:size] in parts), 0)
+        if not size:
+            return None
+        values.append(parts[rest[:size]])
+        rest = rest[size:]
+    return combine(values) if len(values) > 1 else None
+
+
+def combine(values: list[float]) -> float:
+    """Number words in reading order to one value: scales multiply what stands before them, the rest adds up."""
+    total = current = 0.0
+    for value in values:
+        if value >= HUNDRED:
+            current = max(current, 1.0) * value
+            if value > HUNDRED:
+                total, current = total + current, 0.0
+        else:
+            current += value
+    return total + current
+
+
+def find_quantities(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
+    found = []
+    index = sentence.first
+    while index < sentence.last:
+        mention = _quantity_at(document.tokens, index, sentence, language)
+        if mention is None:
+            index += 1
+        else:
+            found.append(mention)
+            index = mention.last
+    return found
+
+
+def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:
+    sorts: set[str] = set()
+    cursor = index
+    while cursor < sentence.last and (match := tokens[cursor].term(TermKind.QUANTIFIER)) is not None:
+        sorts.add(match.term.sort or "about")
+        cursor = match.last
+    vague = tokens[cursor].term(TermKind.VAGUE) if cursor < sentence.last else None
+    if vague is not None:
+        return Mention(
+            MentionKind.QUANTITY,
+            index,
+            vague.last,
+            cursor,
+            vague=True,
+            additional="further" in sorts,
+            because=("vague",),
+        )
+    number = _number_at(tokens, cursor, sentence, language)
+    if number is None:
+        return None
+    upper = _range_end(tokens, number, sentence, language)
+    last = upper.last if upper else number.last
+    while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:
+        if match.term.sort not in ("further", "least", "most"):
+            break
+        sorts.add(match.term.sort)
+        last = match.last
+    low, high = _bounds(number, upper, sorts)
+    return Mention(
+        MentionKind.QUANTITY,
+        index,
+        last,
+        number.first,
+        count_min=low,
+        count_max=high,
+        additional="further" in sorts,
+        features=frozenset({"words"} if number.in_words else _looks(tokens[number.first])) | sorts,
+        because=("number", *sorted(sorts)),
+    )
+
+
+def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
+    if upper is not None:
+        low = number.value
+        if upper.scale > 1 and number.scale == 1 and low < upper.value / 10:
+            low *= upper.scale  # "sechs- bis achttausend"
+        return round(low), round(upper.value)
+    value = round(number.value)
+    if "least" in sorts:
+        return value, None
+    if "most" in sorts:
+        return None, value
+    return value, value
+
+
+def _range_end(tokens: list[Token], number: _Number, sentence: Sentence, language: Language) -> _Number | None:
+    cursor = number.last
+    if cursor < sentence.last and tokens[cursor].form == "-" and tokens[cursor].start == tokens[cursor - 1].end:
+        cursor += 1  # "sechs- bis"
+    if cursor >= sentence.last:
+        return None
+    joins = tokens[cursor].term(TermKind.RANGE)
+    if joins is not None:
+        cursor = joins.last
+    elif tokens[cursor].form in _RANGE_SIGNS:
+        cursor += 1
+    elif cursor == number.last or tokens[cursor - 1].form != "-":
+        return None
+    if cursor >= sentence.last:
+        return None
+    upper = _number_at(tokens, cursor, sentence, language)
+    return upper if upper is not None and upper.value > number.value else None
+
+
+def _number_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> _Number | None:
+    """A number in digits or words with its scales: "1,5 Millionen", "ten thousand", "zwölftausend"."""
+    if index >= sentence.last:
+        return None
+    token = tokens[index]
+    orthography = language.orthography
+    value = parse_digits(token.form, orthography) if token.form[0].isdigit() else None
+    if value is not None:
+        if _is_ordinal(tokens, index, sentence, orthography):
+            return None
+        return _scaled(tokens, _Number(value, index, index + 1), sentence)
+    values: list[float] = []
+    cursor = index
+    while cursor < sentence.last:
+        found = _word_value(tokens[cursor], language)
+        if found is None:
+            break
+        values.append(found)
+        cursor += 1
+    if not values:
+        return None
+    scale = values[-1] if values[-1] > HUNDRED else 1.0
+    if scale == 1.0 and values[-1] % 1000 == 0:
+        scale = 1000.0
+    if len(values) == 1 and values[0] % 1000 == 0:
+        scale = 1000.0
+    return _Number(combine(values), index, cursor, scale, in_words=True)
+
+
+def _scaled(tokens: list[Token], number: _Number, sentence: Sentence) -> _Number:
+    while number.last < sentence.last and (match := tokens[number.last].term(TermKind.NUMBER)) is not None:
+        if match.term.value is None or match.term.value < HUNDRED:
+            break
+        number.value *= match.term.value
+        number.scale *= match.term.value
+        number.last = match.last
+    return number
+
+
+def _word_value(token: Token, language: Language) -> float | None:
+    match = token.term(TermKind.NUMBER)
+    if match is not None and match.term.value is not None:
+        return match.term.value
+    if token.terms or not language.orthography.composes_numbers:
+        return None
+    return compose_number(token.lower, language.number_parts)
+
+
+def _is_ordinal(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
+    following = tokens[index + 1] if index + 1 < sentence.last else None
+    return (
+        orthography.ordinal_point
+        and following is not None
+        and following.form == "."
+        and following.start == tokens[index].end
+        and index + 2 < sentence.last
+    )
+
+
+def _looks(token: Token) -> set[str]:
+    """Four plain digits from 1900 to 2049 may be a year: a count only right before a noun of people."""
+    year = len(token.form) == 4 and token.form.isdigit() and 1900 <= int(token.form) < 2050
+    return {"digits", "year"} if year else {"digits"}

@@ -1,0 +1,289 @@
+"""Step 7: what rules over the clauses: who says it, and whether it is denied, doubted, planned, asked or supposed."""
+
+from services.extractor.document import (
+    Clause,
+    ClauseVerb,
+    Document,
+    Effect,
+    Mention,
+    MentionKind,
+    Scope,
+    Sentence,
+    Speaker,
+    TermKind,
+    VerbForm,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.speaker_memory import SpeakerMemory, dateline_country
+from services.extractor.terms import Match
+
+_INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
+ATTRIBUTION_REACH = 7
+
+
+def apply_scopes(document: Document, language: Language) -> None:
+    memory = SpeakerMemory(dateline_country(document))
+    for sentence in document.sentences:
+        memory.learn(sentence.mentions)
+    previous: Sentence | None = None
+    for sentence in document.sentences:
+        if previous is None or previous.field != sentence.field:
+            memory.last = None
+        _Scoper(document, sentence, previous, memory, language).run()
+        previous = sentence
+
+
+class _Scoper:
+    """One sentence's scopes, strongest first: attribution words, verbs of saying, quotation, reported speech."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentence: Sentence,
+        previous: Sentence | None,
+        memory: SpeakerMemory,
+        language: Language,
+    ) -> None:
+        self.document = document
+        self.sentence = sentence
+        self.previous = previous
+        self.memory = memory
+        self.language = language
+        self.tokens = document.tokens
+
+    def run(self) -> None:
+        for clause in self.sentence.clauses:
+            self._words(clause)
+        saying = [(clause, verb) for clause in self.sentence.clauses for verb in clause.verbs if verb.reading.verb.says]
+        for clause in self.sentence.clauses:
+            self._attribution(clause)
+        for clause, verb in saying:
+            self._saying(clause, verb, saying)
+        self._colon_headline()
+        if not saying:
+            self._carried_on()
+        for clause in self.sentence.clauses:
+            self._verbs(clause)
+        self._inherit()
+
+    # Words: negation, hedges, questions, conditions
+
+    def _words(self, clause: Clause) -> None:
+        if self.sentence.is_question:
+            self._add(clause, Effect.QUESTION, None, "question")
+        for index in clause.tokens():
+            for match in self.tokens[index].terms:
+                if match.term.kind is TermKind.NEGATION:
+                    self._add(clause, Effect.NEGATE, None, match.term.rule)
+                elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
+                    self._add(clause, match.term.effect, None, match.term.rule)
+        first = next(
+            (v for v in clause.verbs if v.index <= clause.first + 1 and v.reading.form is VerbForm.CONDITIONAL), None
+        )
+        if (
+            first is not None
+            and self.language.orthography.inverted_subject
+            and not self.sentence.is_question
+            and clause is self.sentence.clauses[0]
+            and len(self.sentence.clauses) > 1
+        ):
+            self._add(clause, Effect.CONDITION, None, "verb first, conditional")
+
+    # Speakers
+
+    def _attribution(self, clause: Clause) -> None:
+        for index in clause.tokens():
+            match = self.tokens[index].term(TermKind.ATTRIBUTION)
+            if match is None:
+                continue
+            speaker = self._attributed(clause, match)
+            effect = match.term.effect or Effect.CLAIM
+            if speaker is None and match.term.sort != "bare":
+                if match.term.effect is None:
+                    continue
+            if match.term.sort == "bare" and match.term.effect is None:
+                speaker = self.memory.last
+            targets = [c for c in self.sentence.clauses if c.source is None]
+            for target in targets:
+                self._add(target, effect, speaker, match.term.rule)
+            if speaker is not None:
+                self.memory.last = speaker
+
+    def _attributed(self, clause: Clause, match: Match) -> Speaker | None:
+        sort = match.term.sort
+        speakers = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER]
+        if sort == "adjective":
+            return self._adjective_speaker(match)
+        if sort == "before":
+            following = [m for m in speakers if 0 <= m.first - match.last <= ATTRIBUTION_REACH]
+            return self._speaker(following[0]) if following else None
+        if sort == "after":
+            leading = [m for m in speakers if 0 <= match.first - m.last <= 2]
+            return self._speaker(leading[-1]) if leading else None
+        return None
+
+    def _adjective_speaker(self, match: Match) -> Speaker | None:
+        """ "nach ukrainischen Angaben": the adjective right before the noun that was matched."""
+        for index in range(match.first - 1, max(self.sentence.first, match.first - 4) - 1, -1):
+            for named in self.tokens[index].terms:
+                if named.term.entry is not None and named.term.entry.code is not None:
+                    words = self.document.words(self.sentence, index, match.last)
+                    return Speaker(words, named.term.entry.code)
+        return None
+
+    def _saying(self, clause: Clause, verb: ClauseVerb, saying: list[tuple[Clause, ClauseVerb]]) -> None:
+        effect = verb.reading.verb.effect or Effect.CLAIM
+        if Effect.NEGATE in clause.effects and effect in (Effect.CONFIRM, Effect.DENY):
+            return
+        speaker = self._subject(clause, verb)
+        rule = f"says:{verb.reading.verb.lemma}"
+        if speaker is not None:
+            self.memory.last = speaker
+        others = {c.index for c, _ in saying}
+        targets = [c for c in self.sentence.clauses if c is clause or c.index not in others or c.parent is clause]
+        if effect is Effect.DENY:
+            targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
+        back = self._points_back(clause, verb)
+        if back and self.previous is not None:
+            targets = targets + [c for c in self.previous.clauses if c.source is None]
+        for target in targets:
+            if target.source is None or target is clause:
+                self._add(target, effect, speaker, rule)
+
+    def _points_back(self, clause: Clause, verb: ClauseVerb) -> bool:
+        """ "Das teilte die Armee mit": the sentence before is what was said."""
+        first = self.tokens[self.sentence.first].term(TermKind.ANAPHOR)
+        return (
+            clause is self.sentence.clauses[0]
+            and first is not None
+            and first.term.sort == "demonstrative"
+            and verb.index - self.sentence.first <= 3
+        )
+
+    def _subject(self, clause: Clause, verb: ClauseVerb) -> Speaker | None:
+        speakers = [
+            m
+            for m in self.sentence.mentions
+            if m.kind is MentionKind.SPEAKER and m.head in clause and not self._in_slot(m)
+        ]
+        before = [m for m in speakers if m.last <= verb.index]
+        after = [m for m in speakers if m.first > verb.index]
+        inverted = self.language.orthography.inverted_subject or not before
+        leads = verb.index - clause.first <= 1
+        chosen: Mention | None = None
+        if leads and after and inverted:
+            chosen = _fullest(after)
+        elif before:
+            chosen = before[0]
+        elif after and inverted:
+            chosen = after[0]
+        pronoun = self._pronoun_subject(clause)
+        if chosen is None or (pronoun is not None and chosen.first > pronoun):
+            if pronoun is not None:
+                return self.memory.last
+        return self._speaker(chosen) if chosen is not None else None
+
+    def _pronoun_subject(self, clause: Clause) -> int | None:
+        for index in clause.tokens():
+            match = self.tokens[index].term(TermKind.ANAPHOR)
+            if match is not None and match.term.sort == "subject":
+                return index
+        return None
+
+    def _in_slot(self, mention: Mention) -> bool:
+        for index in range(mention.first - 1, max(self.sentence.first, mention.first - 3) - 1, -1):
+            token = self.tokens[index]
+            relator = token.term(TermKind.RELATOR)
+            if relator is not None:
+                return not relator.term.roles & {"by"} or "of" in relator.term.roles
+            if token.term(TermKind.DETERMINER) is None:
+                return False
+        return any(
+            m.kind is MentionKind.PLACE and m.first <= mention.first < m.last and m.role is not None
+            for m in self.sentence.mentions
+        )
+
+    def _speaker(self, mention: Mention) -> Speaker:
+        return self.memory.resolve(mention)
+
+    def _colon_headline(self) -> None:
+        """ "Seoul: 3000 Soldaten …" says who speaks, in a headline."""
+        if self.sentence.kind.value not in ("title", "heading") or len(self.sentence.clauses) < 2:
+            return
+        first = self.sentence.clauses[0]
+        speakers = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in first]
+        if (
+            first.verbs
+            or not speakers
+            or self.tokens[first.last - 1].form != ":"
+            or speakers[0].first > first.first + 1
+        ):
+            return
+        for clause in self.sentence.clauses[1:]:
+            if clause.source is None:
+                self._add(clause, Effect.CLAIM, self._speaker(speakers[0]), "colon")
+
+    def _carried_on(self) -> None:
+        """Reported speech and quotations go on without a new verb of saying."""
+        last = self.memory.last
+        if last is None:
+            return
+        for clause in self.sentence.clauses:
+            if clause.source is not None:
+                continue
+            if clause.quote:
+                self._add(clause, Effect.CLAIM, last, "quotation goes on")
+            elif self._is_reported(clause):
+                self._add(clause, Effect.CLAIM, last, "reported speech goes on")
+
+    def _is_reported(self, clause: Clause) -> bool:
+        forms = {verb.reading.form for verb in clause.verbs}
+        if VerbForm.SUBJUNCTIVE in forms:
+            return True
+        return (
+            VerbForm.CONDITIONAL in forms
+            and self.language.orthography.inverted_subject
+            and Effect.CONDITION not in clause.effects
+            and self.previous is not None
+            and any(c.source is not None for c in self.previous.clauses)
+        )
+
+    # Verbs that plan, begin, order, refuse, demand; conditionals
+
+    def _verbs(self, clause: Clause) -> None:
+        for verb in clause.verbs:
+            effect = verb.reading.verb.effect
+            if effect is None or verb.reading.verb.says or verb.reading.verb.modal:
+                continue
+            rule = f"verb:{verb.reading.verb.lemma}"
+            self._add(clause, effect, None, rule)
+            for child in self.sentence.clauses:
+                if child.parent is clause and child.kind in ("infinitive", "sub"):
+                    self._add(child, effect, None, rule)
+
+    def _inherit(self) -> None:
+        for clause in self.sentence.clauses:
+            parent = clause.parent
+            if parent is None:
+                continue
+            for effect in parent.effects & _INHERITED:
+                if effect is Effect.DENY and clause.kind == "relative":
+                    continue
+                clause.effects.add(effect)
+            if clause.source is None and parent.source is not None:
+                clause.source = parent.source
+        if any(Effect.CONDITION in clause.effects for clause in self.sentence.clauses):
+            for clause in self.sentence.clauses:
+                if not any(verb.reading.verb.says for verb in clause.verbs):
+                    clause.effects.add(Effect.CONDITION)
+
+    def _add(self, clause: Clause, effect: Effect, speaker: Speaker | None, rule: str) -> None:
+        clause.effects.add(effect)
+        if speaker is not None and clause.source is None:
+            clause.source = speaker
+        clause.because.append(rule)
+        self.document.scopes.append(Scope(speaker, effect, self.sentence.index, (clause.index,), rule))
+
+
+def _fullest(mentions: list[Mention]) -> Mention:
+    return mentions[0]

@@ -1,0 +1,190 @@
+"""Step 3: language, blocks, tokens, sentences and quotations. One pass each, no backtracking."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.extractor.document import BlockKind, Document, FieldName, Sentence, Token
+from services.extractor.orthography import Orthography
+
+MAX_SENTENCE_TOKENS = 160
+"""A longer run of words is no sentence; it is cut, so that no step meets an unbounded one."""
+
+MAX_HEADING_WORDS = 14
+
+_WORD = re.compile(
+    r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d+)?(?!\w)"  # 10.000  10 000  1,234.5
+    r"|\d+(?:[.,]\d+)?(?!\w)"
+    r"|(?:[^\W\d_]\.){2,}(?:-\w+)*"  # U.S.  z.B.
+    r"|\w+(?:[-‑'’]\w+)*"
+    r"|\.\.\.|\S"
+)
+_TERMINATORS = frozenset(".!?…") | {"..."}
+_CLOSERS = frozenset("\"'“”»«’)]")
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+
+
+def split_words(text: str) -> list[str]:
+    """Words and signs of a name, as sentences are cut, without a language's clitics."""
+    return [match.group() for match in _WORD.finditer(text)]
+
+
+def word_spans(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Offsets of the tokens of `text`, clitics and elisions split off."""
+    for match in _WORD.finditer(text):
+        first, last = match.span()
+        word = match.group()
+        if ("'" in word or "’" in word) and len(word) > 1:
+            lowered = word.lower()
+            for elision in orthography.elisions:
+                if lowered.startswith(elision) and len(word) > len(elision):
+                    yield start + first, start + first + len(elision)
+                    first += len(elision)
+                    break
+            for clitic in orthography.clitics:
+                if lowered.endswith(clitic) and last - len(clitic) > first:
+                    yield start + first, start + last - len(clitic)
+                    first = last - len(clitic)
+                    break
+        yield start + first, start + last
+
+
+def detect_language(text: str, hint: str | None, languages: dict[str, frozenset[str]]) -> str | None:
+    """The language whose frequent words are most common in the first 2,000 words; the hint breaks a tie.
+
+    None if hardly any word is known: then no claim is better than one read with the wrong words.
+    """
+    words = [match.group().lower() for _, match in zip(range(2000), re.finditer(r"[^\W\d_]+", text), strict=False)]
+    if not words:
+        return None
+    scores = {code: sum(word in frequent for word in words) for code, frequent in languages.items()}
+    best = max(scores, key=lambda code: (scores[code], code == hint))
+    if scores[best] >= max(1, len(words) * 0.06):
+        return best
+    return hint if len(words) < 12 and hint in languages else None
+
+
+def segment(document: Document, mask: Sequence[tuple[int, int]], orthography: Orthography) -> None:
+    """Fills tokens and sentences of title and text, leaving out what `mask` blanks."""
+    block = 0
+    for name in ("title", "text"):
+        field: FieldName = "title" if name == "title" else "text"
+        text = document.field_text(field)
+        for line in _LINE.finditer(text):
+            if not line.group().strip():
+                continue
+            block += 1
+            if field == "text" and _masked(line.start(), line.end(), mask):
+                continue
+            _segment_line(document, field, block, text, line.start(), line.end(), orthography)
+
+
+def _masked(start: int, end: int, mask: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in mask)
+
+
+def _segment_line(
+    document: Document, field: FieldName, block: int, text: str, start: int, end: int, orthography: Orthography
+) -> None:
+    first = len(document.tokens)
+    for token_start, token_end in word_spans(text[start:end], orthography, start):
+        form = text[token_start:token_end]
+        document.tokens.append(Token(len(document.tokens), token_start, token_end, form, form.lower()))
+    last = len(document.tokens)
+    _mark_quotes(document.tokens, first, last, orthography)
+    kind = _block_kind(document.tokens, field, first, last)
+    for begin, stop in _sentence_bounds(document.tokens, first, last, orthography):
+        tokens = document.tokens
+        document.sentences.append(
+            Sentence(
+                index=len(document.sentences),
+                field=field,
+                block=block,
+                kind=kind,
+                first=begin,
+                last=stop,
+                start=tokens[begin].start,
+                end=tokens[stop - 1].end,
+                is_question=any(tokens[k].form == "?" for k in range(max(begin, stop - 3), stop)),
+                has_quote=any(tokens[k].quote for k in range(begin, stop)),
+            )
+        )
+
+
+def _block_kind(tokens: Sequence[Token], field: FieldName, first: int, last: int) -> BlockKind:
+    if field == "title":
+        return BlockKind.TITLE
+    if last - first <= MAX_HEADING_WORDS and not any(
+        t.form in _TERMINATORS for t in tokens[max(first, last - 2) : last]
+    ):
+        return BlockKind.HEADING
+    return BlockKind.PARAGRAPH
+
+
+def _mark_quotes(tokens: Sequence[Token], first: int, last: int, orthography: Orthography) -> None:
+    """Numbers the tokens between quotation marks. An unclosed quotation ends with its line."""
+    closers: dict[str, set[str]] = {}
+    for opening, closing in orthography.quotes:
+        closers.setdefault(opening, set()).add(closing)
+    number, waiting = 0, set[str]()
+    for index in range(first, last):
+        form = tokens[index].form
+        if waiting:
+            tokens[index].quote = number
+            if form in waiting:
+                waiting = set()
+        elif form in closers:
+            number = index + 1
+            tokens[index].quote = number
+            waiting = closers[form]
+
+
+def _sentence_bounds(
+    tokens: Sequence[Token], first: int, last: int, orthography: Orthography
+) -> Iterator[tuple[int, int]]:
+    begin = index = first
+    while index < last:
+        if tokens[index].form in _TERMINATORS and _ends_sentence(tokens, index, first, last, orthography):
+            stop = index + 1
+            while stop < last and tokens[stop].form in _TERMINATORS:
+                stop += 1
+            while stop < last and tokens[stop].form in _CLOSERS and tokens[stop].start == tokens[stop - 1].end:
+                stop += 1
+            if not _continues(tokens, stop, last):
+                yield begin, stop
+                begin = stop
+            index = stop
+        else:
+            index += 1
+        if index - begin >= MAX_SENTENCE_TOKENS:
+            yield begin, index
+            begin = index
+    if begin < last:
+        yield begin, last
+
+
+def _continues(tokens: Sequence[Token], index: int, last: int) -> bool:
+    """After a closed quotation the sentence goes on: „Wir gehen!“, sagte er."""
+    return index < last and (tokens[index].form in ",;:–—-" or tokens[index].form[0].islower())
+
+
+def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
+    if tokens[index].form != ".":
+        return True
+    if index + 1 >= last:
+        return True
+    before = tokens[index - 1] if index > first else None
+    after = tokens[index + 1]
+    if before is None:
+        return False
+    adjacent = before.end == tokens[index].start
+    if adjacent and (before.lower in orthography.abbreviations or (len(before.form) == 1 and before.form.isalpha())):
+        return False
+    if adjacent and orthography.ordinal_point and before.form.isdigit() and len(before.form) <= 3:
+        return not _is_ordinal(after, orthography)
+    return not (after.form[0].islower() or (after.start == tokens[index].end and after.form[0].isalnum()))
+
+
+def _is_ordinal(after: Token, orthography: Orthography) -> bool:
+    """ "1. Bataillon", "19. jh": a month, a small letter or any noun that is no frequent sentence opener."""
+    lowered = after.lower
+    return lowered in orthography.months or after.form[0].islower() or lowered not in orthography.frequent_words

@@ -1,0 +1,221 @@
+"""Noun phrases that can say something: officials, services, governments, media, persons."""
+
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon import Language
+from services.extractor.terms import Match
+
+MAX_NAME_WORDS = 4
+MAX_LEFT = 5
+_VOICES = frozenset(
+    {
+        EntryKind.NATION.value,
+        EntryKind.METONYM.value,
+        EntryKind.FORCES.value,
+        EntryKind.AGENCY.value,
+        EntryKind.ORGANISATION.value,
+        EntryKind.ARMED_GROUP.value,
+        EntryKind.MEDIUM.value,
+    }
+)
+
+
+def find_speakers(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
+    """Speaker mentions in text order: `name` as in the text, `code` where the phrase itself tells it."""
+    found: list[Mention] = []
+    index = sentence.first
+    while index < sentence.last:
+        mention = _speaker_at(document, sentence, index, language)
+        if mention is None:
+            index += 1
+            continue
+        if found and mention.first < found[-1].last:
+            mention.first = found[-1].last
+        found.append(mention)
+        index = max(mention.last, index + 1)
+    return found
+
+
+def _speaker_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
+    token = document.tokens[index]
+    if token.inside:
+        return None
+    role = token.term(TermKind.ROLE_NOUN)
+    if role is not None:
+        return _from_role(document, sentence, role, language)
+    person = token.term(TermKind.PERSON)
+    if person is not None:
+        return _finish(
+            document,
+            sentence,
+            Mention(
+                MentionKind.SPEAKER, index, person.last, index, code=person.term.code, features=frozenset({"person"})
+            ),
+        )
+    for match in token.terms:
+        if match.term.sort in _VOICES and match.term.entry is not None:
+            return _from_voice(document, sentence, match)
+    if _could_be_name(token):
+        return _from_name(document, sentence, index)
+    return None
+
+
+def _from_role(document: Document, sentence: Sentence, role: Match, language: Language) -> Mention:
+    tokens = document.tokens
+    mention = Mention(
+        MentionKind.SPEAKER,
+        role.first,
+        role.last,
+        role.first,
+        features=frozenset({role.term.sort or "official"}),
+        because=(role.term.rule,),
+    )
+    _prefix_code(tokens[role.first], mention, language)
+    _left(tokens, sentence, mention)
+    _right(tokens, sentence, mention, language)
+    return _finish(document, sentence, mention)
+
+
+def _prefix_code(token: Token, mention: Mention, language: Language) -> None:
+    """ "US-Verteidigungsminister", "Nato-Sprecherin", "Kremlsprecher": the first part of a compound."""
+    word = token.lower
+    for cut in range(len(word) - 3, 1, -1):
+        for term in language.terms.terms_of(word[:cut].rstrip("-‑")):
+            if (
+                term.sort in _VOICES
+                and term.entry is not None
+                and (cut > 4 or word[cut - 1] in "-‑" or word[cut] in "-‑")
+            ):
+                mention.code = term.entry.code
+                return
+
+
+def _left(tokens: list[Token], sentence: Sentence, mention: Mention) -> None:
+    cursor = mention.first
+    for _ in range(MAX_LEFT):
+        if cursor <= sentence.first:
+            break
+        token = tokens[cursor - 1]
+        owner = _voice_ending(tokens, sentence, cursor)
+        if owner is not None:
+            if mention.code is None and owner.term.entry is not None:
+                mention.code = owner.term.entry.code
+            cursor = mention.first = owner.first
+            continue
+        if token.term(TermKind.DETERMINER) is not None:
+            mention.first = cursor - 1
+            break
+        pointer = token.term(TermKind.ANAPHOR)
+        if pointer is not None and pointer.term.sort == "owner":
+            mention.features |= {"possessive"}
+            mention.first = cursor - 1
+            break
+        if token.terms or not token.form[0].isalpha() or any(r.form.value in ("present", "past") for r in token.verbs):
+            break
+        if token.form[0].isupper() and "-" not in token.form and cursor - 1 != sentence.first:
+            break
+        cursor -= 1
+        mention.first = cursor
+
+
+def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match | None:
+    for back in range(1, 6):
+        first = index - back
+        if first < sentence.first:
+            return None
+        for match in tokens[first].terms:
+            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.last in (index, index - 1):
+                if match.last == index or tokens[match.last].form in ("'s", "’s", "'", "’"):
+                    return match
+    return None
+
+
+def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: Language) -> None:
+    """Takes in "der Ukraine", "in Kiew", "for the army" and the person's name."""
+    cursor = mention.last
+    steps = 0
+    owning = False
+    while cursor < sentence.last and steps < 6:
+        token = tokens[cursor]
+        steps += 1
+        if token.term(TermKind.DETERMINER) is not None or (token.term(TermKind.ANAPHOR) is not None and owning):
+            owning = True
+            cursor += 1
+            continue
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None and relator.term.roles & {"of", "at", "for"}:
+            owning = True
+            cursor = relator.last
+            continue
+        voice = next((m for m in token.terms if m.term.entry is not None and m.term.kind is not TermKind.PLACE), None)
+        if voice is not None:
+            if mention.code is None and voice.term.entry is not None:
+                mention.code = voice.term.entry.code
+            cursor = mention.last = voice.last
+            owning = voice.term.sort == EntryKind.ADJECTIVE.value
+            continue
+        inner = token.term(TermKind.ROLE_NOUN)
+        if inner is not None and owning:
+            before = mention.code
+            _prefix_code(token, mention, language)
+            mention.code = before or mention.code
+            cursor = mention.last = inner.last
+            continue
+        place = token.term(TermKind.PLACE)
+        if place is not None and owning and place.term.entry is not None:
+            mention.code = mention.code or place.term.entry.code
+            cursor = mention.last = place.last
+            continue
+        if not owning and _could_be_name(token):
+            end = _name_end(tokens, cursor, sentence)
+            mention.features |= {"person"}
+            cursor = mention.last = end
+            continue
+        break
+
+
+def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention:
+    entry = voice.term.entry
+    mention = Mention(
+        MentionKind.SPEAKER,
+        voice.first,
+        voice.last,
+        voice.first,
+        code=entry.code if entry else None,
+        features=frozenset({"medium" if voice.term.sort == EntryKind.MEDIUM.value else "voice"}),
+        because=(voice.term.rule,),
+    )
+    first = voice.first
+    if first > sentence.first and document.tokens[first - 1].term(TermKind.DETERMINER) is not None:
+        mention.first = first - 1
+    return _finish(document, sentence, mention)
+
+
+def _from_name(document: Document, sentence: Sentence, index: int) -> Mention | None:
+    end = _name_end(document.tokens, index, sentence)
+    mention = Mention(MentionKind.SPEAKER, index, end, index, features=frozenset({"person", "name"}))
+    return _finish(document, sentence, mention)
+
+
+def _name_end(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    end = index
+    while end < min(sentence.last, index + MAX_NAME_WORDS) and (
+        _could_be_name(tokens[end]) or (end > index and tokens[end].term(TermKind.PERSON) is not None)
+    ):
+        end += 1
+    return max(end, index + 1)
+
+
+def _could_be_name(token: Token) -> bool:
+    return (
+        token.form[0].isupper()
+        and len(token.form) > 1
+        and not token.terms
+        and not token.inside
+        and token.form[-1].isalpha()
+    )
+
+
+def _finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
+    mention.name = document.words(sentence, mention.first, mention.last)
+    return mention

@@ -1,0 +1,112 @@
+"""Step 10: every sentence that matters for escalation, its PLOVER type and speaker, with the claims it carries."""
+
+from services.extractor.document import (
+    Clause,
+    Document,
+    DraftClaim,
+    MentionKind,
+    Sentence,
+    Speaker,
+    TermKind,
+)
+from shared.events.statements import Certainty, Claim, Interval, Source, Stage, Statement, StatementType
+
+_STAGE_TYPES = {
+    Stage.PLANNED: StatementType.MOBILIZE,
+    Stage.DEPLOYED: StatementType.MOBILIZE,
+    Stage.ENGAGED: StatementType.ASSAULT,
+    Stage.WITHDRAWN: StatementType.RETREAT,
+}
+
+
+def build_statements(document: Document) -> tuple[Statement, ...]:
+    by_sentence: dict[int, list[DraftClaim]] = {}
+    for draft in document.claims:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    armed = sum(_names_armed_actor(sentence) for sentence in document.sentences)
+    if not by_sentence and armed < 2:
+        return ()
+    statements = []
+    for sentence in document.sentences:
+        drafts = by_sentence.get(sentence.index, [])
+        kind = statement_type(document, sentence, drafts)
+        if kind is None or (sentence.field == "title" and not drafts):
+            continue
+        statements.append(_statement(document, sentence, kind, drafts))
+    return tuple(statements)
+
+
+def _names_armed_actor(sentence: Sentence) -> bool:
+    return any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
+
+
+def statement_type(document: Document, sentence: Sentence, drafts: list[DraftClaim]) -> StatementType | None:
+    """By the claims it carries, else by its verbs and nouns: the main clause's verb first, what is told before
+    how it is told."""
+    if any(draft.certainty is Certainty.DENIED for draft in drafts):
+        return StatementType.REJECT
+    if drafts:
+        return _STAGE_TYPES[drafts[0].stage]
+    if sentence.is_question:
+        return None
+    told: list[tuple[int, int, StatementType]] = []
+    for clause in sentence.clauses:
+        for verb in clause.verbs:
+            if verb.reading.verb.statement is not None:
+                told.append((_weight(clause), verb.index, verb.reading.verb.statement))
+        for index in clause.tokens():
+            for match in document.tokens[index].terms:
+                if match.term.kind is TermKind.CUE and match.term.statement is not None:
+                    told.append((_weight(clause) + 1, index, match.term.statement))
+    for frame in document.frames:
+        if frame.sentence == sentence.index and (frame.force is not None or frame.nominal) and not frame.weak:
+            told.append((2, frame.head, _STAGE_TYPES[frame.stage]))
+    return min(told)[2] if told else None
+
+
+def _weight(clause: Clause) -> int:
+    return 0 if clause.kind == "main" else 2
+
+
+def _statement(document: Document, sentence: Sentence, kind: StatementType, drafts: list[DraftClaim]) -> Statement:
+    text = document.field_text(sentence.field)[sentence.start : sentence.end]
+    return Statement(
+        type=kind,
+        speaker=_source(_speaker(sentence, drafts)),
+        field=sentence.field,
+        text=text,
+        start=sentence.start,
+        end=sentence.end,
+        claims=tuple(_claim(draft) for draft in drafts),
+    )
+
+
+def _speaker(sentence: Sentence, drafts: list[DraftClaim]) -> Speaker | None:
+    for draft in drafts:
+        if draft.source is not None:
+            return draft.source
+    return next((clause.source for clause in sentence.clauses if clause.source is not None), None)
+
+
+def _source(speaker: Speaker | None) -> Source | None:
+    return Source(name=speaker.name, code=speaker.code) if speaker is not None else None
+
+
+def _claim(draft: DraftClaim) -> Claim:
+    when = None
+    if draft.when is not None and any(draft.when):
+        when = Interval(from_=draft.when[0], to=draft.when[1])
+    return Claim(
+        actor=draft.actor,
+        destination=draft.destination,
+        place=draft.place,
+        place_key=draft.place_key,
+        place_within=draft.place_within,
+        count_min=draft.count_min,
+        count_max=draft.count_max,
+        additional=draft.additional,
+        stage=draft.stage,
+        certainty=draft.certainty,
+        source=_source(draft.source),
+        when=when,
+    )
