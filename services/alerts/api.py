@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.alerts.channels.outcome import InvalidTarget
 from services.alerts.match_subscriptions import Filter
+from services.alerts.messages.webhook_body import webhook_body
 from services.alerts.repository import claims as claim_queries
 from services.alerts.repository import deliveries as delivery_queries
 from services.alerts.repository import events as event_queries
@@ -124,7 +125,10 @@ def _add_events(router: APIRouter, database: Database) -> None:
         """Events in commit order above the position `after` (0 = all)."""
         async with database.reading() as connection:
             events = await event_queries.events_after(connection, after, limit)
-        return {"items": [event_item(event) for event in events], "next": events[-1].position if events else None}
+        return {
+            "items": [event_item(event, event.body) for event in events],
+            "next": events[-1].position if events else None,
+        }
 
     @router.get("/subscriptions/{subscription_id}/events")
     async def subscription_events(
@@ -136,18 +140,18 @@ def _add_events(router: APIRouter, database: Database) -> None:
             rows = await delivery_queries.deliveries_after(connection, subscription_id, after, limit)
             events = await event_queries.events_at(connection, [row.position for row in rows])
         items = [
-            {
-                **event_item(events[row.position]),
-                "subscription": {"id": subscription_id, "sequence": row.sequence, "matched": row.matched},
-            }
+            event_item(
+                events[row.position],
+                webhook_body(events[row.position].body, subscription_id, row.sequence, row.matched),
+            )
             for row in rows
         ]
         return {"items": items, "next": rows[-1].sequence if rows else None}
 
 
-def event_item(event: Event) -> dict[str, Any]:
-    """An event as the API lists it: the webhook body without `subscription`, plus id and position."""
-    return {"id": event.event_id, "position": event.position, **event.body}
+def event_item(event: Event, body: Mapping[str, Any]) -> dict[str, Any]:
+    """An event as the API lists it: a webhook body, plus id and position."""
+    return {"id": event.event_id, "position": event.position, **body}
 
 
 async def _existing(connection: Any, subscription_id: str) -> Subscription:

@@ -1,0 +1,148 @@
+"""The alert service's API over HTTP: shapes, pages, and what is said to those who err."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.alerts.api import alerts_router
+from services.alerts.channels.webhook import WebhookChannel
+from services.alerts.decide.decide_article import LedgerSettings
+from services.alerts.record_decisions import RecordDecisions
+from shared.database.unit_of_work import Database
+from shared.http.auth import fingerprint, require_key
+from shared.http.problems import describe_problems
+from shared.http.safe_client import SafeClient
+from shared.ops.clock import Clock
+from tests.fakes.clock import FakeClock
+from tests.fakes.statements import NOON, article, claim
+
+KEY = "a-key-of-twenty-four-letters"
+
+
+@pytest.fixture
+async def api(database: Database, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    describe_problems(app)
+    client = SafeClient("test")
+    webhook = WebhookChannel(client, clock)
+    authorise = require_key(frozenset([fingerprint(KEY)]))
+    app.include_router(alerts_router(database, {"webhook": webhook.check_target}, clock, authorise))
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://v/api/v1", headers=headers
+    ) as http:
+        yield http
+    await client.aclose()
+
+
+async def happen(database: Database, clock: Clock, *names: str) -> None:
+    recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
+    for name in names:
+        await recorder.record(name, article(name, claim(f"X{name}", count=100)), clock())
+
+
+async def subscribe(api: httpx.AsyncClient, **slots: Any) -> Any:
+    document = {"channel": "webhook", "target": "https://receiver.example/hook", "filter": slots}
+    return (await api.post("/subscriptions", json=document)).json()
+
+
+async def test_events_come_in_commit_order_page_by_page(api: httpx.AsyncClient, database: Database) -> None:
+    await happen(database, lambda: NOON, "a", "b", "c")
+    first = (await api.get("/events", params={"after": 0, "limit": 2})).json()
+    assert [item["position"] for item in first["items"]] == [1, 2]
+    second = (await api.get("/events", params={"after": first["next"]})).json()
+    assert [item["position"] for item in second["items"]] == [3]
+    assert (await api.get("/events", params={"after": second["next"]})).json() == {"items": [], "next": None}
+    item = second["items"][0]
+    assert set(item) == {"id", "position", "type", "timestamp", "data"}
+    assert "subscription" not in item["data"]
+
+
+async def test_a_subscriber_can_prove_that_it_missed_nothing(api: httpx.AsyncClient, database: Database) -> None:
+    made = await subscribe(api, actor="XA,XB")
+    assert "detail" in made, "an unknown actor is refused"
+    made = await subscribe(api)
+    await happen(database, lambda: NOON, "a", "b")
+    page = (await api.get(f"/subscriptions/{made['id']}/events", params={"after": 1})).json()
+    assert [item["data"]["subscription"] for item in page["items"]] == [
+        {"id": made["id"], "sequence": 2, "matched": "all"}
+    ]
+    assert page["next"] == 2
+
+
+async def test_the_secret_is_shown_once(api: httpx.AsyncClient) -> None:
+    made = await subscribe(api)
+    assert made["secret"].startswith("whsec_")
+    listed = (await api.get("/subscriptions")).json()["items"]
+    assert [one["id"] for one in listed] == [made["id"]]
+    assert "secret" not in listed[0]
+
+
+@pytest.mark.parametrize(
+    ("document", "status", "words"),
+    [
+        ({"channel": "webhook", "target": "http://10.0.0.8/hook"}, 422, "VEDETTE_ALLOW_NETWORKS"),
+        ({"channel": "webhook", "target": "ftp://receiver.example"}, 422, "https://"),
+        ({"channel": "email", "target": "desk@example.org"}, 422, "VEDETTE_SMTP_URL"),
+        ({"channel": "pigeon", "target": "roof"}, 422, "channel"),
+        ({"channel": "webhook", "target": "https://a.example", "filter": {"actor": ["Atlantis"]}}, 422, "Atlantis"),
+        ({"channel": "webhook", "target": "https://a.example", "filter": {"stage": ["landed"]}}, 422, "stage"),
+        ({"channel": "webhook", "target": "https://a.example", "filter": {"min_count": -1}}, 422, "min_count"),
+        ({"channel": "webhook", "target": "https://a.example", "filter": {"colour": "red"}}, 422, "colour"),
+    ],
+)
+async def test_a_bad_subscription_is_told_what_is_wrong(
+    api: httpx.AsyncClient, document: dict[str, Any], status: int, words: str
+) -> None:
+    response = await api.post("/subscriptions", json=document)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert words in response.json()["detail"]
+    assert (await api.get("/subscriptions")).json()["items"] == []
+
+
+async def test_pause_resume_and_remove(api: httpx.AsyncClient, database: Database) -> None:
+    made = await subscribe(api)
+    path = f"/subscriptions/{made['id']}"
+    assert (await api.patch(path, json={"state": "paused"})).json()["state"] == "paused"
+    await happen(database, lambda: NOON, "a")
+    assert (await api.get(f"{path}/events")).json()["items"] == []
+    assert (await api.patch(path, json={"state": "active"})).json()["state"] == "active"
+    assert (await api.delete(path)).status_code == 204
+    for answer in (await api.get(path), await api.delete(path), await api.patch(path, json={"state": "paused"})):
+        assert answer.status_code == 404
+        assert made["id"] in answer.json()["detail"]
+
+
+async def test_claims_with_their_reports(api: httpx.AsyncClient, database: Database, clock: FakeClock) -> None:
+    await happen(database, clock, "a", "b", "c")
+    page = (await api.get("/claims", params={"limit": 2})).json()
+    rest = (await api.get("/claims", params={"limit": 2, "after": page["next"]})).json()
+    assert len({item["claim_id"] for item in page["items"] + rest["items"]}) == 3
+    assert rest["next"] is None
+    assert (await api.get("/claims", params={"actor": "Xb"})).json()["items"][0]["claim"]["actor"] == "Xb"
+    claim_id = page["items"][0]["claim_id"]
+    found = (await api.get(f"/claims/{claim_id}")).json()
+    (report,) = found["reports"]
+    assert report["kind"] == "new"
+    assert not report["superseded"]
+    assert report["evidence"]["text"].startswith("Sentence 0")
+    assert (await api.get("/claims/unknown")).status_code == 404
+    assert (await api.get("/claims", params={"after": "%%%"})).status_code == 400
+
+
+async def test_deliveries_are_listed_and_sent_again(api: httpx.AsyncClient, database: Database) -> None:
+    made = await subscribe(api)
+    await happen(database, lambda: NOON, "a", "b")
+    listed = (await api.get("/deliveries", params={"limit": 1})).json()
+    more = (await api.get("/deliveries", params={"limit": 5, "after": listed["next"]})).json()
+    assert {item["sequence"] for item in listed["items"] + more["items"]} == {1, 2}
+    assert {item["state"] for item in listed["items"] + more["items"]} == {"pending"}
+    own = (await api.get(f"/subscriptions/{made['id']}/deliveries")).json()
+    assert len(own["items"]) == 2
+    assert (await api.post(f"/deliveries/{own['items'][0]['id']}/retry")).status_code == 202
+    assert (await api.post("/deliveries/unknown/retry")).status_code == 404
+    assert (await api.get("/deliveries", params={"state": "lost"})).status_code == 422
