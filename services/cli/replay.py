@@ -14,7 +14,6 @@ from services.cli.read_articles import ArticleLine, LineErrors, progress_over, r
 from services.cli.write_lines import write_line
 from services.extractor.extract_article import extract_article
 from services.extractor.lexicon import Lexicon, load_lexicon
-from services.extractor.place_keys import place_keys
 from shared.events.article import Outlet
 from shared.events.statements import ArticleReference, ArticleStatements, Claim, Extractor, Statement, StatementType
 from shared.version import vedette_version
@@ -81,7 +80,7 @@ def _given(article: ArticleLine, lexicon: Lexicon) -> Found:
     for given in article.claims:
         if given.optional:
             continue
-        key, within = place_keys(given.place, given.destination, lexicon)
+        key, within = lexicon.gazetteer.place_keys(given.place, given.destination, None)
         slots = given.model_dump(exclude={"optional", "evidence", "place_key", "place_within"})
         claim = Claim(**slots, place_key=key, place_within=within)
         evidence = given.evidence or article.text

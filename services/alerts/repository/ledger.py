@@ -45,8 +45,7 @@ async def _article_record(connection: AsyncConnection, article_id: str) -> Artic
 async def _threads(
     connection: AsyncConnection, article: ArticleStatements, record: ArticleRecord | None
 ) -> dict[str, ThreadState]:
-    needed = threads_needed(article)
-    before = {report.thread_id for report in record.reports} if record else set()
+    needed = threads_needed(article, record)
     column = tables.threads.c
     rows = await connection.execute(
         select(tables.threads).where(
@@ -55,7 +54,7 @@ async def _threads(
                 column.actor.is_(None),
                 column.destination.in_(needed.sides),
                 column.region.in_(needed.sides),
-                column.thread_id.in_(before),
+                column.thread_id.in_(needed.thread_ids),
             )
         )
     )

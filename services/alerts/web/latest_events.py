@@ -16,7 +16,8 @@ SHOWN = 50
 def page_router(database: Database) -> APIRouter:
     """The page needs no key: it shows what was published anyway."""
     router = APIRouter(include_in_schema=False)
-    loader = ChoiceLoader([PackageLoader("services.alerts.web", "templates"), PackageLoader("shared.http", "templates")])
+    own, common = PackageLoader("services.alerts.web", "templates"), PackageLoader("shared.http", "templates")
+    loader = ChoiceLoader([own, common])
     template = page_environment(loader).get_template("latest_events.html")
 
     @router.get("/")
