@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,24 +113,32 @@ async def run_story(steps: Sequence[Step], audience: Audience, data_dir: Path, s
             async def vedette(stop: asyncio.Event) -> None:
                 await serve(_settings(data_dir), stop, serving.set_result, _settings_of_services(mail_port))
 
-            async def story(stop: asyncio.Event) -> None:
-                telling = asyncio.create_task(_tell(steps, newsroom, inbox, webhooks, serving, audience, outcome))
-                stopping = asyncio.create_task(stop.wait())
-                await asyncio.wait({telling, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                outcome.interrupted = not telling.done()
-                for task in (telling, stopping):
-                    task.cancel()
-                await asyncio.gather(telling, stopping, return_exceptions=True)
-                outcome.seconds = time.monotonic() - began
-                if not telling.cancelled() and (error := telling.exception()) is not None:
-                    raise error
-
-            loops = {"vedette": vedette, "story": story}
             servers = {"news": http_loop(news_app(newsroom), news), "webhooks": http_loop(inbox.app(), webhooks)}
-            await run_loops(loops | servers, stop)
+            telling = _tell(steps, newsroom, inbox, webhooks, serving, audience, outcome)
+            outcome.interrupted = not await _beside(run_loops({"vedette": vedette} | servers, stop), telling, stop)
+    outcome.seconds = time.monotonic() - began
     if not outcome.interrupted:
         outcome.judge(inbox.refused)
     return outcome
+
+
+async def _beside(running: Coroutine[Any, Any, None], telling: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
+    """Ends `running` by `stop` when `telling` is over, or both when `stop` is set. True if all was told."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in (running, telling, stop.wait())]
+    services, story, _ = tasks
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        told = story.done()
+        stop.set()
+        story.cancel()
+        await services
+        await asyncio.gather(story, return_exceptions=True)
+    finally:
+        for task in tasks:
+            task.cancel()
+    if told:
+        story.result()
+    return told
 
 
 async def _tell(
