@@ -91,7 +91,7 @@ def _moment(parts: dict[str, str]) -> datetime | None:
     if month is None or hour is None or zone is None:
         return None
     year = int(parts["year"])
-    if year < 100:
+    if len(parts["year"]) == 2:
         year += 2000 if year < 70 else 1900  # POSIX strptime's reading of two digits
     next_day, hour = (1, 0) if hour == 24 and parts.get("minute") == "00" else (0, hour)
     try:

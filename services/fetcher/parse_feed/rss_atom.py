@@ -33,10 +33,10 @@ def parse_rss_atom(body: bytes, url: str, content_type: str | None) -> ParsedFee
     """The feed in `body`, which came from `url` with that Content-Type header. Raises FeedError if it is none."""
     check_document(body)
     body, complete = whole_items(as_ascii_compatible(body))
-    document = _parse(body, url, content_type)
+    document = _parse(body, content_type)
     if not document.entries and (prefixed := _ROOT_PREFIX.search(body)) and b"xmlns:" + prefixed[1] not in body:
         # Some generators write <rss:item> and never declare the prefix.
-        document = _parse(re.sub(rb"(</?)" + re.escape(prefixed[1]) + b":", rb"\1", body), url, content_type)
+        document = _parse(re.sub(rb"(</?)" + re.escape(prefixed[1]) + b":", rb"\1", body), content_type)
     damage = _damage(document, complete)
     if not document.version and not document.entries:
         raise FeedError(damage or "The server sent XML that is neither RSS nor Atom.")
@@ -63,8 +63,9 @@ def language_code(text: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
-def _parse(body: bytes, url: str, content_type: str | None) -> Any:
-    headers = {"content-location": url}
+def _parse(body: bytes, content_type: str | None) -> Any:
+    # No content-location: guids would be resolved against it, and change when the feed moves.
+    headers = {}
     charset = _CHARSET.search(content_type or "")
     if charset and not _XML_ENCODING.match(body):
         headers["content-type"] = f"application/xml; charset={charset[1]}"
