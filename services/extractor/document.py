@@ -124,6 +124,10 @@ class Token:
         """The entry of this kind that begins here."""
         return next((match for match in self.terms if match.term.kind is kind), None)
 
+    def has(self, kind: TermKind, *sorts: str) -> bool:
+        """Whether an entry of this kind and one of these sorts begins here."""
+        return any(match.term.kind is kind and match.term.sort in sorts for match in self.terms)
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -316,6 +320,7 @@ class Document:
     text: str
     published: date | None
     language: str
+    dateline: str | None = None  # country of "Kigali (nak) –", where unnamed officials most likely sit
     tokens: list[Token] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)

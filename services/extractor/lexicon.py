@@ -35,6 +35,7 @@ class Language:
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
+    countries: frozenset[str] = frozenset()
     boilerplate: "Boilerplate | None" = None
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
 
@@ -187,6 +188,10 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
 
 
 def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
+    countries = set()
     for words, entry in gazetteer.surface_table(language.code).items():
+        if entry.kind in _NATION_KINDS and entry.code is not None:
+            countries.add(entry.code)
         kind = TermKind.NATION if entry.kind in _NATION_KINDS else _ENTRY_KINDS.get(entry.kind, TermKind.ORGANISATION)
         language.terms.add(words, Term(kind, f"gazetteer:{entry.kind}", sort=entry.kind.value, entry=entry))
+    language.countries = frozenset(countries)

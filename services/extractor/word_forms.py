@@ -68,7 +68,7 @@ def verb_forms(
             known = ", ".join(VerbForm)
             raise LanguageDataError(f"paradigm {verb.paradigm!r}: {kind!r} is none of {known}") from None
         for template in templates:
-            if max((int(number) for number in re.findall(r"\{(\d)\}", template)), default=0) >= len(verb.parts):
+            if max((int(number) for number in re.findall(r"\{(\d)\}", template)), default=-1) >= len(verb.parts):
                 continue
             if "{particle}" in template:
                 if verb.particle:

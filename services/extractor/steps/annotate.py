@@ -4,6 +4,7 @@ from services.extractor.compounds import compound_matches
 from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_phrases import find_forces
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
@@ -18,6 +19,7 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
     surnames: set[str] = set()
     for sentence in document.sentences:
         mark_terms(document, sentence, language, surnames)
+        strip_dateline(document, sentence)
         sentence.mentions.extend(find_quantities(document, sentence, language))
         sentence.mentions.extend(find_forces(document, sentence, language))
         sentence.mentions.extend(find_places(document, sentence, language, gazetteer))

@@ -10,6 +10,7 @@ from services.extractor.document import (
     Effect,
     Frame,
     FrameClass,
+    MentionKind,
     Sentence,
     TermKind,
     VerbForm,
@@ -17,7 +18,6 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.discourse import Discourse
-from services.extractor.steps.speaker_memory import dateline_country
 from shared.events.statements import Certainty, Stage
 
 HISTORY_YEARS = 5
@@ -38,7 +38,7 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
     """Text in reading order, then the title: a headline without source or count joins the text's richer claim."""
-    discourse = Discourse(gazetteer, language.code, dateline_country(document))
+    discourse = Discourse(gazetteer, language, document.dateline)
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
@@ -130,7 +130,9 @@ def _is_history(document: Document, sentence: Sentence) -> bool:
     years = [
         int(token.form)
         for token in document.tokens[sentence.first : sentence.last]
-        if _YEAR.fullmatch(token.form) and not _since(document, sentence, token.index)
+        if _YEAR.fullmatch(token.form)
+        and not _since(document, sentence, token.index)
+        and not any(m.kind is MentionKind.FORCE and m.first <= token.index < m.last for m in sentence.mentions)
     ]
     return bool(years) and max(years) < document.published.year - HISTORY_YEARS
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
 
 _OWNERS = frozenset(
     {
@@ -37,7 +38,7 @@ class Discourse:
     """What later phrases point back to: forces by actor, nations, destinations. Newest last."""
 
     gazetteer: Gazetteer
-    language: str
+    words: Language
     dateline: str | None = None
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Discourse:
                 self.has_strong_force = self.has_strong_force or "weak" not in mention.features
                 if mention.code is not None and "demonym" not in mention.features:
                     _push(self.actors, mention.code)
-            elif mention.kind is MentionKind.SPEAKER and mention.code is not None and mention.code != "MEDIA":
+            elif mention.kind is MentionKind.SPEAKER and mention.code in self.words.countries:
                 _push(self.nations, mention.code)
 
     def remember(self, actor: str | None, where: Where) -> None:
@@ -137,7 +138,7 @@ class Discourse:
         if features & {"noun:border"} and place.name is not None:
             return self._border(place, actor)
         if features & {"noun:sea", "noun:coast"}:
-            found = self.gazetteer.place(place.name or "", self.language, (actor,) if actor else ())
+            found = self.gazetteer.place(place.name or "", self.words.code, (actor,) if actor else ())
             return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
         if place.name is not None:
             return self._named(place)
@@ -152,7 +153,7 @@ class Discourse:
         if "several" in place.features:
             return Where(None, place.name, key, within, True, "several countries")
         if country is None and (key is None or key.startswith("x:")):
-            found = self.gazetteer.place(place.name or "", self.language, self._context(place))
+            found = self.gazetteer.place(place.name or "", self.words.code, self._context(place))
             if found is not None:
                 key, within, country = found.key, found.within, found.country
             country = country or place.code or (self.destinations[-1].country if self.destinations else None)
@@ -163,7 +164,7 @@ class Discourse:
         return tuple(dict.fromkeys(found))
 
     def _border(self, place: Mention, actor: str | None) -> Where:
-        found = self.gazetteer.place(place.name or "", self.language, (actor,) if actor else ())
+        found = self.gazetteer.place(place.name or "", self.words.code, (actor,) if actor else ())
         country = found.country if found is not None else actor
         return Where(
             country or actor, place.name, found.key if found else None, found.within if found else (), True, "border"

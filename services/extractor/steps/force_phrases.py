@@ -227,7 +227,7 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
     if cursor >= sentence.last:
         return
     relator = tokens[cursor].term(TermKind.RELATOR)
-    from_place = relator is not None and "origin" in relator.term.roles
+    from_place = relator is not None and "origin" in relator.term.roles and "by" not in relator.term.roles
     of_owner = relator is not None and "of" in relator.term.roles
     if relator is not None and not (from_place or of_owner):
         return
@@ -242,7 +242,7 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         token = tokens[cursor]
         named = next((m for m in token.terms if m.term.kind in (TermKind.NATION, TermKind.ORGANISATION)), None)
         if named is not None and named.term.entry is not None:
-            _own(mention, named, from_place and not of_owner, relator is not None or article, token, language)
+            _own(mention, named, from_place, relator is not None or article, token, language)
             return
         if not (article or relator is not None) or not (
             token.form[0].islower() or token.form[0].isdigit() or token.form == "."

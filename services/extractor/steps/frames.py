@@ -1,6 +1,7 @@
 """Step 6: frames. A verb or event noun of the language data, and the phrases of its clause that fill its roles."""
 
 from services.extractor.document import (
+    FINITE,
     Clause,
     ClauseVerb,
     Document,
@@ -11,11 +12,15 @@ from services.extractor.document import (
     Sentence,
     Stage,
     TermKind,
+    Token,
     VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_slots import read_slot
+
+MIN_ELIDED = 10
+"""Smaller numbers without a noun are mostly something else."""
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
@@ -42,7 +47,7 @@ def clause_frames(
     frames: list[Frame] = []
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None:
+        if frame_class is None or _is_helper(verb, clause):
             continue
         base = Frame(
             sentence.index,
@@ -60,6 +65,18 @@ def clause_frames(
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(_verbless_frames(document, sentence, clause, frames))
     return frames
+
+
+def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
+    """An auxiliary beside the verb it helps says nothing of its own."""
+    return verb.reading.verb.auxiliary and any(
+        other is not verb
+        and not other.reading.verb.auxiliary
+        and not other.reading.verb.modal
+        and other.reading.form in (VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND)
+        or (other is not verb and other.reading.form is VerbForm.PARTICIPLE)
+        for other in clause.verbs
+    )
 
 
 def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[Mention]:
@@ -93,7 +110,13 @@ def _fill_verb_frame(
 ) -> None:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
-    frame.force = _pick_force(forces, frame)
+    if not forces and frame.frame in (FrameClass.GO, FrameClass.BE):
+        forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
+    frame.force = _pronoun_force(document, clause, frame, language) or _pick_force(forces, frame)
+    if frame.force is None or (not frame.force.counted and "weak" in frame.force.features):
+        frame.force = _elided(document, sentence, clause) or frame.force
+    if frame.force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
+        frame.force = _shared_subject(document, sentence, clause)
     if frame.force is None and clause.kind == "relative":
         frame.force = _antecedent(sentence, clause)
         if frame.force is not None:
@@ -107,6 +130,76 @@ def _fill_verb_frame(
         frame.places = bare + frame.places
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("nation:fights")
+
+
+def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
+    """"sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
+    if frame.frame in (FrameClass.SEND, FrameClass.HAVE, FrameClass.SEE):
+        return None
+    for index in clause.tokens():
+        token = document.tokens[index]
+        if token.term(TermKind.FORCE) is not None:
+            return None
+        if token.has(TermKind.ANAPHOR, "force"):
+            if not _is_plural(document, clause, language):
+                return None
+            return Mention(
+                MentionKind.FORCE, index, index + 1, index, features=frozenset({"pronoun", "definite"}), because=("pronoun",)
+            )
+    return None
+
+
+def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
+    endings = language.orthography.plural_endings
+    finite = [v.index for v in clause.verbs if v.reading.form in FINITE]
+    return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
+
+
+def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """"tausend weitere", "the first 500": a number whose noun was told before."""
+    for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
+        if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
+            continue
+        if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
+            continue
+        after = document.tokens[mention.last] if mention.last < sentence.last else None
+        before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+        if after is not None and (after.form[0].isalnum() and not _ends_phrase(after) or after.form in ("%", "/", ":")):
+            continue
+        if before is not None and (before.form[0].isupper() and not before.terms and not before.verbs):
+            continue
+        return Mention(
+            MentionKind.FORCE,
+            mention.first,
+            mention.last,
+            mention.head,
+            count_min=mention.count_min,
+            count_max=mention.count_max,
+            counted=True,
+            additional=mention.additional,
+            features=frozenset({"people", "elided", "definite"}),
+            because=("elided",),
+        )
+    return None
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Whether the word can follow a number without being what is counted."""
+    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
+        return False
+    return bool(token.verbs) or any(
+        m.term.kind in (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.TIME)
+        for m in token.terms
+    )
+
+
+def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """"… hat A verlassen und kämpft in B": the second verb has the first one's subject."""
+    if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+        return None
+    before = sentence.clauses[clause.index - 1]
+    forces = forces_in(document, sentence, before)
+    return forces[0] if forces else None
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:

@@ -111,7 +111,8 @@ def _scan(document: Document, sentence: Sentence, start: int, language: Language
         if step == 0:
             break
         cursor += step
-        parts.last = cursor
+        if not _is_function_word(token):
+            parts.last = cursor
     return parts if parts.last > start else None
 
 
@@ -139,13 +140,17 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
             parts.head = cursor
             return match.last - cursor
         if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
-            return match.last - cursor
+            return match.last - cursor if _names_follow(tokens, match.last) and parts.named is None else 0
         if kind is TermKind.COORDINATOR and (parts.named or parts.country) and _names_follow(tokens, match.last):
             parts.features.add("list")
             return match.last - cursor
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor)
+
+
+def _is_function_word(token: Token) -> bool:
+    return any(m.term.kind in (TermKind.DETERMINER, TermKind.RELATOR, TermKind.COORDINATOR) for m in token.terms)
 
 
 def _names_follow(tokens: list[Token], index: int) -> bool:

@@ -14,7 +14,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.speaker_memory import SpeakerMemory, dateline_country
+from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
@@ -22,7 +22,7 @@ ATTRIBUTION_REACH = 7
 
 
 def apply_scopes(document: Document, language: Language) -> None:
-    memory = SpeakerMemory(dateline_country(document))
+    memory = SpeakerMemory(document.dateline)
     for sentence in document.sentences:
         memory.learn(sentence.mentions)
     previous: Sentence | None = None
@@ -94,7 +94,7 @@ class _Scoper:
     def _attribution(self, clause: Clause) -> None:
         for index in clause.tokens():
             match = self.tokens[index].term(TermKind.ATTRIBUTION)
-            if match is None:
+            if match is None or (match.term.sort == "trailing" and self.tokens[index - 1].form != ","):
                 continue
             speaker = self._attributed(clause, match)
             effect = match.term.effect or Effect.CLAIM
@@ -114,7 +114,7 @@ class _Scoper:
         speakers = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER]
         if sort == "adjective":
             return self._adjective_speaker(match)
-        if sort == "before":
+        if sort in ("before", "trailing"):
             following = [m for m in speakers if 0 <= m.first - match.last <= ATTRIBUTION_REACH]
             return self._speaker(following[0]) if following else None
         if sort == "after":
@@ -166,22 +166,21 @@ class _Scoper:
             for m in self.sentence.mentions
             if m.kind is MentionKind.SPEAKER and m.head in clause and not self._in_slot(m)
         ]
+        speakers = [m for m in speakers if self._plausible(m, verb)]
         before = [m for m in speakers if m.last <= verb.index]
         after = [m for m in speakers if m.first > verb.index]
-        inverted = self.language.orthography.inverted_subject or not before
-        leads = verb.index - clause.first <= 1
-        chosen: Mention | None = None
-        if leads and after and inverted:
-            chosen = _fullest(after)
-        elif before:
-            chosen = before[0]
-        elif after and inverted:
-            chosen = after[0]
+        chosen = before[0] if before else after[0] if after else None
         pronoun = self._pronoun_subject(clause)
         if chosen is None or (pronoun is not None and chosen.first > pronoun):
             if pronoun is not None:
                 return self.memory.last
         return self._speaker(chosen) if chosen is not None else None
+
+    def _plausible(self, mention: Mention, verb: ClauseVerb) -> bool:
+        """A lone capitalised word is a speaker if known from before, or right after the verb of saying."""
+        if "name" not in mention.features or mention.last - mention.first > 1:
+            return True
+        return self.memory.knows(mention.name or "") or mention.first == verb.index + 1
 
     def _pronoun_subject(self, clause: Clause) -> int | None:
         for index in clause.tokens():
@@ -285,5 +284,3 @@ class _Scoper:
         self.document.scopes.append(Scope(speaker, effect, self.sentence.index, (clause.index,), rule))
 
 
-def _fullest(mentions: list[Mention]) -> Mention:
-    return mentions[0]

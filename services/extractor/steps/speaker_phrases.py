@@ -148,7 +148,7 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor = relator.last
             continue
         voice = next((m for m in token.terms if m.term.entry is not None and m.term.kind is not TermKind.PLACE), None)
-        if voice is not None:
+        if voice is not None and (owning or voice.term.sort != EntryKind.ADJECTIVE.value):
             if mention.code is None and voice.term.entry is not None:
                 mention.code = voice.term.entry.code
             cursor = mention.last = voice.last
@@ -217,5 +217,9 @@ def _could_be_name(token: Token) -> bool:
 
 
 def _finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
-    mention.name = document.words(sentence, mention.first, mention.last)
+    """The name is the phrase without its article."""
+    first = mention.first
+    while first < mention.last - 1 and document.tokens[first].term(TermKind.DETERMINER) is not None:
+        first += 1
+    mention.name = document.words(sentence, first, mention.last)
     return mention

@@ -1,0 +1,40 @@
+"""The dateline of an agency report: "Kigali (nak) –", "MINSK, July 3 (NAK) -". It is no part of the first sentence."""
+
+from services.extractor.document import Document, Sentence, TermKind, Token
+
+MAX_DATELINE_TOKENS = 14
+_DASHES = frozenset("–—-")
+_SIGNS = frozenset("/,().:") | {"dpa"}
+MAX_SENTENCES = 4
+
+
+def strip_dateline(document: Document, sentence: Sentence) -> None:
+    """Moves the sentence's first token behind its dateline; the sentence's text still begins before it."""
+    if sentence.field != "text" or document.dateline is not None or sentence.index - _first_text(document) > MAX_SENTENCES:
+        return
+    tokens = document.tokens
+    place = _seat(tokens[sentence.first])
+    if place is None and not tokens[sentence.first].form.isupper():
+        return
+    depth = 0
+    for index in range(sentence.first, min(sentence.last - 1, sentence.first + MAX_DATELINE_TOKENS)):
+        form = tokens[index].form
+        depth += (form == "(") - (form == ")")
+        if form in _DASHES and tokens[index].start > tokens[index - 1].end - (form == "–"):
+            document.dateline = place
+            sentence.first = index + 1
+            return
+        if depth <= 0 and not (form in _SIGNS or form[0].isupper() or form[0].isdigit()):
+            return
+
+
+def _first_text(document: Document) -> int:
+    return next((sentence.index for sentence in document.sentences if sentence.field == "text"), 0)
+
+
+def _seat(token: Token) -> str | None:
+    for match in token.terms:
+        if match.term.kind in (TermKind.NATION, TermKind.PLACE) and match.term.entry is not None:
+            entry = match.term.entry
+            return entry.code or (entry.place.country if entry.place else None)
+    return None
