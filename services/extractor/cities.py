@@ -11,6 +11,7 @@ _WELL_KNOWN = 100_000
 # Without any context at hand: smaller places than this are named with their country.
 _KNOWN_BY_ITSELF = 50_000
 # ... unless no other town bears the name, and it is too long to be a word or a first name (letters).
+_SOLE = 30_000
 _LONG = 6
 
 _LATIN_OR_CYRILLIC = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ӿ]")
@@ -75,5 +76,6 @@ class Cities:
         if not found:
             return None
         least = _WELL_KNOWN if context else _KNOWN_BY_ITSELF
-        only_one = not context and len(found) == 1 and len(name) >= _LONG
-        return found[0] if only_one or found[0].population >= least else None
+        if not context and len(found) == 1 and len(name) >= _LONG:
+            least = _SOLE
+        return found[0] if found[0].population >= least else None
