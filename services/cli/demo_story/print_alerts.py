@@ -1,6 +1,7 @@
 """What the demo shows: its story on standard error, alerts and summary on standard output, or raw webhook bodies."""
 
 import sys
+from textwrap import wrap
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from services.cli.demo_story.story import Step
 from services.cli.output import UNBOUNDED_WIDTH
 from shared.events.statements import Claim
 
+INDENT = 11
 STYLES = {"new": "bold green", "revised": "bold yellow", "denied": "bold red"}
 
 
@@ -47,8 +49,11 @@ class AlertPrinter(Narrator):
         self._early: dict[str, Mail] = {}
 
     def webhook(self, webhook: Webhook) -> None:
-        for line in alert_lines(webhook.body["data"]):
-            self._out.print(line)
+        data = webhook.body["data"]
+        self._out.print()
+        self._out.print(headline(data))
+        for name, value in facts(data).items():
+            self._fact(name, value)
         self._shown.add(webhook.event_id)
         if webhook.event_id in self._early:
             self.mail(self._early.pop(webhook.event_id))
@@ -57,12 +62,16 @@ class AlertPrinter(Narrator):
         if mail.event_id not in self._shown:
             self._early[mail.event_id] = mail
             return
-        self._out.print(_fact("e-mail", f"to {mail.recipient}: {clean(mail.subject)}"))
+        self._fact("e-mail", f"to {mail.recipient}: {clean(mail.subject)}")
 
     def summary(self, outcome: Outcome) -> None:
         self._out.print()
         for line in summary_lines(outcome):
             self._out.print(Text(line))
+
+    def _fact(self, name: str, value: str) -> None:
+        lines = wrap(value, max(self._out.width - INDENT, 20), break_on_hyphens=False)
+        self._out.print(Text.assemble((f"  {name}".ljust(INDENT), "cyan"), f"\n{' ' * INDENT}".join(lines)))
 
 
 class BodyPrinter(Narrator):
@@ -79,28 +88,25 @@ class BodyPrinter(Narrator):
             self.say(line)
 
 
-def alert_lines(data: dict[str, Any]) -> list[Text]:
-    """One alert for a reader: what is claimed, then a line for each fact."""
+def headline(data: dict[str, Any]) -> Text:
+    """What became of which claim, in one line."""
+    words, style = Words(ENGLISH), STYLES[data["kind"]]
+    kind = words.kind(data["kind"]).upper()
+    return Text.assemble((f"▶ {kind}", style), "  ", (words.headline(Claim.model_validate(data["claim"])), "bold"))
+
+
+def facts(data: dict[str, Any]) -> dict[str, str]:
+    """Why a reader is told, by what evidence, and what was known before."""
     words = Words(ENGLISH)
-    claim, article, evidence, earlier = (data[name] for name in ("claim", "article", "evidence", "earlier"))
-    told = Claim.model_validate(claim)
-    kind = data["kind"]
-    head = Text.assemble(
-        ("▶ ", STYLES[kind]), (words.kind(kind).upper(), STYLES[kind]), "  ", (words.headline(told), "bold")
-    )
-    lines = [
-        Text(),
-        head,
-        _fact("why", clean(data["why"])),
-        _fact("evidence", f"“{clean(evidence['text'])}” [{evidence['language']}]"),
-        _fact("source", words.source(told)),
-        _fact(
-            "article", f"{clean(article['outlet'])}, {words.moment(article['published'])}: {clean(article['title'])}"
-        ),
-        _fact("earlier", _earlier(earlier, words)),
-    ]
-    lines.append(_fact("webhook", f"number {data['subscription']['sequence']} of its subscription, signature verified"))
-    return lines
+    article, evidence, earlier = data["article"], data["evidence"], data["earlier"]
+    return {
+        "why": clean(data["why"]),
+        "evidence": f"“{clean(evidence['text'])}” [{evidence['language']}]",
+        "source": words.source(Claim.model_validate(data["claim"])),
+        "article": f"{clean(article['outlet'])}, {words.moment(article['published'])}: {clean(article['title'])}",
+        "earlier": _earlier(earlier, words) if earlier else "none",
+        "webhook": f"number {data['subscription']['sequence']} of its subscription, signature verified",
+    }
 
 
 def summary_lines(outcome: Outcome) -> list[str]:
@@ -116,15 +122,9 @@ def summary_lines(outcome: Outcome) -> list[str]:
     ]
 
 
-def _earlier(earlier: dict[str, Any] | None, words: Words) -> str:
-    if earlier is None:
-        return "none"
-    headline = words.headline(Claim.model_validate(earlier["claim"]))
-    return f"{headline}, {clean(earlier['article']['outlet'])}; now different: {clean(earlier['difference'])}"
-
-
-def _fact(name: str, value: str) -> Text:
-    return Text.assemble((f"  {name:<9}", "cyan"), value)
+def _earlier(earlier: dict[str, Any], words: Words) -> str:
+    told = words.headline(Claim.model_validate(earlier["claim"]))
+    return f"{told}, {clean(earlier['article']['outlet'])}; difference: {clean(earlier['difference'])}"
 
 
 def _console(stderr: bool) -> Console:

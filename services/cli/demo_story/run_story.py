@@ -180,7 +180,9 @@ async def _publish(step: Step, newsroom: Newsroom, api: ApiClient, audience: Aud
         newsroom.publish(entry)
     added = {entry.outlet for entry in step.entries} - known
     if added:
-        await api.post("/api/v1/feeds", {"urls": [newsroom.feed_url(outlet) for outlet in added]})
+        answer = await api.post("/api/v1/feeds", {"urls": [newsroom.feed_url(outlet) for outlet in added]})
+        for refused in answer["refused"]:
+            raise CommandFailed(f"the feed {refused['url']} was refused: {refused['error']}")
 
 
 async def _until_told(step: Step, api: ApiClient, bus: Bus, articles: int) -> None:
