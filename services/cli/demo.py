@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
 import typer
 
@@ -11,14 +12,15 @@ from services.cli.demo_story.print_alerts import AlertPrinter, BodyPrinter
 from services.cli.demo_story.run_story import Outcome, run_story
 from services.cli.demo_story.story import Step, load_story
 from services.cli.failures import CommandFailed, failures_as_exit_status
-from services.cli.output import AsJson
 from shared.ops.lifecycle import stop_on_signals
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and the number of SIGINT, as shells have it."""
 
 
-def demo(as_json: AsJson = False) -> None:
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="print each alert as one webhook body a line")] = False,
+) -> None:
     """Watch a story unfold in local feeds, with every alert it raises by webhook and e-mail. Takes half a minute."""
     printer = BodyPrinter() if as_json else AlertPrinter()
     with failures_as_exit_status():
