@@ -140,7 +140,8 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
             parts.head = cursor
             return match.last - cursor
         if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
-            return match.last - cursor if _names_follow(tokens, match.last) and parts.named is None else 0
+            follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
+            return match.last - cursor if follows and parts.named is None else 0
         if kind is TermKind.COORDINATOR and (parts.named or parts.country) and _names_follow(tokens, match.last):
             parts.features.add("list")
             return match.last - cursor
@@ -161,6 +162,20 @@ def _names_follow(tokens: list[Token], index: int) -> bool:
     return any(m.term.kind in (TermKind.PLACE, TermKind.NATION) for m in tokens[index].terms) and not any(
         m.term.sort == EntryKind.ADJECTIVE.value for m in tokens[index].terms
     )
+
+
+def _unlisted_follows(tokens: list[Token], index: int, language: Language) -> bool:
+    """A name in no list, as in "the town of Dolna": only where a capital letter means a name."""
+    if language.orthography.capitalised_nouns or index >= len(tokens):
+        return False
+    token = tokens[index]
+    return token.form[0].isupper() and not token.terms and not token.inside and not is_hyphenated_adjective(token.form)
+
+
+def is_hyphenated_adjective(form: str) -> bool:
+    """A name in its first part only: "French-led", "US-geführt"."""
+    first, hyphen, last = form.rpartition("-")
+    return bool(hyphen) and bool(first) and first[0].isupper() and last.islower()
 
 
 def _take_name(match: Match, parts: _Parts, cursor: int) -> int:
@@ -194,6 +209,8 @@ def _take_name(match: Match, parts: _Parts, cursor: int) -> int:
 def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int) -> int:
     """Adjectives before the name, and capitalised words no list knows."""
     first = token.form[0]
+    if is_hyphenated_adjective(token.form) and parts.name_first is None:
+        return 1
     if first.isupper() and len(token.form) > 1:
         if parts.name_first is None:
             if parts.named is not None or parts.country is not None:
@@ -283,7 +300,7 @@ def _resolve_unlisted(
     else:
         mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
         mention.code = None
-        if parts.last - mention.first <= 3 and not language.orthography.capitalised_nouns:
+        if place is not None and parts.last - mention.first <= 3 and not language.orthography.capitalised_nouns:
             mention.name = name
             mention.features |= {"guess"}
             _set_place(mention, place)

@@ -3,6 +3,7 @@
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.place_slots import is_hyphenated_adjective
 from services.extractor.terms import Match
 
 MAX_NAME_WORDS = 4
@@ -213,6 +214,7 @@ def _could_be_name(token: Token) -> bool:
         and not token.terms
         and not token.inside
         and token.form[-1].isalpha()
+        and not is_hyphenated_adjective(token.form)
     )
 
 
