@@ -22,7 +22,7 @@ async def run_loops(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
     watched: set[asyncio.Task[Any]] = {*tasks, stopping}
     try:
         await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-        failed = [task for task in tasks if task.done()]
+        failed = [task for task in tasks if task.done() and task.exception() is not None]
         stop.set()
         _, slow = await asyncio.wait(tasks, timeout=STOP_WITHIN_SECONDS)
         for task in slow:

@@ -21,6 +21,9 @@ from tests.fakes.neighbours import Host, Received, Receiver, feed_host, wait_unt
 from tests.fakes.vedette_process import VedetteProcess, idle, status
 
 KILLS = 20
+LONGEST_LIFE_SECONDS = 3.5
+"""A life of the process: its first polls begin about two seconds after it is ready."""
+
 SEED = int(os.environ.get("VEDETTE_TEST_SEED", "20250301"))
 
 ACTORS = {
@@ -56,7 +59,7 @@ def _article(number: int, actor: str, destination: str) -> Item:
         "asked for a debate before the summer break, and several newspapers had called for more openness about it. "
         "A debate is now expected next month, when the committee meets again and the budget is on its agenda. "
         "The opposition said that it would ask for a written answer in the meantime, and that it would publish it. "
-        "Observers in the capital expect little controversy, since similar missions have been agreed to in the past."
+        "Observers in the capital expect little controversy, because the budget has room for it and the polls are calm."
     )
     link = f"https://outlet.example/articles/{number}"
     return Item(f"g{number}", f"{actor} and {destination}: ministry statement", text, link, datetime.now(UTC))
@@ -91,7 +94,7 @@ def run_killed(data_dir: Path, host: Host) -> list[Received]:
         vedette.wait_ready()
         prepare(vedette, host, receiver)
         for _ in range(KILLS):
-            time.sleep(draw.uniform(0.05, 0.9))
+            time.sleep(draw.uniform(0.2, LONGEST_LIFE_SECONDS))
             kill(vedette)
             vedette.output.clear()
             vedette.start().wait_ready()

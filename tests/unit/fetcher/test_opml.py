@@ -26,8 +26,8 @@ def test_what_is_written_is_read_back(outlines):
 def test_folders_are_flattened_and_other_outlines_left_out():
     document = (
         b'<opml version="1.0"><body><outline text="Ports"><outline text="Quay" xmlurl="https://quay.example/f"/>'
-        b'</outline><outline text="A link" url="https://x.example/"/><outline title="Pier" xmlUrl=" https://pier.example/f "'
-        b"/></body></opml>"
+        b'</outline><outline text="A link" url="https://x.example/"/><outline title="Pier"'
+        b' xmlUrl=" https://pier.example/f "/></body></opml>'
     )
     assert read_opml(document) == [
         FeedOutline("https://quay.example/f", "Quay"),

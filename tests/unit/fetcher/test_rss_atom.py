@@ -82,6 +82,13 @@ def test_links_that_lead_to_no_page_are_dropped(link):
     assert parse(rss(f"<item><title>t</title><link>{link}</link></item>")).entries[0].link is None
 
 
+def test_a_guid_stands_in_for_a_link_only_if_it_is_a_url():
+    assert (
+        parse(rss("<item><guid>https://harbour.example/5</guid></item>")).entries[0].link == "https://harbour.example/5"
+    )
+    assert parse(rss("<item><guid>g5</guid></item>")).entries[0].link is None
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [

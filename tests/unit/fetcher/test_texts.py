@@ -50,10 +50,18 @@ def test_the_longer_of_teaser_and_cut_content_stands():
 
 def test_a_page_replaces_the_teaser_only_if_it_says_no_less():
     teaser = ArticleText("x" * 300, "feed", complete=False, truncated=False)
-    assert page_text("y" * 299, teaser) is None
-    assert page_text("y" * 300, teaser) == ArticleText("y" * 300, "page", complete=True, truncated=False)
-    assert page_text("y" * 100, ArticleText("", "feed", complete=False, truncated=False)) is None
-    assert page_text(None, teaser) is None
+    assert page_text("y" * 299, "t", teaser) is None
+    assert page_text("y" * 300, "t", teaser) == ArticleText("y" * 300, "page", complete=True, truncated=False)
+    assert page_text("y" * 100, "t", ArticleText("", "feed", complete=False, truncated=False)) is None
+    assert page_text(None, "t", teaser) is None
+
+
+def test_a_headline_that_repeats_the_title_is_left_out_of_the_pages_text():
+    nothing = ArticleText("", "feed", complete=False, truncated=False)
+    for headline, kept in (("The Fog", LONG), ("THE  fog", LONG), ("Fog", "Fog\n" + LONG)):
+        found = page_text(f"{headline}\n{LONG}", "The fog", nothing)
+        assert found is not None
+        assert found.text == kept
 
 
 def test_a_page_that_lost_most_of_its_text_has_shrunk():
