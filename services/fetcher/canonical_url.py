@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tldextract import TLDExtract
 
+from shared.http.addresses import parse_address
+
 _TRACKING_PREFIXES = ("utm_", "at_", "wt_", "mtm_", "pk_", "hsa_", "ga_", "_ga", "oly_", "vero_")
 _TRACKING_NAMES = """amp cmp cmpid dclid fbclid ftag gclid guccounter guce_referrer guce_referrer_sig icid igshid ito
 maca mc_cid mc_eid mkt_tok msclkid ncid ns_campaign ns_mchannel ns_source ocid outputtype partnerid rss smid smtyp
@@ -18,7 +20,8 @@ _AMP_PATH = re.compile(r"(?:/amp|\.amp|/amp\.html|\.amp\.html)/?$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # The public suffix list that comes with the package: no download, no cache on disk.
-_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)
+# Its private part too: two blogs of one hosting company are two publishers.
+_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def canonical_url(link: str | None) -> str | None:
@@ -56,7 +59,10 @@ def registrable_domain(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return (_suffixes(host).top_domain_under_public_suffix or host) if host else None
+    if not host or parse_address(host) is not None:
+        return host
+    # For a suffix that the list does not know, its own default rule: the last label.
+    return _suffixes(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
 
 
 def _is_tracking(name: str) -> bool:

@@ -44,12 +44,23 @@ def feed_text(entry: ParsedEntry) -> ArticleText:
     return ArticleText(text, "feed", complete, truncated)
 
 
-def page_text(extracted: str | None, feed: ArticleText) -> ArticleText | None:
-    """The page's text if it is an article and says no less than the feed does, else None."""
-    if extracted is None or len(extracted) < max(SHORTEST_PAGE, len(feed.text)):
+def page_text(extracted: str | None, title: str | None, feed: ArticleText) -> ArticleText | None:
+    """The page's text if it is an article and says no less than the feed does, else None.
+
+    A first line that only repeats the title is left out: it stands in the article's title already.
+    """
+    if extracted is None:
         return None
-    text, truncated = cut(extracted)
+    first, _, rest = extracted.partition("\n")
+    body = rest if _folded(first) == _folded(title or "") else extracted
+    if len(body) < max(SHORTEST_PAGE, len(feed.text)):
+        return None
+    text, truncated = cut(body)
     return ArticleText(text, "page", True, truncated)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def has_shrunk(before: str, after: str) -> bool:

@@ -105,7 +105,7 @@ class PollPages:
         if self._failures[host] >= LOST_AFTER or self._time_is_up():
             return FetchedText(own, "failed")
         try:
-            page = page_text(await self._reader.read(entry.link), own)
+            page = page_text(await self._reader.read(entry.link), entry.title, own)
         except PageFailed as failure:
             self._failures[host] += failure.no_connection
             return FetchedText(own, "useless" if failure.lasting else "failed")

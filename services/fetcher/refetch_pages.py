@@ -63,7 +63,7 @@ class PageRefetcher:
         page = "useless"
         try:
             found = await self._reader.read(article.url) if article.url else None
-            text, page = page_text(found, _shown(article)), "read"
+            text, page = page_text(found, article.title, _shown(article)), "read"
         except PageFailed as failure:
             page = "useless" if failure.lasting else "failed"
         revision = await self._store.store_page(article, text, page)

@@ -93,7 +93,7 @@ def _entry(entry: Any, url: str) -> ParsedEntry:
     summary = html_to_text(entry.get("summary") or "").text
     return ParsedEntry(
         guid=(entry.get("id") or "").strip()[:LONGEST_GUID] or None,
-        link=_link(entry.get("feedburner_origlink") or entry.get("link"), url),
+        link=_link(entry.get("feedburner_origlink") or _entry_link(entry), url),
         title=one_line(entry.get("title") or "")[:LONGEST_TITLE] or None,
         content=content.text or None,
         content_ends_in_link=content.closing_link,
@@ -101,6 +101,14 @@ def _entry(entry: Any, url: str) -> ParsedEntry:
         published=parse_date(entry.get("published") or entry.get("updated")),
         language=language_code(entry.get("language") or (entry.get("title_detail") or {}).get("language")),
     )
+
+
+def _entry_link(entry: Any) -> str | None:
+    """Its link; a guid that the feed calls a permalink stands in only if it is a whole URL, since `g5` is none."""
+    link: str | None = entry.get("link")
+    if link and link == entry.get("id") and not link.startswith(("http://", "https://")):
+        return None
+    return link
 
 
 def _link(link: str | None, base: str) -> str | None:
