@@ -65,6 +65,7 @@ class VerbForm(StrEnum):
     CONDITIONAL = "conditional"
     PARTICIPLE = "participle"
     GERUND = "gerund"
+    TO_INFINITIVE = "to_infinitive"  # with its marker inside: "abzuziehen"
 
 
 FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL})
@@ -75,6 +76,7 @@ class FrameClass(StrEnum):
 
     SEND = "send"  # subject sends object
     GO = "go"  # subject moves
+    DEPART = "depart"  # subject sets out from where it was
     ENTER = "enter"  # subject moves into object
     BE = "be"  # subject is somewhere
     HAVE = "have"  # subject has object somewhere
@@ -93,6 +95,7 @@ class Effect(StrEnum):
 
     CLAIM = "claim"
     CONFIRM = "confirm"
+    ANNOUNCE = "announce"
     DENY = "deny"
     REFUSE = "refuse"
     SUSPECT = "suspect"
@@ -280,6 +283,7 @@ class Frame:
     force: Mention | None = None
     sender: Mention | None = None
     places: list[Mention] = field(default_factory=list)  # best first
+    origin: str | None = None  # country it comes from
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False
@@ -311,6 +315,7 @@ class DraftClaim:
     certainty: Certainty
     source: Speaker | None
     when: tuple[date | None, date | None] | None = None
+    vague: bool = False  # a presence or increase without a figure: only if nothing else tells of it
     because: list[str] = field(default_factory=list)
 
 

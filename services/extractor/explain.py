@@ -46,7 +46,9 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[str]:
 
 
 def _marks(terms: tuple, verbs: tuple) -> str:  # type: ignore[type-arg]
-    found = [match.term.rule for match in terms] + [f"verb:{reading.verb.lemma}:{reading.form}" for reading in verbs[:2]]
+    found = [match.term.rule for match in terms] + [
+        f"verb:{reading.verb.lemma}:{reading.form}" for reading in verbs[:2]
+    ]
     return f"<{','.join(found)}>" if found else ""
 
 
@@ -60,7 +62,10 @@ def _mention(document: Document, sentence: Sentence, mention: Mention) -> str:
             ("name", mention.name),
             ("country", mention.country),
             ("key", mention.key),
-            ("count", (mention.count_min, mention.count_max) if mention.counted or mention.kind == "quantity" else None),
+            (
+                "count",
+                (mention.count_min, mention.count_max) if mention.counted or mention.kind == "quantity" else None,
+            ),
             ("features", "+".join(sorted(mention.features)) or None),
         )
         if value is not None
@@ -81,7 +86,11 @@ def _clause(document: Document, sentence: Sentence, clause: Clause) -> str:
 
 
 def _frame(document: Document, sentence: Sentence, frame: Frame) -> str:
-    force = document.words(sentence, frame.force.first, frame.force.last) if frame.force and _here(sentence, frame.force) else None
+    force = (
+        document.words(sentence, frame.force.first, frame.force.last)
+        if frame.force and _here(sentence, frame.force)
+        else None
+    )
     sender = document.words(sentence, frame.sender.first, frame.sender.last) if frame.sender else None
     places = [f"{place.role}:{place.name or place.country}" for place in frame.places]
     return f"{frame.frame}/{frame.stage} force={force!r} sender={sender!r} places={places} because {'+'.join(frame.because)}"

@@ -35,10 +35,10 @@ TERM_TABLES: dict[str, Table] = {
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound", "state official witness medium group"),
     "persons": _table(TermKind.PERSON, "code"),
-    "attributions": _table(TermKind.ATTRIBUTION, "sort effect", "before after trailing adjective bare"),
+    "attributions": _table(TermKind.ATTRIBUTION, "sort effect", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future past now history since"),
     "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force"),
-    "cues": _table(TermKind.CUE, "effect statement sort", "unverified sentence"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
     "not_people": _table(TermKind.NOT_PEOPLE, "sort compound", "casualty unit thing person"),
 }

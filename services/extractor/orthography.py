@@ -26,6 +26,7 @@ class Orthography:
     clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s"
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
+    infinitive_markers: tuple[str, ...] = ()
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
     genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
     abbreviations: frozenset[str] = frozenset()
@@ -45,7 +46,16 @@ def load_orthography(path: Path) -> Orthography:
     unknown = set(data) - known
     if unknown:
         raise LanguageDataError(f"{path}: unknown key {sorted(unknown)}; known are {sorted(known)}")
-    for key in ("thousand_marks", "clitics", "elisions", "possessive", "plural_endings", "genitive_endings", "months"):
+    for key in (
+        "thousand_marks",
+        "clitics",
+        "elisions",
+        "possessive",
+        "plural_endings",
+        "infinitive_markers",
+        "genitive_endings",
+        "months",
+    ):
         if key in data:
             data[key] = tuple(data[key])
     for key in ("abbreviations", "frequent_words"):

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.extractor.document import (
+    FINITE,
+    Clause,
     Document,
     DraftClaim,
     Dropped,
@@ -17,11 +20,14 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.discourse import Discourse, Where
 from shared.events.statements import Certainty, Stage
 
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
+
+MAX_DENIAL_DISTANCE = 4
+"""How many sentences a denial without an object may stand behind what it denies."""
 
 _NO_CLAIM = {
     Effect.QUESTION: "question",
@@ -85,7 +91,47 @@ def _draft_sentence(
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), draft))
             continue
         drafts.append(draft)
+        discourse.claims.append(draft)
+    if not drafts:
+        denial = _denial_of_last(document, sentence, discourse)
+        if denial is not None:
+            drafts.append(denial)
     return drafts
+
+
+def _denial_of_last(document: Document, sentence: Sentence, discourse: Discourse) -> DraftClaim | None:
+    """ "Moskau wies die Vorwürfe zurück": the actor or the host denies what was claimed last."""
+    for clause in sentence.clauses:
+        source = clause.source
+        if Effect.DENY not in clause.effects or source is None or source.code is None:
+            continue
+        event = _allegation(document, clause)
+        last = discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
+        if event is None or last is None:
+            continue
+        return replace(
+            last,
+            sentence=sentence.index,
+            order=clause.first,
+            count_min=None,
+            count_max=None,
+            additional=False,
+            certainty=Certainty.DENIED,
+            source=source,
+            because=["denial of the last claim"],
+        )
+    return None
+
+
+def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
+    """What is denied: an event noun's class, or words for what others say."""
+    for index in clause.tokens():
+        for match in document.tokens[index].terms:
+            if match.term.kind is TermKind.EVENT and match.term.event is not None:
+                return match.term.event.frame
+            if match.term.kind is TermKind.CUE and match.term.sort == "allegation":
+                return "allegation"
+    return None
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
@@ -170,7 +216,7 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     actor, actor_rule = discourse.actor(frame)
     where = discourse.destination(document, sentence, frame, actor)
-    if frame.weak and not where.explicit:
+    if frame.weak and not where.explicit and not _told_before(frame, where):
         return "weak trigger without a place"
     if where.country is None and where.place is None:
         return "no destination"
@@ -197,7 +243,20 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         stage=stage,
         certainty=certainty,
         source=frame.clause.source,
+        vague=not counted
+        and (frame.nominal or frame.frame is FrameClass.GROW or (force is not None and "presence" in force.features)),
         because=[*frame.because, actor_rule, where.because],
+    )
+
+
+def _told_before(frame: Frame, where: Where) -> bool:
+    """A planned or begun movement of a plain force may leave its destination to the sentences before."""
+    return (
+        where.country is not None
+        and frame.force is not None
+        and "weak" not in frame.force.features
+        and frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
+        and bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN})
     )
 
 
@@ -211,6 +270,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return frame.stage, True
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
+    if Effect.ANNOUNCE in effects and _open_tense(frame):
+        return Stage.PLANNED, False
     if Effect.PLAN in effects or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
@@ -220,23 +281,31 @@ def _future(frame: Frame) -> bool:
     verbs = [verb.reading for verb in frame.clause.verbs]
     if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
         return True
-    future = any(r.verb.future for r in verbs)
+    future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
     return future and any(
-        r.form is VerbForm.INFINITIVE or (r.form in (VerbForm.PRESENT,) and not r.verb.future) for r in verbs
+        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and not r.verb.auxiliary for r in verbs
     )
 
 
 def _future_time(frame: Frame, document: Document) -> bool:
-    if frame.verb is not None and frame.verb.reading.form not in (
-        VerbForm.PRESENT,
-        VerbForm.INFINITIVE,
-        VerbForm.SUBJUNCTIVE,
-    ):
-        return False
-    return any(
+    return _open_tense(frame) and any(
         match.term.kind is TermKind.TIME and match.term.sort == "future"
         for index in frame.clause.tokens()
         for match in document.tokens[index].terms
+    )
+
+
+def _open_tense(frame: Frame) -> bool:
+    """Neither past nor perfect: what the verb tells may still lie ahead."""
+    if frame.verb is None:
+        return True
+    if any(v.reading.form is VerbForm.PARTICIPLE for v in frame.clause.verbs if v.index == frame.verb.index):
+        return False
+    return frame.verb.reading.form in (
+        VerbForm.PRESENT,
+        VerbForm.INFINITIVE,
+        VerbForm.TO_INFINITIVE,
+        VerbForm.SUBJUNCTIVE,
     )
 
 
@@ -284,7 +353,16 @@ def merge(drafts: list[DraftClaim], document: Document) -> list[DraftClaim]:
             kept.remove(other)
             document.dropped.append(Dropped(other.sentence, "+".join(other.because), "poorer copy"))
         kept.append(draft)
-    return kept
+    return [draft for draft in kept if not (draft.vague and any(_same_story(draft, other) for other in kept))]
+
+
+def _same_story(vague: DraftClaim, other: DraftClaim) -> bool:
+    return (
+        other is not vague
+        and not other.vague
+        and (other.actor, other.destination, other.stage) == (vague.actor, vague.destination, vague.stage)
+        and (other.certainty is Certainty.DENIED) == (vague.certainty is Certainty.DENIED)
+    )
 
 
 def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:

@@ -121,8 +121,10 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort == "relative"
     elif not finite:
+        markers = language.orthography.infinitive_markers
         segment.infinitive = any(
-            reading.form is VerbForm.INFINITIVE
+            reading.form is VerbForm.TO_INFINITIVE
+            or (reading.form is VerbForm.INFINITIVE and index > first and tokens[index - 1].lower in markers)
             for index in range(first, segment.last)
             for reading in tokens[index].verbs
         )
@@ -241,6 +243,11 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     if not indices:
         return []
     words = {tokens[index].lower for index in clause.tokens()}
+    helped = [
+        index
+        for index in indices
+        if any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[index].verbs)
+    ]
     found = []
     for index in indices:
         token = tokens[index]
@@ -248,15 +255,16 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != clause.first:
             continue
-        best = _best_reading(tokens, index, clause, words, orthography)
+        best = _best_reading(tokens, index, clause, words, orthography, any(k != index for k in helped))
         if best is not None:
             found.append(best)
     return found
 
 
 def _best_reading(
-    tokens: list[Token], index: int, clause: Clause, words: set[str], orthography: Orthography
+    tokens: list[Token], index: int, clause: Clause, words: set[str], orthography: Orthography, helped: bool
 ) -> ClauseVerb | None:
+    """The reading whose particle and words are there; beside an auxiliary a form that could be finite is not."""
     best: tuple[tuple[int, int, int], ClauseVerb] | None = None
     for reading in tokens[index].verbs:
         particle_at = None
@@ -266,7 +274,7 @@ def _best_reading(
                 continue
         if reading.verb.needs and not reading.verb.needs & words:
             continue
-        rank = (bool(reading.verb.particle) + 0, bool(reading.verb.needs) + 0, int(reading.form in FINITE))
+        rank = (bool(reading.verb.particle) + 0, bool(reading.verb.needs) + 0, int((reading.form in FINITE) != helped))
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None

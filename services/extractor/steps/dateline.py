@@ -10,7 +10,11 @@ MAX_SENTENCES = 4
 
 def strip_dateline(document: Document, sentence: Sentence) -> None:
     """Moves the sentence's first token behind its dateline; the sentence's text still begins before it."""
-    if sentence.field != "text" or document.dateline is not None or sentence.index - _first_text(document) > MAX_SENTENCES:
+    if (
+        sentence.field != "text"
+        or document.dateline is not None
+        or sentence.index - _first_text(document) > MAX_SENTENCES
+    ):
         return
     tokens = document.tokens
     place = _seat(tokens[sentence.first])

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence
+from services.extractor.document import Document, DraftClaim, Frame, FrameClass, Mention, MentionKind, Sentence
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from shared.events.statements import Certainty, Stage
 
 _OWNERS = frozenset(
     {
@@ -42,19 +43,31 @@ class Discourse:
     dateline: str | None = None
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    owners_before: list[str] = field(default_factory=list)
     destinations: list[Where] = field(default_factory=list)
     title_actor: str | None = None
     has_strong_force: bool = False
+    claims: list[DraftClaim] = field(default_factory=list)
 
     def observe(self, document: Document, sentence: Sentence) -> None:
-        """Takes note of a sentence's forces and nations; called before its frames are resolved."""
+        """Takes note of a sentence's forces and nations; called before its frames are resolved. `before` keeps what
+        was told up to here: what a pronoun of this sentence means."""
+        self.before = list(self.actors)
+        self.owners_before = list(self.owners)
+        slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
+            code = mention.code
             if mention.kind is MentionKind.FORCE:
                 self.has_strong_force = self.has_strong_force or "weak" not in mention.features
-                if mention.code is not None and "demonym" not in mention.features:
-                    _push(self.actors, mention.code)
-            elif mention.kind is MentionKind.SPEAKER and mention.code in self.words.countries:
-                _push(self.nations, mention.code)
+                if code is not None and "demonym" not in mention.features:
+                    _push(self.actors, code)
+            elif mention.kind is MentionKind.SPEAKER:
+                if code in self.words.countries and code is not None:
+                    _push(self.nations, code)
+                if code is not None and code != "MEDIA" and not any(s.first <= mention.first < s.last for s in slots):
+                    _push(self.owners, code)
 
     def remember(self, actor: str | None, where: Where) -> None:
         """A claim was made: it is what the next vague phrase means."""
@@ -66,27 +79,70 @@ class Discourse:
     # Actor
 
     def actor(self, frame: Frame) -> tuple[str | None, str]:
+        """The actor's code and the rule that found it."""
         force = frame.force
         sender = frame.sender.code if frame.sender is not None else None
         if force is not None and force.code is not None:
             return force.code, "force names it"
+        if force is not None and force.features & {"pronoun", "elided", "part"} and self.before:
+            return self.before[-1], "points back to the last force"
         if frame.frame in _OWNERS and sender is not None and not frame.nominal:
             return sender, "subject of the clause"
+        if force is not None and "several" in force.features:
+            groups = [code for code in self.actors + self.owners if code not in self.words.countries]
+            return (groups[-1] if groups else None), "joint force"
         if force is not None and "from" in force.features and force.country is not None and not self._leaving(frame):
             return force.country, "from that country"
         if frame.nominal and sender is not None:
             return sender, "owner of the event"
-        if force is not None and "possessive" in force.features and self.nations:
-            return sender or self.nations[-1], "possessive"
+        if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
+            return frame.origin, "comes from there"
+        if force is not None and "possessive" in force.features:
+            return self._owner(frame, sender), "possessive"
+        if force is not None and "institution" in force.features and "definite" in force.features:
+            return self._home(), "the army of the country"
         if self.actors:
             return self.actors[-1], "last force told of"
         if self.nations and force is not None:
             return (self.title_actor or self.dateline or self.nations[-1]), "only nation in sight"
         return self.dateline, "dateline"
 
+    def _owner(self, frame: Frame, sender: str | None) -> str | None:
+        if sender is not None:
+            return sender
+        source = frame.clause.source
+        if source is not None and source.code in self.words.countries:
+            return source.code
+        owners = self.owners_before or self.owners
+        return owners[-1] if owners else None
+
+    def _home(self) -> str | None:
+        states = [code for code in self.actors if code in self.words.countries]
+        if states and (not self.destinations or self.destinations[-1].country in (None, states[-1])):
+            return states[-1]
+        hosts = [where.country for where in self.destinations if where.country]
+        if self.actors and self.actors[-1] in self.words.countries:
+            return self.actors[-1]
+        return hosts[-1] if hosts else (self.dateline or (states[-1] if states else None))
+
     @staticmethod
     def _leaving(frame: Frame) -> bool:
         return frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
+
+    def claim_about(self, code: str, since: int, event: FrameClass | str | None) -> DraftClaim | None:
+        """The latest affirmed claim whose actor or host `code` is; of an increase, a planned one first."""
+        found = [
+            claim
+            for claim in reversed(self.claims)
+            if claim.sentence >= since
+            and claim.certainty is not Certainty.DENIED
+            and code in (claim.actor, claim.destination)
+            and (claim.source is None or claim.source.code != code)
+        ]
+        planned = [claim for claim in found if claim.stage is Stage.PLANNED]
+        if event is FrameClass.GROW and planned:
+            return planned[0]
+        return found[0] if found else None
 
     # Destination
 
@@ -123,13 +179,20 @@ class Discourse:
         return [
             m
             for m in sentence.mentions
-            if m.kind is MentionKind.PLACE and m.role in roles and m not in frame.places and "there" not in m.features
+            if m.kind is MentionKind.PLACE
+            and m.role in roles
+            and m not in frame.places
+            and "there" not in m.features
+            and not any(
+                s.kind is MentionKind.SPEAKER and "voice" not in s.features and s.first < m.first < s.last
+                for s in sentence.mentions
+            )
         ]
 
     def _of_place(self, place: Mention, actor: str | None) -> Where | None:
         features = place.features
         if "there" in features:
-            return self._last("there")
+            return self._there(actor)
         if "country" in features and place.country is None and place.code is None:
             return self._last("the country", country_only=True)
         if "neighbour" in features and place.country is None:
@@ -145,7 +208,7 @@ class Discourse:
         if place.country is not None:
             return Where(place.country, explicit=True, because="country named")
         if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
-            return self._last("common noun", country_only=True)
+            return self._last("common noun", country_only="noun:capital" in features)
         return None
 
     def _named(self, place: Mention) -> Where:
@@ -169,6 +232,12 @@ class Discourse:
         return Where(
             country or actor, place.name, found.key if found else None, found.within if found else (), True, "border"
         )
+
+    def _there(self, actor: str | None) -> Where | None:
+        last = self._last("there")
+        if last is not None and last.key is not None and last.key.startswith("border:") and actor is not None:
+            last.country = actor  # each side masses on its own side
+        return last
 
     def _last(self, because: str, country_only: bool = False) -> Where | None:
         if not self.destinations:

@@ -29,12 +29,12 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
     token = document.tokens[index]
     if token.inside:
         return None
-    force = token.term(TermKind.FORCE)
-    if force is not None:
-        return _from_head(document, sentence, force, language)
     name = token.term(TermKind.ORGANISATION)
     if name is not None and name.term.sort in _FORCE_NAMES:
         return _from_name(document, sentence, name, language)
+    force = token.term(TermKind.FORCE)
+    if force is not None:
+        return _from_head(document, sentence, force, language)
     partitive = token.term(TermKind.PARTITIVE)
     if partitive is not None:
         return _partitive(sentence, partitive)
@@ -155,15 +155,18 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
                 mention.code = owner.term.entry.code
             cursor = mention.first = owner.first
             continue
-        token = tokens[cursor - 1]
+        start = cursor - 1
+        while tokens[start].inside and start > sentence.first:
+            start -= 1
+        token = tokens[start]
         pointer = token.term(TermKind.ANAPHOR)
         if pointer is not None and pointer.term.sort in ("owner", "demonstrative"):
             mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
             mention.first = cursor - 1
             break
-        if token.term(TermKind.NEGATION) is not None:
+        if token.has(TermKind.NEGATION, "determiner"):
             mention.features |= {"negated"}
-            mention.first = cursor - 1
+            mention.first = start
             break
         if token.term(TermKind.DETERMINER) is not None:
             if token.terms[0].term.sort != "indefinite":
@@ -242,7 +245,7 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         token = tokens[cursor]
         named = next((m for m in token.terms if m.term.kind in (TermKind.NATION, TermKind.ORGANISATION)), None)
         if named is not None and named.term.entry is not None:
-            _own(mention, named, from_place, relator is not None or article, token, language)
+            _own(tokens, mention, named, from_place, relator is not None or article, token, language)
             return
         if not (article or relator is not None) or not (
             token.form[0].islower() or token.form[0].isdigit() or token.form == "."
@@ -254,7 +257,15 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         steps += 1
 
 
-def _own(mention: Mention, named: Match, from_place: bool, introduced: bool, token: Token, language: Language) -> None:
+def _own(
+    tokens: list[Token],
+    mention: Mention,
+    named: Match,
+    from_place: bool,
+    introduced: bool,
+    token: Token,
+    language: Language,
+) -> None:
     entry = named.term.entry
     if entry is None:
         return
@@ -266,6 +277,10 @@ def _own(mention: Mention, named: Match, from_place: bool, introduced: bool, tok
     if from_place:
         mention.features |= {"from"}
         mention.country = entry.code or (entry.place.country if entry.place else None)
+        following = tokens[named.last : named.last + 3]
+        joined = following and (following[0].term(TermKind.COORDINATOR) is not None or following[0].form == ",")
+        if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
+            mention.features |= {"several"}
         return
     if mention.code is None:
         mention.code = entry.code

@@ -1,5 +1,7 @@
 """Step 6: frames. A verb or event noun of the language data, and the phrases of its clause that fill its roles."""
 
+from dataclasses import replace
+
 from services.extractor.document import (
     FINITE,
     Clause,
@@ -24,11 +26,11 @@ MIN_ELIDED = 10
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
-_GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW})
+_GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _ROLE_ORDER = {
-    "goal": ("goal", "at", "near", "via"),
-    "at": ("at", "near", "goal", "via"),
+    "goal": ("goal", "at", "near"),
+    "at": ("at", "near", "goal"),
     "origin": ("origin", "at", "near"),
 }
 
@@ -70,10 +72,13 @@ def clause_frames(
 def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
     """An auxiliary beside the verb it helps says nothing of its own."""
     return verb.reading.verb.auxiliary and any(
-        other is not verb
-        and not other.reading.verb.auxiliary
-        and not other.reading.verb.modal
-        and other.reading.form in (VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND)
+        (
+            other is not verb
+            and not other.reading.verb.auxiliary
+            and not other.reading.verb.modal
+            and other.reading.form
+            in (VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE, VerbForm.GERUND)
+        )
         or (other is not verb and other.reading.form is VerbForm.PARTICIPLE)
         for other in clause.verbs
     )
@@ -125,6 +130,10 @@ def _fill_verb_frame(
         frame.force = _from_parent(document, sentence, clause)
     frame.sender = _sender(document, sentence, frame)
     frame.places = _places(sentence, clause, frame)
+    frame.origin = next(
+        (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
+        None,
+    )
     if frame.frame in _OBJECT_PLACE:
         bare = bare_places(document, sentence, clause, language, gazetteer)
         frame.places = bare + frame.places
@@ -133,7 +142,7 @@ def _fill_verb_frame(
 
 
 def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
-    """"sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
+    """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
     if frame.frame in (FrameClass.SEND, FrameClass.HAVE, FrameClass.SEE):
         return None
     for index in clause.tokens():
@@ -144,7 +153,12 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
             if not _is_plural(document, clause, language):
                 return None
             return Mention(
-                MentionKind.FORCE, index, index + 1, index, features=frozenset({"pronoun", "definite"}), because=("pronoun",)
+                MentionKind.FORCE,
+                index,
+                index + 1,
+                index,
+                features=frozenset({"pronoun", "definite"}),
+                because=("pronoun",),
             )
     return None
 
@@ -156,7 +170,7 @@ def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
 
 
 def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """"tausend weitere", "the first 500": a number whose noun was told before."""
+    """ "tausend weitere", "the first 500": a number whose noun was told before."""
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
             continue
@@ -164,7 +178,9 @@ def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention |
             continue
         after = document.tokens[mention.last] if mention.last < sentence.last else None
         before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-        if after is not None and (after.form[0].isalnum() and not _ends_phrase(after) or after.form in ("%", "/", ":")):
+        if after is not None and (
+            (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":")
+        ):
             continue
         if before is not None and (before.form[0].isupper() and not before.terms and not before.verbs):
             continue
@@ -194,7 +210,7 @@ def _ends_phrase(token: Token) -> bool:
 
 
 def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """"… hat A verlassen und kämpft in B": the second verb has the first one's subject."""
+    """ "… hat A verlassen und kämpft in B": the second verb has the first one's subject."""
     if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
         return None
     before = sentence.clauses[clause.index - 1]
@@ -255,14 +271,28 @@ def _sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
 
 def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
     order = _ROLE_ORDER["goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"]
+    if frame.frame is FrameClass.DEPART:
+        order = ("goal",)
     if frame.stage is Stage.WITHDRAWN:
         order = _ROLE_ORDER["origin"]
-    candidates = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in order]
+    candidates = [
+        m
+        for m in mentions_in(sentence, clause, MentionKind.PLACE)
+        if m.role in order and not _belongs_to_speaker(sentence, m)
+    ]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
     return sorted(candidates, key=lambda m: (order.index(m.role or ""), -_specificity(m), m.first))
+
+
+def _belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
+    """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are."""
+    return any(
+        m.kind is MentionKind.SPEAKER and "voice" not in m.features and m.first < place.first < m.last
+        for m in sentence.mentions
+    )
 
 
 def _specificity(place: Mention) -> int:
@@ -298,13 +328,9 @@ def _for_each_force(sentence: Sentence, base: Frame) -> list[Frame]:
         if m is not base.force and m.counted and "weak" not in m.features and "part" not in m.features
     ]
     frames = [base]
-    for force in others:
-        frames.append(
-            Frame(
-                base.sentence, base.clause, base.head, base.frame, base.stage, force, base.sender, list(base.places),
-                base.verb, base.weak, because=[*base.because, "coordinated"],
-            )
-        )  # fmt: skip
+    frames.extend(
+        replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
+    )
     return frames
 
 
@@ -320,6 +346,9 @@ def _event_frames(document: Document, sentence: Sentence, clause: Clause) -> lis
         )
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
         frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5), None)
+        if frame.force is None and not event.holds_force:
+            before = [m for m in forces_in(document, sentence, clause) if m.last <= index]
+            frame.force = before[-1] if before else None
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
         frame.sender = _event_owner(document, sentence, index, match.last) or _sender(document, sentence, frame)

@@ -8,7 +8,7 @@ from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against"})
-_PREFERRED = ("goal", "at", "near", "origin", "via", "against")
+_PREFERRED = ("at", "goal", "near", "origin", "via", "against")
 _SPECIFIC = frozenset({PlaceKind.TOWN, PlaceKind.BASE})
 
 
@@ -111,7 +111,7 @@ def _scan(document: Document, sentence: Sentence, start: int, language: Language
         if step == 0:
             break
         cursor += step
-        if not _is_function_word(token):
+        if not _is_function_word(token) and (token.form[0].isupper() or token.terms):
             parts.last = cursor
     return parts if parts.last > start else None
 
@@ -222,6 +222,8 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int
         parts.name_last = cursor + 1
         return 1
     if parts.name_first is not None or parts.named is not None or parts.country is not None:
+        return 0
+    if parts.noun is not None:
         return 0
     if first.islower() or first.isdigit() or (token.form == "." and tokens[cursor - 1].form.isdigit()):
         return 1

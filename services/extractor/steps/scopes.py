@@ -22,14 +22,15 @@ ATTRIBUTION_REACH = 7
 
 
 def apply_scopes(document: Document, language: Language) -> None:
-    memory = SpeakerMemory(document.dateline)
+    memory = SpeakerMemory(document.dateline, language.countries)
     for sentence in document.sentences:
-        memory.learn(sentence.mentions)
+        memory.learn(sentence)
     previous: Sentence | None = None
     for sentence in document.sentences:
         if previous is None or previous.field != sentence.field:
             memory.last = None
         _Scoper(document, sentence, previous, memory, language).run()
+        memory.pass_by(sentence)
         previous = sentence
 
 
@@ -112,6 +113,11 @@ class _Scoper:
     def _attributed(self, clause: Clause, match: Match) -> Speaker | None:
         sort = match.term.sort
         speakers = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER]
+        if sort == "own":
+            named = next(
+                (m for m in speakers if m.code is not None and m.head in clause and not self._in_slot(m)), None
+            )
+            return self._speaker(named) if named is not None else None
         if sort == "adjective":
             return self._adjective_speaker(match)
         if sort in ("before", "trailing"):
@@ -152,13 +158,18 @@ class _Scoper:
 
     def _points_back(self, clause: Clause, verb: ClauseVerb) -> bool:
         """ "Das teilte die Armee mit": the sentence before is what was said."""
-        first = self.tokens[self.sentence.first].term(TermKind.ANAPHOR)
-        return (
-            clause is self.sentence.clauses[0]
-            and first is not None
-            and first.term.sort == "demonstrative"
-            and verb.index - self.sentence.first <= 3
-        )
+        if clause is not self.sentence.clauses[0]:
+            return False
+        if self.tokens[self.sentence.first].has(TermKind.ANAPHOR, "demonstrative"):
+            return verb.index - self.sentence.first <= 3
+        confirms = verb.reading.verb.effect in (Effect.CONFIRM, Effect.ANNOUNCE)
+        return confirms and len(self.sentence.clauses) == 1 and self._bare_event(clause)
+
+    def _bare_event(self, clause: Clause) -> bool:
+        """ "bestätigte den Einsatz": the event told before, without a force of its own."""
+        if any(m.kind is MentionKind.FORCE and m.head in clause for m in self.sentence.mentions):
+            return False
+        return any(self.tokens[index].term(TermKind.EVENT) is not None for index in clause.tokens())
 
     def _subject(self, clause: Clause, verb: ClauseVerb) -> Speaker | None:
         speakers = [
@@ -282,5 +293,3 @@ class _Scoper:
             clause.source = speaker
         clause.because.append(rule)
         self.document.scopes.append(Scope(speaker, effect, self.sentence.index, (clause.index,), rule))
-
-

@@ -177,8 +177,10 @@ def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, o
     if before is None:
         return False
     adjacent = before.end == tokens[index].start
-    if adjacent and (before.lower in orthography.abbreviations or (len(before.form) == 1 and before.form.isalpha())):
+    if adjacent and before.lower in orthography.abbreviations:
         return False
+    if adjacent and len(before.form) == 1 and before.form.isalpha():
+        return after.lower in orthography.frequent_words
     if adjacent and orthography.ordinal_point and before.form.isdigit() and len(before.form) <= 3:
         return not _is_ordinal(after, orthography)
     return not (after.form[0].islower() or (after.start == tokens[index].end and after.form[0].isalnum()))

@@ -1,0 +1,56 @@
+"""Which verb readings a word keeps: a noun that looks like a verb ("a patrol", "the march", "in March") is none."""
+
+from services.extractor.document import Sentence, TermKind, Token, VerbForm, VerbReading
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.orthography import Orthography
+
+_BASE_FORMS = frozenset({VerbForm.INFINITIVE, VerbForm.PRESENT})
+
+
+def verb_readings(
+    tokens: list[Token], index: int, sentence: Sentence, readings: tuple[VerbReading, ...], orthography: Orthography
+) -> tuple[VerbReading, ...]:
+    """The readings left at `index`; the terms of the tokens before must be marked.
+
+    Words inside a longer term are no verbs ("air base"). Where the language's articles are nothing but articles
+    (`articles_mark_nouns`), neither is a base form after one, or after an owner, a nation's adjective or a relator that
+    is no infinitive marker; nor a capitalised word within a sentence that is no headline.
+    """
+    token = tokens[index]
+    if token.inside:
+        return ()
+    if not readings or not orthography.articles_mark_nouns:
+        return readings
+    first = index == sentence.first
+    if token.form[0].isupper() and not first and not sentence.field == "title" and not _opens(tokens[index - 1]):
+        return ()
+    if first or not _before_noun(tokens, index, orthography):
+        return readings
+    return tuple(
+        reading
+        for reading in readings
+        if reading.form not in _BASE_FORMS or reading.verb.auxiliary or reading.verb.modal
+    )
+
+
+def _opens(before: Token) -> bool:
+    return not before.form[-1].isalnum()
+
+
+def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    before = tokens[index - 1]
+    if before.form in orthography.possessive:
+        return True
+    for match in before.terms:
+        term = match.term
+        if match.last != index:
+            continue
+        if term.kind is TermKind.DETERMINER and before.term(TermKind.SUBORDINATOR) is None:
+            return True
+        if term.kind is TermKind.ANAPHOR and term.sort == "owner":
+            return True
+        if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
+            return True
+        if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
+            return True
+    return False
