@@ -4,11 +4,10 @@ The result is an identity, not an address: it is compared and hashed, never fetc
 """
 
 import re
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tldextract import TLDExtract
-
-from shared.http.addresses import parse_address
 
 _TRACKING_PREFIXES = ("utm_", "at_", "wt_", "mtm_", "pk_", "hsa_", "ga_", "_ga", "oly_", "vero_")
 _TRACKING_NAMES = """amp cmp cmpid dclid fbclid ftag gclid guccounter guce_referrer guce_referrer_sig icid igshid ito
@@ -59,10 +58,18 @@ def registrable_domain(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    if not host or parse_address(host) is not None:
+    if not host or _is_address(host):
         return host
     # For a suffix that the list does not know, its own default rule: the last label.
     return _suffixes(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_tracking(name: str) -> bool:

@@ -50,7 +50,11 @@ class PageRefetcher:
 
         async def one(article: StoredArticle) -> None:
             async with free:
-                await self.refetch(article)
+                try:
+                    await self.refetch(article)
+                except Exception:  # one article's fault must not stop the others
+                    log.exception("page_refetch_broke", article=article.id, url=article.url)
+                    await self._store.store_page(article, None, "useless")
 
         async with asyncio.TaskGroup() as tasks:
             for article in due:

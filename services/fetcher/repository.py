@@ -91,12 +91,13 @@ async def add_feed(connection: AsyncConnection, outline: FeedOutline, now: datet
         "moved_polls": 0,
         "added_at": now,
     }
-    result = await connection.execute(insert(connection, feeds).values(values).on_conflict_do_nothing())
-    if not result.rowcount:
+    added = insert(connection, feeds).values(values).on_conflict_do_nothing().returning(feeds.c.id)
+    is_new = (await connection.execute(added)).first() is not None
+    if not is_new:
         gone = and_(feeds.c.url == outline.url, feeds.c.state == "gone")
         await connection.execute(update(feeds).where(gone).values(state="new", error=None, next_due=now))
     row = (await connection.execute(select(feeds).where(feeds.c.url == outline.url))).one()
-    return _feed(row), bool(result.rowcount)
+    return _feed(row), is_new
 
 
 async def list_feeds(
@@ -182,8 +183,8 @@ async def lock_article(connection: AsyncConnection, article_id: str) -> StoredAr
 async def insert_article(connection: AsyncConnection, article: StoredArticle) -> bool:
     """False if another feed has stored it in the meantime."""
     values = {column.name: getattr(article, column.name) for column in articles.columns}
-    result = await connection.execute(insert(connection, articles).values(values).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    added = insert(connection, articles).values(values).on_conflict_do_nothing().returning(articles.c.id)
+    return (await connection.execute(added)).first() is not None
 
 
 async def update_article(connection: AsyncConnection, article_id: str, changes: Mapping[str, Any]) -> None:

@@ -18,7 +18,9 @@ SCALE = 4.0
 """Square root of seconds: the interval at 100 entries a day is then 118 s."""
 
 JITTER = 0.1
-FAILURE_CEILING = timedelta(hours=4)
+FAILURE_CEILING = timedelta(hours=1)
+"""Also the longest that Vedette stays deaf after its own network was away."""
+
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A longer Retry-After is a mistake of the server; no feed is given up."""
 

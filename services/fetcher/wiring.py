@@ -96,6 +96,9 @@ async def add_starter_feeds(settings: FetcherSettings, database: Database, clock
     """An empty data directory gets the starter feeds, if they are wanted."""
     if not settings.starter_feeds:
         return
+    if not STARTER_FEEDS.exists():
+        log.warning("no_starter_feeds", missing=str(STARTER_FEEDS))
+        return
     async with database.unit_of_work() as connection:
         if await repository.is_empty(connection):
             for outline in read_opml(STARTER_FEEDS.read_bytes()):

@@ -45,8 +45,8 @@ def test_failures_back_off_to_a_ceiling_and_are_never_given_up():
     waits = [(next_after_failure(NOW, BOUNDS, failures, None, 0.0) - NOW).total_seconds() for failures in range(1, 12)]
     assert waits[:4] == [60, 120, 240, 480]
     assert waits == sorted(waits)
-    assert waits[-1] == 4 * 3600
-    assert next_after_failure(NOW, BOUNDS, 10_000, None, 0.5) == NOW + timedelta(hours=4)
+    assert waits[-1] == 3600
+    assert next_after_failure(NOW, BOUNDS, 10_000, None, 0.5) == NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
