@@ -58,6 +58,8 @@ class ApiClient:
 
 
 def _reason(response: httpx.Response) -> str:
+    if response.status_code == httpx.codes.UNAUTHORIZED:
+        return "the server wants its API key: set VEDETTE_API_KEY to it"
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         return str(response.json()["detail"])
     return f"the server answered {response.status_code}: {response.text[:200]}"
@@ -67,7 +69,8 @@ def _reason(response: httpx.Response) -> str:
 async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
     """A client of `server`, with the key from VEDETTE_API_KEY; without `server`, of the application in this process."""
     if server:
-        headers = {"Authorization": f"Bearer {os.environ.get('VEDETTE_API_KEY', '')}"}
+        key = os.environ.get("VEDETTE_API_KEY", "").strip()
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with httpx.AsyncClient(
             base_url=server.rstrip("/"), headers=headers, timeout=DEADLINE_SECONDS, trust_env=False
         ) as http:
