@@ -27,6 +27,7 @@ class Orthography:
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
     infinitive_markers: tuple[str, ...] = ()
+    articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
     genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
     abbreviations: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from services.extractor.steps.force_phrases import find_forces
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.speaker_phrases import find_speakers
+from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import Match
 
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
@@ -33,7 +34,6 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
     covered = sentence.first
     while index < sentence.last:
         token = tokens[index]
-        token.verbs = tuple(language.verbs.get(token.lower, ()))
         if index >= covered:
             matches = language.terms.matches(tokens, index, sentence.last)
             matches = [match for match in matches if not _is_surname(tokens, sentence, match, surnames)]
@@ -45,6 +45,8 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
                 covered = longest
         else:
             token.inside = True
+        readings = tuple(language.verbs.get(token.lower, ()))
+        token.verbs = verb_readings(tokens, index, sentence, readings, language.orthography)
         index += 1
 
 

@@ -283,7 +283,8 @@ def _future(frame: Frame) -> bool:
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
     return future and any(
-        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and not r.verb.auxiliary for r in verbs
+        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and (not r.verb.auxiliary or r.verb.passive)
+        for r in verbs
     )
 
 

@@ -70,7 +70,7 @@ def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[_Segment]:
     """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
-    finite = [index for index in range(first, last) if is_finite(tokens, index, first, last)]
+    finite = [index for index in range(first, last) if is_finite(tokens, index, first, last, language.orthography)]
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
     cuts = []
@@ -105,7 +105,7 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
     ):
         first += 1
     segment.quote = tokens[first].quote
-    finite = [index for index in range(first, segment.last) if is_finite(tokens, index, segment.first, segment.last)]
+    finite = [index for index in range(first, segment.last) if is_finite(tokens, index, segment.first, segment.last, language.orthography)]
     segment.finite = bool(finite)
     opening = tokens[first].term(TermKind.SUBORDINATOR)
     after_relator = False
@@ -149,9 +149,9 @@ def _subordinates(
     return finite[-1] >= last - 1
 
 
-def is_finite(tokens: list[Token], index: int, first: int, last: int) -> bool:
+def is_finite(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
     """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
-    where another verb of the segment already is finite."""
+    where an auxiliary of the segment already is finite: before it, or, where verbs stand last, behind it."""
     readings = tokens[index].verbs
     if not readings or (tokens[index].terms and not any(r.verb.auxiliary or r.verb.modal for r in readings)):
         if not readings or any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms):
@@ -164,7 +164,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int) -> bool:
         return True
     return not any(
         other != index and any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[other].verbs)
-        for other in range(max(first, index - 25), min(last, index + 25))
+        for other in range(max(first, index - 25), min(last, index + 25) if orthography.verb_final else index)
     )
 
 
