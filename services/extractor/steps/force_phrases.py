@@ -4,7 +4,7 @@ from services.extractor.compounds import compound_prefix
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.terms import Match
+from services.extractor.terms import Match, Term
 
 MAX_ADJECTIVES = 5
 _ACTOR_KINDS = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value, EntryKind.ORGANISATION.value})
@@ -52,7 +52,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         head.first,
         head.last,
         head.first,
-        features=_features(term.sort, term.weak),
+        features=_features(term),
         because=(term.rule,),
     )
     code = _compound_code(tokens[head.first], head, language)
@@ -63,8 +63,9 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     return mention
 
 
-def _features(sort: str | None, weak: bool) -> frozenset[str]:
-    return frozenset({sort or "people"} | ({"weak"} if weak else set()))
+def _features(term: Term) -> frozenset[str]:
+    marks = {name for name, set_ in (("weak", term.weak), ("group", term.group)) if set_}
+    return frozenset({term.sort or "people"} | marks)
 
 
 def _compound_code(token: Token, head: Match, language: Language) -> str | None:
@@ -91,7 +92,7 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
     if name.last < sentence.last and (head := tokens[name.last].term(TermKind.FORCE)) is not None:
         mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
         mention.head = head.first
-        mention.features = _features(head.term.sort, weak=False)
+        mention.features = _features(head.term) - {"weak"}
         _extend_left(document, sentence, mention, counts=head.term.counts)
         _extend_right(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
@@ -139,18 +140,21 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
     """Takes in adjectives, the nation's adjective or name, a number and what tells whose the force is."""
     tokens = document.tokens
     cursor = mention.first
+    numbered = False
     for _ in range(MAX_ADJECTIVES):
         if cursor <= sentence.first:
             break
         counted = _quantity_ending(sentence, cursor)
+        if counted is not None and _is_date(document, sentence, counted):
+            break
         if counted is not None:
             if counts or counted.vague:
                 _take_count(mention, counted)
-            mention.first = counted.first
-            cursor = counted.first
+            cursor = mention.first = counted.first
+            numbered = True
             continue
         owner = _named_ending(document, sentence, cursor)
-        if owner is not None:
+        if owner is not None and (not numbered or owner.last < cursor):
             if mention.code is None and owner.term.entry is not None:
                 mention.code = owner.term.entry.code
             cursor = mention.first = owner.first
@@ -173,7 +177,7 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
                 mention.features |= {"definite"}
             mention.first = cursor - 1
             break
-        if not _is_adjective(token):
+        if numbered or not _is_adjective(token):
             break
         cursor -= 1
         if token.form.lower() == token.form:
@@ -213,6 +217,13 @@ def _quantity_ending(sentence: Sentence, index: int) -> Mention | None:
         if mention.kind is MentionKind.QUANTITY and mention.last == index:
             return mention
     return None
+
+
+def _is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
+    """ "In 1944 British soldiers": a year behind a relator counts nobody."""
+    if "year" not in quantity.features or quantity.first <= sentence.first:
+        return False
+    return document.tokens[quantity.first - 1].term(TermKind.RELATOR) is not None
 
 
 def _take_count(mention: Mention, quantity: Mention) -> None:

@@ -18,6 +18,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_slots import read_slot
 
@@ -51,6 +52,8 @@ def clause_frames(
         frame_class = verb.reading.verb.frame
         if frame_class is None or _is_helper(verb, clause):
             continue
+        if frame_class is FrameClass.COUNT and not _has_figure(sentence, clause):
+            continue
         base = Frame(
             sentence.index,
             clause,
@@ -62,11 +65,17 @@ def clause_frames(
             because=[f"verb:{verb.reading.verb.lemma}"],
         )
         _fill_verb_frame(document, sentence, base, language, gazetteer)
-        frames.extend(_for_each_force(sentence, base))
+        frames.extend(_for_each_force(document, sentence, base))
     frames.extend(_event_frames(document, sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(_verbless_frames(document, sentence, clause, frames))
     return frames
+
+
+def _has_figure(sentence: Sentence, clause: Clause) -> bool:
+    return any(m.counted for m in mentions_in(sentence, clause, MentionKind.FORCE)) or any(
+        not m.vague for m in mentions_in(sentence, clause, MentionKind.QUANTITY)
+    )
 
 
 def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
@@ -94,7 +103,21 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
         if not _after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
+        and not _attribute(document, sentence, mention)
     ]
+
+
+def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """"Familien von Soldaten": the force only tells whose something else is."""
+    index = mention.first - 1
+    if index <= sentence.first:
+        return False
+    relator = document.tokens[index].term(TermKind.RELATOR)
+    if relator is None or "of" not in relator.term.roles:
+        return False
+    before = document.tokens[index - 1]
+    noun = before.form[0].isupper() or not before.verbs
+    return noun and before.form[0].isalnum() and not before.terms and not before.inside
 
 
 def _after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
@@ -128,14 +151,14 @@ def _fill_verb_frame(
             frame.because.append("relative:antecedent")
     if frame.force is None and clause.kind in ("infinitive", "sub") and frame.frame not in (FrameClass.HAVE,):
         frame.force = _from_parent(document, sentence, clause)
-    frame.sender = _sender(document, sentence, frame)
+    frame.sender = _sender(document, sentence, frame, subject_first=not language.orthography.inverted_subject)
     frame.places = _places(sentence, clause, frame)
     frame.origin = next(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
         None,
     )
     if frame.frame in _OBJECT_PLACE:
-        bare = bare_places(document, sentence, clause, language, gazetteer)
+        bare = bare_places(document, sentence, clause, frame.head, language, gazetteer)
         frame.places = bare + frame.places
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("nation:fights")
@@ -249,24 +272,40 @@ def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Ment
     return forces[0] if forces else None
 
 
-def _sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws."""
+def _sender(document: Document, sentence: Sentence, frame: Frame, subject_first: bool = False) -> Mention | None:
+    """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
+    Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
     blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
     if frame.force is not None:
         blocked.append(frame.force)
     for mention in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
         if mention.code is None or any(b.first <= mention.first < b.last for b in blocked):
             continue
+        if subject_first and mention.first > frame.head and not _is_agent(document, sentence, mention):
+            continue
         if _after_relator(
             document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
         ):
             continue
         if any(
-            m.term.kind is TermKind.ATTRIBUTION for m in document.tokens[max(sentence.first, mention.first - 1)].terms
+            m.term.kind is TermKind.ATTRIBUTION and m.last == mention.first
+            for k in range(max(sentence.first, mention.first - 3), mention.first)
+            for m in document.tokens[k].terms
         ):
             continue
         return mention
     return None
+
+
+def _is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    for index in range(mention.first - 1, max(sentence.first, mention.first - 3) - 1, -1):
+        token = document.tokens[index]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return "by" in relator.term.roles
+        if token.term(TermKind.DETERMINER) is None:
+            return False
+    return False
 
 
 def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
@@ -300,9 +339,10 @@ def _specificity(place: Mention) -> int:
 
 
 def bare_places(
-    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+    document: Document, sentence: Sentence, clause: Clause, verb_at: int, language: Language, gazetteer: Gazetteer
 ) -> list[Mention]:
-    """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y"."""
+    """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y". A country before
+    the verb is its subject."""
     taken = [m for m in sentence.mentions if m.kind in (MentionKind.PLACE, MentionKind.FORCE)]
     found: list[Mention] = []
     for index in clause.tokens():
@@ -315,23 +355,55 @@ def bare_places(
         if slot is not None and (slot.name is not None or "noun:capital" in slot.features or slot.country is not None):
             found.append(slot)
     named = [m for m in found if m.name is not None]
-    return named or [m for m in found if m.features]
+    return named or [m for m in found if m.features or m.first > verb_at]
 
 
-def _for_each_force(sentence: Sentence, base: Frame) -> list[Frame]:
-    """ "1000 Minenräumer und 5000 Bausoldaten": one report each."""
-    if base.force is None or not base.force.counted:
+def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:
+    """ "1000 Minenräumer und 5000 Bausoldaten", "Rwandan and Ugandan soldiers": one report each."""
+    if base.force is None:
         return [base]
-    others = [
-        m
-        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-        if m is not base.force and m.counted and "weak" not in m.features and "part" not in m.features
-    ]
+    others = _joined_forces(document, sentence, base, base.force)
+    if base.force.counted:
+        others.extend(
+            m
+            for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+            if m is not base.force and m.counted and "weak" not in m.features and "part" not in m.features
+        )
     frames = [base]
     frames.extend(
         replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
     )
     return frames
+
+
+def _joined_forces(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """Forces of other actors beside this one: "M23 rebels and Rwandan troops", and a second nation's adjective."""
+    tokens = document.tokens
+    found = [
+        m
+        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+        if not m.counted
+        and m.code is not None
+        and m.code != force.code
+        and "weak" not in m.features
+        and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
+    ]
+    before = force.first - 1
+    if force.code is None or before <= sentence.first or tokens[before].term(TermKind.COORDINATOR) is None:
+        return found
+    for match in tokens[before - 1].terms:
+        entry = match.term.entry
+        if match.last == before and match.term.sort == EntryKind.ADJECTIVE.value and entry is not None:
+            found.append(replace(force, code=entry.code, first=before - 1, last=before, head=before - 1))
+    return found
+
+
+def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
+    between = document.tokens[left.last : right.first]
+    return 0 < len(between) <= 2 and all(
+        token.form == "," or token.term(TermKind.COORDINATOR) is not None or token.term(TermKind.DETERMINER) is not None
+        for token in between
+    )
 
 
 def _event_frames(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
