@@ -159,9 +159,8 @@ async def _record_success(tools: Tools, feed: Feed, download: FeedDownload, chan
             asked_interval(changes.get("ttl_seconds", feed.ttl_seconds), download.cache_control),
             tools.chance(),
         )
-        taken = download.permanent_url is not None and await repository.is_subscribed(
-            connection, download.permanent_url
-        )
+        moved_to = download.permanent_url
+        taken = moved_to is not None and await repository.is_taken(connection, moved_to, feed.id)
         await repository.update_feed(
             connection,
             feed.id,
@@ -175,7 +174,7 @@ async def _record_success(tools: Tools, feed: Feed, download: FeedDownload, chan
                 or (feed.last_modified if download.outcome == "unchanged" else None),
                 "last_fetched": now,
                 "next_due": due,
-                **_moves(feed, download.permanent_url, taken),
+                **_moves(feed, moved_to, taken),
                 **changes,
             },
         )

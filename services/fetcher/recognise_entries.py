@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from services.fetcher.canonical_url import canonical_url
 from services.fetcher.parse_feed.dates import plausible_date
 from services.fetcher.parse_feed.feed_document import ParsedEntry
+from services.fetcher.revisions import sentence_set_hash
 from shared.events.identity import identity
 
 
@@ -26,7 +27,11 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedEntry:
-    """`key` answers "seen before?" within the feed; `content_hash` changes when title or texts do, not with dates."""
+    """`key` answers "seen before?" within the feed.
+
+    `content_hash` changes with what title and texts say and with where the link leads, not with dates, spacing, case or
+    tracking: a change has the page fetched again.
+    """
 
     key: str
     article_id: str
@@ -46,7 +51,7 @@ def identify_entries(feed_url: str, entries: Sequence[ParsedEntry], now: datetim
             IdentifiedEntry(
                 key=key,
                 article_id=_article_id(feed_url, entry, own_link, key),
-                content_hash=_hash(entry.title, entry.content, entry.summary, entry.link),
+                content_hash=_hash(sentence_set_hash(entry.title, _said(entry)), link or entry.link),
                 entry=replace(entry, published=plausible_date(entry.published, now)),
             ),
         )
@@ -87,10 +92,14 @@ def describe_gaps(entries: Sequence[ParsedEntry]) -> str | None:
         "no guid": sum(entry.guid is None for entry in entries),
         "no title": sum(entry.title is None for entry in entries),
         "no text": sum(not (entry.content or entry.summary) for entry in entries),
-        "nothing at all and are left out": sum(nothing_to_publish(entry) for entry in entries),
+        "nothing at all to publish": sum(nothing_to_publish(entry) for entry in entries),
     }
-    named = [f"{count} have {gap}" for gap, count in gaps.items() if count]
-    return f"Of {len(entries)} entries, {', '.join(named)}." if named else None
+    named = [f"{count} {'has' if count == 1 else 'have'} {gap}" for gap, count in gaps.items() if count]
+    return f"Of {len(entries)} {'entry' if len(entries) == 1 else 'entries'}, {', '.join(named)}." if named else None
+
+
+def _said(entry: ParsedEntry) -> str:
+    return "\n".join(filter(None, (entry.content, entry.summary)))
 
 
 def _keys(entries: Sequence[ParsedEntry], links: Sequence[str | None]) -> list[str]:

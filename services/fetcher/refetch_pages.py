@@ -1,12 +1,14 @@
 """Looks at pages again: after an hour and a day for silent edits, sooner where the page could not be had."""
 
 import asyncio
+from collections import defaultdict
 
 import structlog
 
 from services.fetcher import repository
 from services.fetcher.choose_text import ArticleText, page_text
-from services.fetcher.fetch_article_text import PageFailed, PageReader
+from services.fetcher.fetch_article_text import LOST_AFTER, PageFailed, PageReader
+from services.fetcher.host_gates import host_of
 from services.fetcher.repository import StoredArticle
 from services.fetcher.store_articles import ArticleStore
 from shared.database.unit_of_work import Database
@@ -15,7 +17,7 @@ from shared.ops.metrics import Metrics
 
 log = structlog.get_logger()
 
-AT_ONCE = 8
+HOSTS_AT_ONCE = 8
 BATCH = 64
 PAUSE_SECONDS = 1.0
 
@@ -43,38 +45,49 @@ class PageRefetcher:
                 await _rest(stop)
 
     async def refetch_due(self) -> int:
-        """Look at the pages that are due now, several hosts at a time. Returns how many."""
+        """Look at the pages that are due now, several hosts at a time. Returns how many articles that were."""
         async with self._database.reading() as connection:
             due = await repository.due_pages(connection, self._clock(), BATCH)
-        free = asyncio.Semaphore(AT_ONCE)
+        by_host: dict[str, list[StoredArticle]] = defaultdict(list)
+        for article in due:
+            by_host[host_of(article.url or "")].append(article)
+        free = asyncio.Semaphore(HOSTS_AT_ONCE)
 
-        async def one(article: StoredArticle) -> None:
+        async def one_host(articles: list[StoredArticle]) -> None:
             async with free:
-                try:
-                    await self.refetch(article)
-                except Exception:  # one article's fault must not stop the others
-                    log.exception("page_refetch_broke", article=article.id, url=article.url)
-                    await self._store.store_page(article, None, "useless")
+                await self._refetch_host(articles)
 
         async with asyncio.TaskGroup() as tasks:
-            for article in due:
-                tasks.create_task(one(article))
+            for articles in by_host.values():
+                tasks.create_task(one_host(articles))
         return len(due)
 
-    async def refetch(self, article: StoredArticle) -> int | None:
-        """One more look; the revision published, None if the page says nothing new or cannot be had."""
+    async def _refetch_host(self, articles: list[StoredArticle]) -> None:
+        failures = 0
+        for article in articles:
+            try:
+                if failures >= LOST_AFTER:
+                    await self._store.store_page(article, None, "failed")
+                else:
+                    failures += await self._refetch(article)
+            except Exception:  # one article's fault must not stop the others
+                log.exception("page_refetch_broke", article=article.id, url=article.url)
+                await self._store.store_page(article, None, "useless")
+
+    async def _refetch(self, article: StoredArticle) -> bool:
+        """One more look, and what it found as a revision. True if there was no connection."""
         text: ArticleText | None = None
-        page = "useless"
+        page, no_connection = "useless", False
         try:
             found = await self._reader.read(article.url) if article.url else None
             text, page = page_text(found, article.title, _shown(article)), "read"
         except PageFailed as failure:
-            page = "useless" if failure.lasting else "failed"
+            page, no_connection = "useless" if failure.lasting else "failed", failure.no_connection
         revision = await self._store.store_page(article, text, page)
         if revision is not None:
             self._metrics.articles.inc()
             log.info("article_revised", article=article.id, revision=revision, url=article.url)
-        return revision
+        return no_connection
 
 
 def _shown(article: StoredArticle) -> ArticleText:

@@ -136,9 +136,9 @@ async def update_feed(connection: AsyncConnection, feed_id: int, changes: Mappin
     await connection.execute(update(feeds).where(feeds.c.id == feed_id).values(dict(changes)))
 
 
-async def is_subscribed(connection: AsyncConnection, url: str) -> bool:
-    """True if a feed is polled at this URL."""
-    taken = or_(feeds.c.url == url, feeds.c.fetch_url == url)
+async def is_taken(connection: AsyncConnection, url: str, feed_id: int) -> bool:
+    """True if a feed other than this one is polled at the URL."""
+    taken = and_(or_(feeds.c.url == url, feeds.c.fetch_url == url), feeds.c.id != feed_id)
     return (await connection.execute(select(feeds.c.id).where(taken).limit(1))).first() is not None
 
 

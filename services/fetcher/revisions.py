@@ -3,7 +3,8 @@
 import hashlib
 import re
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»«“)\]]*\s+|\n+")
+# A line break alone ends no sentence: texts are wrapped anew without being edited.
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»«“)\]]*\s+")
 
 
 def sentence_set_hash(title: str | None, text: str) -> str:

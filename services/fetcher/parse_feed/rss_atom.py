@@ -76,7 +76,7 @@ def _parse(body: bytes, content_type: str | None) -> Any:
 def _damage(document: Any, complete: bool) -> str | None:
     error = document.get("bozo_exception") if document.bozo else None
     count = len(document.entries)
-    read = f"{count} whole entries could be read" if count else "no entry could be read"
+    read = f"{count or 'no'} whole {'entry' if count == 1 else 'entries'} could be read"
     if not complete:
         return f"The server sent a feed that stops in the middle; {read}."
     if error is None or isinstance(error, CharacterEncodingOverride | NonXMLContentType):

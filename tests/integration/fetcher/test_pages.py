@@ -103,6 +103,20 @@ async def test_one_article_that_breaks_stops_no_other_second_look(fetcher: Fetch
     assert await fetcher.refetcher.refetch_due() == 0
 
 
+async def test_a_dead_host_is_tried_three_times_a_round_of_second_looks(fetcher: Fetcher, site: Site):
+    paths = [f"/{number}" for number in range(6)]
+    site.feed(*(Item(f"t{path}", path, f"g{path}", summary="Late.") for path in paths))
+    for path in paths:
+        site.status(path, "503 Service Unavailable")
+    await fetcher.poll(await fetcher.add())
+    site.server.requests.clear()
+    site.hang_up = set(paths)
+    fetcher.clock.advance(timedelta(minutes=1))
+    assert await fetcher.refetcher.refetch_due() == 6
+    assert len(site.server.requests) == 3
+    assert await fetcher.refetcher.refetch_due() == 0
+
+
 async def test_the_refetch_loop_ends_when_told(fetcher: Fetcher):
     stop = asyncio.Event()
     running = asyncio.create_task(fetcher.refetcher.run(stop))

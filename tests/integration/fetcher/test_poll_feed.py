@@ -174,8 +174,8 @@ async def test_entries_that_lack_something_are_published_and_named(fetcher: Fetc
     after = await fetcher.feed(feed)
     assert (after.state, after.error) == ("ok", None)
     assert after.notice == (
-        "Of 5 entries, 2 have no date that could be read, 1 have no guid, 2 have no title, 2 have no text, "
-        "1 have nothing at all and are left out."
+        "Of 5 entries, 2 have no date that could be read, 1 has no guid, 2 have no title, 2 have no text, "
+        "1 has nothing at all to publish."
     )
     assert await fetcher.poll(feed) == "unchanged"
     assert (await fetcher.feed(feed)).notice == after.notice
@@ -246,7 +246,7 @@ async def test_a_truncated_feed_gives_what_is_whole_and_is_read_again(fetcher: F
     site.answers["/feed.xml"] = response(whole[: whole.index(b"two") + 1], 'ETag: "cut"')
     assert await fetcher.poll(feed) == "failed"
     assert [item["title"] for item in await fetcher.published()] == ["one"]
-    assert "1 whole entries could be read" in ((await fetcher.feed(feed)).error or "")
+    assert "1 whole entry could be read" in ((await fetcher.feed(feed)).error or "")
     site.feed(Item("one", None, "g1", content=LONG), Item("two", None, "g2", content=OTHER))
     await fetcher.poll(feed)
     assert [item["title"] for item in await fetcher.published()] == ["one", "two"]

@@ -50,6 +50,12 @@ def test_a_re_dated_entry_is_not_new():
     assert new_or_edited(identify(entry(1, published=None)), known(*before)) == []
 
 
+def test_other_spacing_case_or_tracking_is_no_edit():
+    before = identify(entry(1))
+    sloppy = entry(1, title="TITLE 1", summary=" Summary\n1. ", link="http://www.harbour.example/1?utm_source=x")
+    assert new_or_edited(identify(sloppy), known(*before)) == []
+
+
 def test_an_edited_entry_is_the_same_article():
     before = identify(entry(1))
     (edited,) = new_or_edited(identify(entry(1, summary="Other words.")), known(*before))
@@ -127,7 +133,7 @@ def test_keys_are_unique_and_what_was_published_is_known(entries):
 def test_gaps_are_told_in_one_sentence():
     assert describe_gaps([entry(1), entry(2)]) is None
     assert describe_gaps([entry(1, published=None, guid=None), entry(2, title=None, summary=None)]) == (
-        "Of 2 entries, 1 have no date that could be read, 1 have no guid, 1 have no title, 1 have no text."
+        "Of 2 entries, 1 has no date that could be read, 1 has no guid, 1 has no title, 1 has no text."
     )
     empty = ParsedEntry(None, None, None, None, None, None)
-    assert "1 have nothing at all and are left out" in (describe_gaps([empty]) or "")
+    assert "1 has nothing at all to publish" in (describe_gaps([empty]) or "")

@@ -130,8 +130,8 @@ def test_encodings_are_found_out():
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "neither RSS nor Atom"),
         (b"hello there", "neither RSS nor Atom; it begins with 'hello there'"),
         (b"<?xml version='1.0'?><note>x</note>", "neither RSS nor Atom|stops in the middle"),
-        (b"<rss version='2.0'><channel><title>x</ti", "stops in the middle; no entry could be read"),
-        (rss().replace(b"<link>", b"<l&&&=<ink>"), "not well-formed XML .*; no entry could be read"),
+        (b"<rss version='2.0'><channel><title>x</ti", "stops in the middle; no whole entries could be read"),
+        (rss().replace(b"<link>", b"<l&&&=<ink>"), "not well-formed XML .*; no whole entries could be read"),
         (b"<rss>" + b"<a>" * 300, "nested deeper than 200"),
         (b"<rss><channel><item" + b" a='1'" * 300 + b"/></channel></rss>", "more than 256 attributes"),
     ],
@@ -153,7 +153,7 @@ def test_a_truncated_feed_gives_its_whole_entries_only():
     feed = parse(body[: body.index(b"a long tex") + 5])
     assert [entry.title for entry in feed.entries] == ["whole"]
     assert not feed.complete
-    assert feed.damage == "The server sent a feed that stops in the middle; 1 whole entries could be read."
+    assert feed.damage == "The server sent a feed that stops in the middle; 1 whole entry could be read."
 
 
 def test_a_malformed_feed_that_can_be_read_says_so():
