@@ -27,6 +27,7 @@ class Orthography:
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
     infinitive_markers: tuple[str, ...] = ()
+    adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
     genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
@@ -54,6 +55,7 @@ def load_orthography(path: Path) -> Orthography:
         "possessive",
         "plural_endings",
         "infinitive_markers",
+        "adverb_endings",
         "genitive_endings",
         "months",
     ):

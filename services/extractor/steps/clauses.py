@@ -35,6 +35,7 @@ class _Segment:
     finite: bool = False
     infinitive: bool = False
     quote: int = 0
+    is_purpose: bool = False
 
 
 def split_clauses(document: Document, language: Language) -> None:
@@ -70,6 +71,12 @@ def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[_Segment]:
     """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
+    purpose = _purpose_at(tokens, first, last, language.orthography)
+    if purpose is not None:
+        return [
+            *_split_inside(tokens, first, purpose, opener, language),
+            _Segment(purpose, last, "+", is_purpose=True),
+        ]
     finite = [index for index in range(first, last) if is_finite(tokens, index, first, last, language.orthography)]
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
@@ -82,6 +89,26 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     return [
         _Segment(begin, end, opener if begin == first else "+") for begin, end in zip(bounds, bounds[1:], strict=False)
     ]
+
+
+def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
+    """Where a clause of purpose begins: "sent soldiers to X | to help the army". An infinitive right behind a verb, or
+    behind a verb that rules others ("ordered troops to go"), belongs to that verb."""
+    if orthography.verb_final:
+        return None
+    for index in range(first + 1, last - 1):
+        token = tokens[index]
+        if token.lower not in orthography.infinitive_markers or token.inside or tokens[index - 1].verbs:
+            continue
+        if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):
+            continue
+        before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
+        if not before:
+            continue
+        readings = tokens[before[-1]].verbs
+        if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
+            return index
+    return None
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:
@@ -105,7 +132,11 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
     ):
         first += 1
     segment.quote = tokens[first].quote
-    finite = [index for index in range(first, segment.last) if is_finite(tokens, index, segment.first, segment.last, language.orthography)]
+    finite = [
+        index
+        for index in range(first, segment.last)
+        if is_finite(tokens, index, segment.first, segment.last, language.orthography)
+    ]
     segment.finite = bool(finite)
     opening = tokens[first].term(TermKind.SUBORDINATOR)
     after_relator = False
@@ -196,7 +227,9 @@ def _assemble(tokens: list[Token], segments: list[_Segment], language: Language)
 
 def _new_clause(segment: _Segment, index: int, main: Clause | None, current: Clause | None) -> Clause:
     kind = "main"
-    if segment.subordinator is not None:
+    if segment.is_purpose:
+        kind = "purpose"
+    elif segment.subordinator is not None:
         kind = "relative" if segment.relative else "sub"
     elif segment.infinitive and current is not None and segment.opener == ",":
         kind = "infinitive"
@@ -220,7 +253,7 @@ def _continued(
     orthography: Orthography,
 ) -> Clause | None:
     """The open clause this segment goes on with, None if it begins a new one."""
-    if current is None or segment.subordinator is not None or segment.opener == '"':
+    if current is None or segment.subordinator is not None or segment.opener == '"' or segment.is_purpose:
         return None
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener != ":":

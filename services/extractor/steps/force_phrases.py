@@ -57,6 +57,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     )
     code = _compound_code(tokens[head.first], head, language)
     _extend_left(document, sentence, mention, counts=term.counts)
+    _count_of_part(document, sentence, mention)
     _extend_right(document, sentence, mention, language)
     if code is not None and mention.code is None:
         mention.code = code
@@ -217,6 +218,20 @@ def _quantity_ending(sentence: Sentence, index: int) -> Mention | None:
         if mention.kind is MentionKind.QUANTITY and mention.last == index:
             return mention
     return None
+
+
+def _count_of_part(document: Document, sentence: Sentence, mention: Mention) -> None:
+    """ "600 of its soldiers", "600 seiner Soldaten": the number stands before what tells whose they are."""
+    if mention.counted or mention.vague or not mention.features & {"possessive", "definite"}:
+        return
+    start = mention.first
+    if start > sentence.first and (relator := document.tokens[start - 1].term(TermKind.RELATOR)) is not None:
+        start = start - 1 if "of" in relator.term.roles else start
+    counted = _quantity_ending(sentence, start)
+    if counted is not None and not _is_date(document, sentence, counted):
+        _take_count(mention, counted)
+        mention.first = counted.first
+        mention.features |= {"part"}
 
 
 def _is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:

@@ -25,7 +25,10 @@ from services.extractor.steps.place_slots import read_slot
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 
-_OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
+_OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT})
+_SUBJECT_MOVES = frozenset(
+    {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
+)
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
@@ -46,11 +49,16 @@ def build_frames(document: Document, language: Language, gazetteer: Gazetteer) -
 def clause_frames(
     document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
 ) -> list[Frame]:
-    """All frames of one clause; a verb that sends several counted forces makes one frame for each."""
+    """All frames of one clause; a verb that sends several counted forces makes one frame for each. What a force is
+    sent for has not happened: a clause of purpose has none."""
     frames: list[Frame] = []
+    if clause.kind == "purpose":
+        return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
         if frame_class is None or _is_helper(verb, clause):
+            continue
+        if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
         if frame_class is FrameClass.COUNT and not _has_figure(sentence, clause):
             continue
@@ -93,6 +101,18 @@ def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
     )
 
 
+def _unknown_predicate(document: Document, sentence: Sentence, index: int, language: Language) -> bool:
+    """ "were decorated in Madrid": behind a copula, a word in no list says what they are, not where."""
+    if language.orthography.verb_final:
+        return False
+    for token in document.tokens[index + 1 : min(sentence.last, index + 4)]:
+        if token.terms or token.verbs or token.inside or not token.form[0].islower():
+            return False
+        if not token.lower.endswith(language.orthography.adverb_endings or ("\0",)):
+            return True
+    return False
+
+
 def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[Mention]:
     return [mention for mention in sentence.mentions if mention.kind is kind and mention.head in clause]
 
@@ -108,7 +128,7 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
 
 
 def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
-    """"Familien von Soldaten": the force only tells whose something else is."""
+    """ "Familien von Soldaten": the force only tells whose something else is."""
     index = mention.first - 1
     if index <= sentence.first:
         return False
@@ -140,6 +160,8 @@ def _fill_verb_frame(
     forces = forces_in(document, sentence, clause)
     if not forces and frame.frame in (FrameClass.GO, FrameClass.BE):
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
+    if not language.orthography.inverted_subject and frame.frame in _SUBJECT_MOVES:
+        forces = [force for force in forces if force.first < frame.head] or forces
     frame.force = _pronoun_force(document, clause, frame, language) or _pick_force(forces, frame)
     if frame.force is None or (not frame.force.counted and "weak" in frame.force.features):
         frame.force = _elided(document, sentence, clause) or frame.force
@@ -349,13 +371,19 @@ def bare_places(
         token = document.tokens[index]
         if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
             continue
-        if not any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms):
+        named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
+        if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
             continue
         slot = read_slot(document, sentence, index, None, index, language, gazetteer)
         if slot is not None and (slot.name is not None or "noun:capital" in slot.features or slot.country is not None):
             found.append(slot)
     named = [m for m in found if m.name is not None]
     return named or [m for m in found if m.features or m.first > verb_at]
+
+
+def _is_unlisted_name(token: Token, language: Language) -> bool:
+    """ "have stormed Nyala": only where a capital letter means a name."""
+    return not language.orthography.capitalised_nouns and token.form[0].isupper() and not token.terms
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:

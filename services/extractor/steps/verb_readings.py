@@ -24,6 +24,9 @@ def verb_readings(
     first = index == sentence.first
     if token.form[0].isupper() and not first and not sentence.field == "title" and not _opens(tokens[index - 1]):
         return ()
+    if not first and tokens[index - 1].lower in orthography.infinitive_markers:
+        infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)
+        return infinitives or readings
     if first or not _before_noun(tokens, index, orthography):
         return readings
     return tuple(
