@@ -1,6 +1,7 @@
 """Articles as JSON Lines, one at a time: what `vedette extract` and `vedette replay` read."""
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from services.cli.failures import complain
 from services.extractor.extract_article import ArticleText
 from shared.events.statements import Claim
+
+REDUCED_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2]))?")
 
 
 class AnnotatedClaim(Claim):
@@ -26,7 +29,8 @@ class AnnotatedClaim(Claim):
 
 
 class ArticleLine(BaseModel):
-    """One input line. `published` is RFC 3339 or a bare date; anything else in the line is ignored."""
+    """One input line. `published` is RFC 3339, a bare date, or a year or month (ISO 8601 reduced precision), which is
+    read as its first day; anything else in the line is ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -36,6 +40,13 @@ class ArticleLine(BaseModel):
     text: str
     published: datetime | date | None = Field(default=None, union_mode="left_to_right")
     claims: tuple[AnnotatedClaim, ...] = ()
+
+    @field_validator("published", mode="before")
+    @classmethod
+    def _first_day(cls, value: object) -> object:
+        if isinstance(value, str) and (found := REDUCED_DATE.fullmatch(value)):
+            return date(int(found["year"]), int(found["month"] or 1), 1)
+        return value
 
     def as_text(self) -> ArticleText:
         return ArticleText(title=self.title, text=self.text, published=self.day_or_moment)
@@ -58,6 +69,17 @@ class LineErrors:
     def refuse(self, number: int, reason: str) -> None:
         self.count += 1
         complain(f"line {number}: {reason}")
+
+    @contextmanager
+    def counted(self, article: ArticleLine) -> Iterator[None]:
+        """An article that cannot be worked off is named, and the rest goes on."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            self.count += 1
+            complain(f"article {article.id}: {type(error).__name__}: {error}")
 
 
 def read_articles(lines: Iterable[bytes], errors: LineErrors) -> Iterator[ArticleLine]:

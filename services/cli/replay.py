@@ -39,8 +39,9 @@ def replay(
         statements_of = _given if claims else _extracted
         with progress_over(sys.stdin.buffer) as lines:
             for article in read_articles(lines, errors):
-                decisions = ledger.decide(_statements(article, lexicon, statements_of))
-                write_line({"id": article.id, "decisions": [_document(decision) for decision in decisions]})
+                with errors.counted(article):
+                    decisions = ledger.decide(_statements(article, lexicon, statements_of))
+                    write_line({"id": article.id, "decisions": [_document(decision) for decision in decisions]})
     if errors.count:
         raise typer.Exit(1)
 
