@@ -21,10 +21,12 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_slots import read_slot
+from shared.events.statements import StatementType
 
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 
+_PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT})
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
@@ -56,7 +58,7 @@ def clause_frames(
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None or _is_helper(verb, clause):
+        if frame_class is None or _is_helper(verb, clause, verb_final=language.orthography.verb_final):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -86,8 +88,8 @@ def _has_figure(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
-def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
-    """An auxiliary beside the verb it helps says nothing of its own."""
+def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
+    """An auxiliary beside the verb it helps, or before it, says nothing of its own."""
     return verb.reading.verb.auxiliary and any(
         (
             other is not verb
@@ -98,6 +100,7 @@ def _is_helper(verb: ClauseVerb, clause: Clause) -> bool:
         )
         or (other is not verb and other.reading.form is VerbForm.PARTICIPLE)
         for other in clause.verbs
+        if verb_final or other.index > verb.index
     )
 
 
@@ -132,6 +135,10 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
     index = mention.first - 1
     if index <= sentence.first:
         return False
+    if document.tokens[mention.first].has(TermKind.DETERMINER, "genitive") and "pronoun" not in mention.features:
+        before = document.tokens[index]
+        owned = (TermKind.FORCE, TermKind.EVENT, TermKind.QUANTIFIER, TermKind.VAGUE)
+        return before.form[0].isupper() and not any(m.term.kind in owned for m in before.terms)
     relator = document.tokens[index].term(TermKind.RELATOR)
     if relator is None or "of" not in relator.term.roles:
         return False
@@ -141,14 +148,14 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
 
 
 def _after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
-    for index in range(mention.first - 1, max(sentence.first, mention.first - 4) - 1, -1):
+    for index in range(mention.first - 1, max(sentence.first, mention.first - 5) - 1, -1):
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
             return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
-        if token.term(TermKind.DETERMINER) is None and token.form[0].isupper():
+        if token.form[0].isupper() and not any(m.term.kind in _PHRASE_PARTS for m in token.terms):
             return False
-        if not token.form[0].isalnum():
+        if token.form[0] in ",;:.()" or token.term(TermKind.COORDINATOR) is not None:
             return False
     return False
 
@@ -158,10 +165,10 @@ def _fill_verb_frame(
 ) -> None:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
-    if not forces and frame.frame in (FrameClass.GO, FrameClass.BE):
+    if frame.frame is FrameClass.COUNT or (not forces and frame.frame in (FrameClass.GO, FrameClass.BE)):
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
-    if not language.orthography.inverted_subject and frame.frame in _SUBJECT_MOVES:
-        forces = [force for force in forces if force.first < frame.head] or forces
+    if not language.orthography.inverted_subject:
+        forces = _by_word_order(document, forces, frame)
     frame.force = _pronoun_force(document, clause, frame, language) or _pick_force(forces, frame)
     if frame.force is None or (not frame.force.counted and "weak" in frame.force.features):
         frame.force = _elided(document, sentence, clause) or frame.force
@@ -259,8 +266,32 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
     if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
         return None
     before = sentence.clauses[clause.index - 1]
+    told = [f.force for f in document.frames if f.clause is before and f.force is not None]
+    if told:
+        return told[0]
     forces = forces_in(document, sentence, before)
     return forces[0] if forces else None
+
+
+def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> list[Mention]:
+    """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
+    militia to go"); what somebody has stands right behind it."""
+    tokens = document.tokens
+    if frame.frame is FrameClass.HAVE:
+        return [
+            force
+            for force in forces
+            if 0 <= force.first - frame.head - 1 <= 3
+            and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
+        ]
+    if frame.frame not in _SUBJECT_MOVES:
+        return forces
+    before = [force for force in forces if force.first < frame.head]
+    ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
+    if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
+        ruled = [force for force in before if force.first > ruling[-1]]
+        before = ruled or before
+    return before or forces
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
@@ -330,6 +361,23 @@ def _is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
     return False
 
 
+def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The unspoken subject of an infinitive: who plans it is the subject of the verb above, who is accused its object."""
+    parent = frame.clause.parent
+    if frame.clause.kind != "infinitive" or parent is None:
+        return None
+    plain = [
+        m
+        for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
+        if m.code is not None
+        and not _after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+    ]
+    accuses = any(verb.reading.verb.statement is StatementType.ACCUSE for verb in parent.verbs)
+    if not plain:
+        return None
+    return plain[-1] if accuses else plain[0]
+
+
 def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
     order = _ROLE_ORDER["goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"]
     if frame.frame is FrameClass.DEPART:
@@ -345,7 +393,9 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
-    return sorted(candidates, key=lambda m: (order.index(m.role or ""), -_specificity(m), m.first))
+    return sorted(
+        candidates, key=lambda m: (_specificity(m) == 0, order.index(m.role or ""), -_specificity(m), m.first)
+    )
 
 
 def _belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
