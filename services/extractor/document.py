@@ -55,6 +55,7 @@ class TermKind(StrEnum):
     CUE = "cue"
     UNRELATED = "unrelated"
     NOT_PEOPLE = "not_people"
+    NO_PLACE = "no_place"
 
 
 class VerbForm(StrEnum):
@@ -87,6 +88,7 @@ class FrameClass(StrEnum):
     LEAVE = "leave"  # subject leaves object
     GROW = "grow"  # subject adds to a force
     SHRINK = "shrink"  # subject takes from a force
+    COUNT = "count"  # a figure for the force told of before
     JOIN = "join"  # subject takes part in a fight
 
 

@@ -18,19 +18,24 @@ def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
 
 TERM_TABLES: dict[str, Table] = {
     "forces": _table(
-        TermKind.FORCE, "counts weak compound sort gate", "people unit vessel vehicle institution presence"
+        TermKind.FORCE,
+        "counts weak compound group sort gate",
+        "people unit vessel aircraft vehicle institution presence",
     ),
-    "place_nouns": _table(TermKind.PLACE_NOUN, "sort", "border coast sea country capital region town site point"),
-    "relators": _table(TermKind.RELATOR, "roles"),
+    "place_nouns": _table(
+        TermKind.PLACE_NOUN, "sort compound", "border coast sea country capital region town site point"
+    ),
+    "relators": _table(TermKind.RELATOR, "roles article"),
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further"),
     "vague": _table(TermKind.VAGUE),
     "ranges": _table(TermKind.RANGE),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(TermKind.ANAPHOR, "sort", "there country neighbour force owner demonstrative subject"),
+    "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE),
     "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time"),
-    "coordinators": _table(TermKind.COORDINATOR),
-    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite"),
+    "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
+    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound", "state official witness medium group"),

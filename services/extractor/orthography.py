@@ -29,6 +29,7 @@ class Orthography:
     infinitive_markers: tuple[str, ...] = ()
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
+    noun_endings: tuple[str, ...] = ()  # a capitalised word that ends so is a noun, no unlisted village
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
     genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
     abbreviations: frozenset[str] = frozenset()
@@ -55,6 +56,7 @@ def load_orthography(path: Path) -> Orthography:
         "possessive",
         "plural_endings",
         "infinitive_markers",
+        "noun_endings",
         "adverb_endings",
         "genitive_endings",
         "months",

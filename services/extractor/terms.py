@@ -19,7 +19,9 @@ class Term:
     effect: Effect | None = None
     value: float | None = None
     counts: bool = False  # a number before this force noun counts people
+    article: bool = False  # a relator that holds the article: "im", "in der"
     weak: bool = False  # needs more evidence than the word itself
+    group: bool = False  # fighters of no state: without a name, the last group told of
     compound: bool = False  # also as the last part of a compound
     statement: StatementType | None = None
     event: EventNoun | None = None

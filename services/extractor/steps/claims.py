@@ -48,12 +48,13 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
+    discourse.anywhere = next(
+        (m.code for s in document.sentences for m in s.mentions if m.code in language.countries), None
+    )
     titles = [sentence for sentence in document.sentences if sentence.field == "title"]
     for sentence in titles:
         discourse.observe(document, sentence)
-    discourse.title_actor = (
-        discourse.actors[-1] if discourse.actors else (discourse.nations[0] if discourse.nations else None)
-    )
+    discourse.title_actor = next(iter([*discourse.actors[-1:], *discourse.owners[:1]]), None)
     _preview(document, titles, by_sentence, discourse)
     drafts: list[DraftClaim] = []
     for sentence in document.sentences:
@@ -123,13 +124,22 @@ def _denial_of_last(document: Document, sentence: Sentence, discourse: Discourse
     return None
 
 
+def _specified(document: Document, index: int) -> bool:
+    """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
+    return index < len(document.tokens) and document.tokens[index].term(TermKind.RELATOR) is not None
+
+
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
     """What is denied: an event noun's class, or words for what others say."""
     for index in clause.tokens():
         for match in document.tokens[index].terms:
             if match.term.kind is TermKind.EVENT and match.term.event is not None:
                 return match.term.event.frame
-            if match.term.kind is TermKind.CUE and match.term.sort == "allegation":
+            if (
+                match.term.kind is TermKind.CUE
+                and match.term.sort == "allegation"
+                and not _specified(document, match.last)
+            ):
                 return "allegation"
     return None
 
@@ -214,12 +224,16 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
 
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
+    if frame.frame is FrameClass.COUNT:
+        return _recount(sentence, frame, discourse)
     actor, actor_rule = discourse.actor(frame)
     where = discourse.destination(document, sentence, frame, actor)
     if frame.weak and not where.explicit and not _told_before(frame, where):
         return "weak trigger without a place"
-    if where.country is None and where.place is None:
+    if where.country is None and where.place is None and where.because != "several countries":
         return "no destination"
+    if _passing(frame, where):
+        return "people of a nation in passing"
     if actor is None:
         return "no actor"
     stage, guessed = stage_of(frame, document)
@@ -227,6 +241,10 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if certainty is None:
         return "denied by the narrator"
     force = frame.force
+    source = frame.clause.source
+    if _colon_topic(frame, where):
+        source = None
+        certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     discourse.remember(actor, where)
     counted = force is not None and force.counted
     return DraftClaim(
@@ -242,11 +260,28 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         additional=force.additional if force is not None else False,
         stage=stage,
         certainty=certainty,
-        source=frame.clause.source,
+        source=source,
         vague=not counted
         and (frame.nominal or frame.frame is FrameClass.GROW or (force is not None and "presence" in force.features)),
         because=[*frame.because, actor_rule, where.because],
     )
+
+
+def _passing(frame: Frame, where: Where) -> bool:
+    """A nation's people without a number are a force only where the clause itself places them."""
+    force = frame.force
+    return (
+        force is not None
+        and "demonym" in force.features
+        and not force.counted
+        and (not where.explicit or where.because == "other clause")
+    )
+
+
+def _colon_topic(frame: Frame, where: Where) -> bool:
+    """ "Südsudan: Uganda schickt …": before the colon stands where it happens, not who says so."""
+    source = frame.clause.source
+    return source is not None and "colon" in frame.clause.because and source.code == where.country
 
 
 def _told_before(frame: Frame, where: Where) -> bool:
@@ -254,9 +289,48 @@ def _told_before(frame: Frame, where: Where) -> bool:
     return (
         where.country is not None
         and frame.force is not None
-        and "weak" not in frame.force.features
-        and frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
-        and bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN})
+        and ("weak" not in frame.force.features or frame.force.counted)
+        and (
+            (
+                frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
+                and bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN})
+            )
+            or (
+                frame.frame is FrameClass.WITHDRAW
+                and bool(frame.force.features & {"pronoun", "definite", "possessive"})
+            )
+            or (frame.force.counted and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND))
+        )
+    )
+
+
+def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
+    """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
+    last = discourse.claims[-1] if discourse.claims else None
+    force = frame.force
+    if last is None or force is None or not force.counted:
+        return "a figure for nothing told before"
+    if force.code is not None and force.code != last.actor:
+        return "a figure for other forces"
+    certainty = certainty_of(frame, last.actor, hearsay=False)
+    planned = frame.stage is Stage.PLANNED
+    if certainty is None:
+        return "denied by the narrator"
+    return replace(
+        last,
+        sentence=sentence.index,
+        order=frame.head,
+        count_min=force.count_min,
+        count_max=force.count_max,
+        additional=force.additional,
+        place=None if planned else last.place,
+        place_key=None if planned else last.place_key,
+        place_within=() if planned else last.place_within,
+        stage=Stage.PLANNED if planned else last.stage,
+        certainty=certainty,
+        source=frame.clause.source,
+        vague=False,
+        because=[*frame.because, "figure for the last claim"],
     )
 
 
@@ -327,12 +401,14 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     source = frame.clause.source
     negated = Effect.NEGATE in effects or (frame.force is not None and "negated" in frame.force.features)
     if Effect.DENY in effects:
-        return Certainty.DENIED if not negated else None
+        return Certainty.DENIED
     if negated:
         return Certainty.DENIED if source is not None else None
     if Effect.SUSPECT in effects or (hearsay and source is None):
         return Certainty.SUSPECTED
-    if source is None or Effect.CONFIRM in effects or source.code == actor:
+    if source is None:
+        return Certainty.CLAIMED if Effect.CLAIM in effects else Certainty.CONFIRMED
+    if Effect.CONFIRM in effects or source.code == actor:
         return Certainty.CONFIRMED
     return Certainty.CLAIMED
 
@@ -372,7 +448,11 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if poor.destination != rich.destination and not (title and poor.destination is None):
         return False
-    if poor.stage is not rich.stage and not (title and {poor.stage, rich.stage} == {Stage.PLANNED, Stage.DEPLOYED}):
+    if (
+        poor.stage is not rich.stage
+        and not _same_move(poor, rich)
+        and not (title and {poor.stage, rich.stage} == {Stage.PLANNED, Stage.DEPLOYED})
+    ):
         return False
     if (poor.certainty is Certainty.DENIED) != (rich.certainty is Certainty.DENIED):
         return False
@@ -389,6 +469,17 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         poor.source is None
         and poor.certainty is Certainty.CONFIRMED
         and (rich.certainty is not Certainty.SUSPECTED or title)
+    )
+
+
+def _same_move(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "ist vorgestoßen und liefert sich dort Gefechte": one sentence, one force, the stronger stage."""
+    return (
+        poor.sentence == rich.sentence
+        and poor.stage is Stage.DEPLOYED
+        and rich.stage is Stage.ENGAGED
+        and poor.count_min is None
+        and poor.count_max is None
     )
 
 

@@ -191,6 +191,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if tokens[index].form[0].isupper() and index > first:
         return False
+    if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
+        return False
     if all(reading.form in FINITE for reading in readings):
         return True
     return not any(
@@ -256,7 +258,7 @@ def _continued(
     if current is None or segment.subordinator is not None or segment.opener == '"' or segment.is_purpose:
         return None
     if segment.finite:
-        if main is not None and not complete[main.index] and segment.opener != ":":
+        if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main
         return None
     if segment.opener == ":" or segment.opener == ";":
@@ -288,10 +290,20 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != clause.first:
             continue
-        best = _best_reading(tokens, index, clause, words, orthography, any(k != index for k in helped))
+        if token.has(TermKind.ANAPHOR, "owner") and index + 1 < clause.last and tokens[index + 1].form[0].isalnum():
+            continue
+        best = _best_reading(tokens, index, clause, words, orthography, _is_helped(tokens, index, helped))
         if best is not None:
             found.append(best)
     return found
+
+
+def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
+    """Whether another finite verb of the clause makes this form an infinitive or participle; modals rule auxiliaries."""
+    if any(r.verb.modal for r in tokens[index].verbs):
+        return False
+    auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)
+    return any(k != index and (not auxiliary or any(r.verb.modal for r in tokens[k].verbs)) for k in helpers)
 
 
 def _best_reading(

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from services.extractor.document import Document, DraftClaim, Frame, FrameClass, Mention, MentionKind, Sentence
+from services.extractor.document import (
+    Document,
+    DraftClaim,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+)
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from shared.events.statements import Certainty, Stage
@@ -41,10 +50,14 @@ class Discourse:
     gazetteer: Gazetteer
     words: Language
     dateline: str | None = None
+    anywhere: str | None = None  # the first state named in the article
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
+    speaks_of_own_country: bool = False  # "sein Land habe …"
+    passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
     destinations: list[Where] = field(default_factory=list)
     title_actor: str | None = None
@@ -56,6 +69,10 @@ class Discourse:
         was told up to here: what a pronoun of this sentence means."""
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
+        self.named_here = []
+        self.speaks_of_own_country = _own_country(document, sentence)
+        self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= 1]
+        self.passed += [(sentence.index, m) for m in sentence.mentions if m.kind is MentionKind.PLACE]
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
             code = mention.code
@@ -66,8 +83,12 @@ class Discourse:
             elif mention.kind is MentionKind.SPEAKER:
                 if code in self.words.countries and code is not None:
                     _push(self.nations, code)
+                if code is None and "group" in mention.features:
+                    code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
                 if code is not None and code != "MEDIA" and not any(s.first <= mention.first < s.last for s in slots):
                     _push(self.owners, code)
+                    if not _attributed(document, sentence, mention):
+                        self.named_here.append((mention.first, code))
 
     def remember(self, actor: str | None, where: Where) -> None:
         """A claim was made: it is what the next vague phrase means."""
@@ -99,21 +120,31 @@ class Discourse:
             return frame.origin, "comes from there"
         if force is not None and "possessive" in force.features:
             return self._owner(frame, sender), "possessive"
+        if force is not None and "group" in force.features and "definite" in force.features:
+            groups = [code for code in self.actors if code not in self.words.countries]
+            if groups:
+                return groups[-1], "the group told of"
         if force is not None and "institution" in force.features and "definite" in force.features:
             return self._home(), "the army of the country"
         if self.actors:
             return self.actors[-1], "last force told of"
-        if self.nations and force is not None:
-            return (self.title_actor or self.dateline or self.nations[-1]), "only nation in sight"
-        return self.dateline, "dateline"
+        told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
+        if told is not None and force is not None:
+            return told, "only nation in sight"
+        return self.dateline or self.anywhere, "dateline, or the only state named"
 
     def _owner(self, frame: Frame, sender: str | None) -> str | None:
+        """Whose "seine Soldaten" are: the subject, who was named before them in the sentence, the last force's side."""
         if sender is not None:
             return sender
+        position = frame.force.first if frame.force is not None else frame.head
+        near = [code for index, code in self.named_here if index < position]
+        if near:
+            return near[-1]
         source = frame.clause.source
-        if source is not None and source.code in self.words.countries:
+        if self.speaks_of_own_country and source is not None and source.code in self.words.countries:
             return source.code
-        owners = self.owners_before or self.owners
+        owners = self.before or self.owners_before or self.owners
         return owners[-1] if owners else None
 
     def _home(self) -> str | None:
@@ -147,6 +178,9 @@ class Discourse:
     # Destination
 
     def destination(self, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
+        """Where the frame's own places say, else another clause of the sentence, else the last destination."""
+        if self._several(document, frame):
+            return Where(None, explicit=True, because="several countries")
         for place in frame.places:
             where = self._of_place(place, actor)
             if where is not None:
@@ -158,8 +192,22 @@ class Discourse:
                 return where
         if self.destinations:
             last = self.destinations[-1]
-            return Where(last.country, None, None, (), explicit=False, because="last destination told of")
+            if last.country is None:
+                return Where(
+                    None, last.place, last.key, last.within, explicit=False, because="last destination told of"
+                )
+            return Where(last.country, explicit=False, because="last destination told of")
         return Where(None)
+
+    def _several(self, document: Document, frame: Frame) -> bool:
+        """ "im Irak, in Jordanien und in Syrien": one force over several countries."""
+        named = sorted((m for m in frame.places if m.role == "at" and m.country), key=lambda m: m.first)
+        for left, right in zip(named, named[1:], strict=False):
+            between = document.tokens[left.last : right.first]
+            joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)
+            if joined and left.country != right.country:
+                return True
+        return False
 
     def _merged(self, where: Where, places: list[Mention], actor: str | None) -> Where:
         """Two phrases for one place: the name from one, the country from the other."""
@@ -176,7 +224,9 @@ class Discourse:
 
     def _elsewhere(self, sentence: Sentence, frame: Frame) -> list[Mention]:
         roles = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
-        return [
+        if frame.frame is FrameClass.DEPART:
+            roles = ("goal",)
+        found = [
             m
             for m in sentence.mentions
             if m.kind is MentionKind.PLACE
@@ -188,6 +238,7 @@ class Discourse:
                 for s in sentence.mentions
             )
         ]
+        return sorted(found, key=lambda m: roles.index(m.role or ""))
 
     def _of_place(self, place: Mention, actor: str | None) -> Where | None:
         features = place.features
@@ -208,7 +259,9 @@ class Discourse:
         if place.country is not None:
             return Where(place.country, explicit=True, because="country named")
         if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
-            return self._last("common noun", country_only="noun:capital" in features)
+            if "noun:capital" in features:
+                return self._last("common noun", country_only=True)
+            return self._passed_by(actor) or self._last("common noun")
         return None
 
     def _named(self, place: Mention) -> Where:
@@ -234,10 +287,24 @@ class Discourse:
         )
 
     def _there(self, actor: str | None) -> Where | None:
-        last = self._last("there")
+        last = self._passed_by(actor) or self._last("there")
         if last is not None and last.key is not None and last.key.startswith("border:") and actor is not None:
             last.country = actor  # each side masses on its own side
         return last
+
+    def _passed_by(self, actor: str | None) -> Where | None:
+        """The place named last, in this sentence or the one before, whether or not a claim was made there."""
+        for _, place in reversed(self.passed):
+            if (
+                place.role in ("at", "goal", "near")
+                and place.name is not None
+                and not place.features & {"noun:border", "guess"}
+            ):
+                where = self._named(place)
+                if where.country is not None:
+                    where.because = "place told of"
+                    return where
+        return None
 
     def _last(self, because: str, country_only: bool = False) -> Where | None:
         if not self.destinations:
@@ -246,6 +313,21 @@ class Discourse:
         if country_only:
             return Where(last.country, explicit=True, because=because)
         return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def _own_country(document: Document, sentence: Sentence) -> bool:
+    tokens = document.tokens
+    return any(
+        tokens[k].has(TermKind.ANAPHOR, "owner") and tokens[k + 1].has(TermKind.ANAPHOR, "country")
+        for k in range(sentence.first, sentence.last - 1)
+    )
+
+
+def _attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    return any(
+        document.tokens[k].term(TermKind.ATTRIBUTION) is not None
+        for k in range(max(sentence.first, mention.first - 3), mention.first)
+    )
 
 
 def _push(stack: list[str], code: str) -> None:

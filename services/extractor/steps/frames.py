@@ -180,7 +180,9 @@ def _fill_verb_frame(
             frame.because.append("relative:antecedent")
     if frame.force is None and clause.kind in ("infinitive", "sub") and frame.frame not in (FrameClass.HAVE,):
         frame.force = _from_parent(document, sentence, clause)
-    frame.sender = _sender(document, sentence, frame, subject_first=not language.orthography.inverted_subject)
+    frame.sender = _sender(
+        document, sentence, frame, subject_first=not language.orthography.inverted_subject
+    ) or _controller(document, sentence, frame)
     frame.places = _places(sentence, clause, frame)
     frame.origin = next(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),

@@ -7,6 +7,7 @@ from services.extractor.lexicon import Language
 from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
+MIN_NAME = 4
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against"})
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against")
 _SPECIFIC = frozenset({PlaceKind.TOWN, PlaceKind.BASE})
@@ -295,22 +296,38 @@ def _resolve_unlisted(
         _set_place(mention, place)
         mention.country = mention.country or parts.nation
         mention.features |= {"named"}
-    elif known and not _common_word(document.tokens[parts.name_first], mention, language):
+    elif known and not _common_word(document, parts.name_first, mention, language):
         mention.name = name
         _set_place(mention, place)
         mention.country = mention.country or parts.nation
     else:
         mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
         mention.code = None
-        if place is not None and parts.last - mention.first <= 3 and not language.orthography.capitalised_nouns:
+        if place is not None and _may_be_name(document, parts.name_first, mention, language):
+            mention.last = parts.name_last
             mention.name = name
             mention.features |= {"guess"}
             _set_place(mention, place)
 
 
-def _common_word(token: Token, mention: Mention, language: Language) -> bool:
-    """In a language that writes all nouns with a capital, a listed town right after an article is a plain noun."""
-    return language.orthography.capitalised_nouns and token.index - mention.first > 1
+def _common_word(document: Document, index: int, mention: Mention, language: Language) -> bool:
+    """In a language that writes all nouns with a capital, a listed town after an article or adjective is a noun."""
+    relator = document.tokens[mention.first].term(TermKind.RELATOR)
+    if relator is None or not language.orthography.capitalised_nouns:
+        return False
+    return relator.term.article or index != relator.last
+
+
+def _may_be_name(document: Document, index: int, mention: Mention, language: Language) -> bool:
+    """A capitalised word in no list, right after the relator: a village, unless it looks like a plain noun."""
+    relator = document.tokens[mention.first].term(TermKind.RELATOR)
+    token = document.tokens[index]
+    if relator is None or relator.term.article or index != relator.last or mention.role not in ("at", "goal", "near"):
+        return False
+    if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
+        return False
+    endings = language.orthography.noun_endings
+    return not (endings and token.lower.endswith(endings))
 
 
 def _nation_adjective(token: Token) -> bool:

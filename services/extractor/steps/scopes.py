@@ -75,20 +75,29 @@ class _Scoper:
         for index in clause.tokens():
             for match in self.tokens[index].terms:
                 if match.term.kind is TermKind.NEGATION:
-                    self._add(clause, Effect.NEGATE, None, match.term.rule)
+                    if not self._corrected(clause, index):
+                        self._add(clause, Effect.NEGATE, None, match.term.rule)
                 elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                     self._add(clause, match.term.effect, None, match.term.rule)
-        first = next(
-            (v for v in clause.verbs if v.index <= clause.first + 1 and v.reading.form is VerbForm.CONDITIONAL), None
-        )
-        if (
-            first is not None
-            and self.language.orthography.inverted_subject
-            and not self.sentence.is_question
-            and clause is self.sentence.clauses[0]
-            and len(self.sentence.clauses) > 1
-        ):
+        if self._opens_conditional(clause):
             self._add(clause, Effect.CONDITION, None, "verb first, conditional")
+
+    def _corrected(self, clause: Clause, index: int) -> bool:
+        """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
+        return any(k > index and self.tokens[k].has(TermKind.COORDINATOR, "contrast") for k in clause.tokens())
+
+    def _opens_conditional(self, clause: Clause) -> bool:
+        """ "Sollten diese Truppen …, würde …": the finite verb before its subject, and no question."""
+        if not self.language.orthography.inverted_subject or self.sentence.is_question:
+            return False
+        if clause is not self.sentence.clauses[0] or len(self.sentence.clauses) < 2:
+            return False
+        first = next((k for k in clause.tokens() if self.tokens[k].form[0].isalnum()), None)
+        forms = (VerbForm.CONDITIONAL, VerbForm.PAST)
+        return any(
+            v.index == first and v.reading.form in forms and (v.reading.verb.modal or v.reading.verb.auxiliary)
+            for v in clause.verbs
+        )
 
     # Speakers
 
@@ -104,11 +113,17 @@ class _Scoper:
                     continue
             if match.term.sort == "bare" and match.term.effect is None:
                 speaker = self.memory.last
-            targets = [c for c in self.sentence.clauses if c.source is None]
-            for target in targets:
+            for target in self._attributed_clauses(clause):
                 self._add(target, effect, speaker, match.term.rule)
             if speaker is not None:
                 self.memory.last = speaker
+
+    def _attributed_clauses(self, clause: Clause) -> list[Clause]:
+        """From a main clause an attribution rules the sentence; from a subordinate one only that clause and its own."""
+        free = [c for c in self.sentence.clauses if c.source is None]
+        if clause.kind == "main" or Effect.QUOTE_BACK in clause.effects:
+            return free
+        return [c for c in free if c is clause or c.parent is clause]
 
     def _attributed(self, clause: Clause, match: Match) -> Speaker | None:
         sort = match.term.sort
@@ -129,10 +144,11 @@ class _Scoper:
         return None
 
     def _adjective_speaker(self, match: Match) -> Speaker | None:
-        """ "nach ukrainischen Angaben": the adjective right before the noun that was matched."""
-        for index in range(match.first - 1, max(self.sentence.first, match.first - 4) - 1, -1):
+        """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
+        for index in range(match.first - 1, max(self.sentence.first, match.first - 3) - 1, -1):
+            led = index > self.sentence.first and self.tokens[index - 1].term(TermKind.RELATOR) is not None
             for named in self.tokens[index].terms:
-                if named.term.entry is not None and named.term.entry.code is not None:
+                if led and named.term.entry is not None and named.term.entry.code is not None:
                     words = self.document.words(self.sentence, index, match.last)
                     return Speaker(words, named.term.entry.code)
         return None

@@ -16,9 +16,9 @@ _WORD = re.compile(
     r"|\d+(?:[.,]\d+)?(?!\w)"
     r"|(?:[^\W\d_]\.){2,}(?:-\w+)*"  # U.S.  z.B.
     r"|\w+(?:[-‑'’]\w+)*"
-    r"|\.\.\.|\S"
+    r"|\.\.\.|\++|\S"
 )
-_TERMINATORS = frozenset(".!?…") | {"..."}
+_TERMINATORS = frozenset(".!?…") | {"...", "++", "+++"}
 _CLOSERS = frozenset("\"'“”»«’)]")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 

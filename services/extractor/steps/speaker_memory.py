@@ -54,7 +54,9 @@ class SpeakerMemory:
             code = "MEDIA"
         if code is None and "group" in mention.features:
             code = self._group
-        if code is None and mention.features & {"state", "official"}:
+        if code is None and "state" in mention.features:
+            code = self._dateline or self._topic
+        if code is None and "official" in mention.features:
             code = self._topic or self._dateline
         return Speaker(name, code)
 

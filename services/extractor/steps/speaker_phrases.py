@@ -32,9 +32,24 @@ def find_speakers(document: Document, sentence: Sentence, language: Language) ->
             continue
         if found and mention.first < found[-1].last:
             mention.first = found[-1].last
-        found.append(mention)
+        before = found[-1] if found else None
+        if before is not None and _is_apposition(document, before, mention):
+            before.code = mention.code or before.code
+            before.last = mention.last
+            before.features |= {"person"}
+            _finish(document, sentence, before)
+        else:
+            found.append(mention)
         index = max(mention.last, index + 1)
     return found
+
+
+def _is_apposition(document: Document, role: Mention, name: Mention) -> bool:
+    """ "der Sekretär des Sicherheitsrats, Sergej Schoigu": function, comma, name."""
+    if name.first - role.last != 1 or document.tokens[role.last].form != ",":
+        return False
+    is_name = "person" in name.features and (name.code is not None or name.last - name.first > 1)
+    return is_name and "official" in role.features and "person" not in role.features
 
 
 def _speaker_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
@@ -57,7 +72,7 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
         if match.term.sort in _VOICES and match.term.entry is not None:
             return _from_voice(document, sentence, match)
     if _could_be_name(token):
-        return _from_name(document, sentence, index)
+        return _from_name(document, sentence, index, language)
     return None
 
 
@@ -169,6 +184,16 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             mention.code = mention.code or place.term.entry.code
             cursor = mention.last = place.last
             continue
+        person = token.term(TermKind.PERSON)
+        if person is not None and not owning:
+            mention.code = person.term.code
+            mention.features |= {"person"}
+            cursor = mention.last = person.last
+            continue
+        if owning and language.orthography.capitalised_nouns and _could_be_name(token):
+            cursor = mention.last = cursor + 1
+            owning = False
+            continue
         if not owning and _could_be_name(token):
             end = _name_end(tokens, cursor, sentence)
             mention.features |= {"person"}
@@ -194,9 +219,15 @@ def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention
     return _finish(document, sentence, mention)
 
 
-def _from_name(document: Document, sentence: Sentence, index: int) -> Mention | None:
+def _from_name(document: Document, sentence: Sentence, index: int, language: Language) -> Mention:
     end = _name_end(document.tokens, index, sentence)
     mention = Mention(MentionKind.SPEAKER, index, end, index, features=frozenset({"person", "name"}))
+    relator = document.tokens[end].term(TermKind.RELATOR) if end + 1 < sentence.last else None
+    if relator is not None and "of" in relator.term.roles and relator.last < sentence.last:
+        role = document.tokens[relator.last].term(TermKind.ROLE_NOUN)
+        if role is not None:  # "Igor Konaschenkow vom Verteidigungsministerium"
+            body = _from_role(document, sentence, role, language)
+            mention.last, mention.code, mention.features = body.last, body.code, frozenset({"person", "state"})
     return _finish(document, sentence, mention)
 
 
