@@ -65,8 +65,8 @@ def _segments(tokens: list[Token], sentence: Sentence, language: Language) -> li
 
 def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     number = tokens[index].quote or tokens[index - 1].quote
-    size = sum(1 for k in range(sentence.first, sentence.last) if tokens[k].quote == number)
-    return size > MIN_QUOTED_CLAUSE
+    inside = [k for k in range(sentence.first, sentence.last) if tokens[k].quote == number]
+    return len(inside) > MIN_QUOTED_CLAUSE and any(tokens[k].verbs for k in inside)
 
 
 def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[_Segment]:

@@ -14,8 +14,13 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from services.extractor.steps.frames import after_relator
 from shared.events.statements import Certainty, Stage
 
+NEAR = 3
+"""Sentences within which a force without a side is the last claim's."""
+
+_OTHER_SIDE = frozenset({"against", "with"})
 _OWNERS = frozenset(
     {
         FrameClass.SEND,
@@ -78,7 +83,12 @@ class Discourse:
             code = mention.code
             if mention.kind is MentionKind.FORCE:
                 self.has_strong_force = self.has_strong_force or "weak" not in mention.features
-                if code is not None and "demonym" not in mention.features:
+                if (
+                    code is not None
+                    and "demonym" not in mention.features
+                    and not after_relator(document, sentence, mention, _OTHER_SIDE)
+                    and not _attributed(document, sentence, mention)
+                ):
                     _push(self.actors, code)
             elif mention.kind is MentionKind.SPEAKER:
                 if code in self.words.countries and code is not None:
@@ -126,12 +136,23 @@ class Discourse:
                 return groups[-1], "the group told of"
         if force is not None and "institution" in force.features and "definite" in force.features:
             return self._home(), "the army of the country"
-        if self.actors:
-            return self.actors[-1], "last force told of"
+        near = self._likeliest(frame)
+        if near is not None:
+            return near, "last force told of"
         told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
         if told is not None and force is not None:
             return told, "only nation in sight"
         return self.dateline or self.anywhere, "dateline, or the only state named"
+
+    def _likeliest(self, frame: Frame) -> str | None:
+        """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
+        The country it goes to or is in is the least likely."""
+        hosts = {place.country for place in frame.places if place.country}
+        position = frame.force.first if frame.force is not None else frame.head
+        here = [code for index, code in reversed(self.named_here) if index < position]
+        recent = [claim.actor for claim in self.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
+        candidates = [*here, *recent, *reversed(self.actors)]
+        return next((code for code in candidates if code not in hosts), candidates[0] if candidates else None)
 
     def _owner(self, frame: Frame, sender: str | None) -> str | None:
         """Whose "seine Soldaten" are: the subject, who was named before them in the sentence, the last force's side."""

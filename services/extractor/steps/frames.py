@@ -23,11 +23,13 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.place_slots import read_slot
 from shared.events.statements import StatementType
 
+NEAR_OBJECT = 3
+"""How many tokens behind a verb of fighting the attacked place may stand."""
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
-_OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT})
+_OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
@@ -79,6 +81,8 @@ def clause_frames(
     frames.extend(_event_frames(document, sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(_verbless_frames(document, sentence, clause, frames))
+    if not frames:
+        frames.extend(_unknown_verb_frames(document, sentence, clause))
     return frames
 
 
@@ -125,7 +129,7 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
     return [
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
-        if not _after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
+        if not after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
         and not _attribute(document, sentence, mention)
     ]
 
@@ -147,7 +151,7 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
     return noun and before.form[0].isalnum() and not before.terms and not before.inside
 
 
-def _after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
+def after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
     for index in range(mention.first - 1, max(sentence.first, mention.first - 5) - 1, -1):
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
@@ -169,7 +173,11 @@ def _fill_verb_frame(
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
     if not language.orthography.inverted_subject:
         forces = _by_word_order(document, forces, frame)
-    frame.force = _pronoun_force(document, clause, frame, language) or _pick_force(forces, frame)
+    frame.force = (
+        _led_by(sentence, frame, language)
+        or _pronoun_force(document, clause, frame, language)
+        or _pick_force(forces, frame)
+    )
     if frame.force is None or (not frame.force.counted and "weak" in frame.force.features):
         frame.force = _elided(document, sentence, clause) or frame.force
     if frame.force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
@@ -188,8 +196,9 @@ def _fill_verb_frame(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
         None,
     )
-    if frame.frame in _OBJECT_PLACE:
-        bare = bare_places(document, sentence, clause, frame.head, language, gazetteer)
+    fights = frame.frame is FrameClass.FIGHT and not language.orthography.inverted_subject
+    if fights or frame.frame in _OBJECT_PLACE:
+        bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
         frame.places = bare + frame.places
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("nation:fights")
@@ -275,6 +284,16 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
     return forces[0] if forces else None
 
 
+def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
+    first."""
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.PARTICIPLE:
+        return None
+    if language.orthography.inverted_subject:
+        return None
+    return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == frame.head), None)
+
+
 def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> list[Mention]:
     """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
     militia to go"); what somebody has stands right behind it."""
@@ -338,7 +357,7 @@ def _sender(document: Document, sentence: Sentence, frame: Frame, subject_first:
             continue
         if subject_first and mention.first > frame.head and not _is_agent(document, sentence, mention):
             continue
-        if _after_relator(
+        if after_relator(
             document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
         ):
             continue
@@ -372,7 +391,7 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
         m
         for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
         if m.code is not None
-        and not _after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
     ]
     accuses = any(verb.reading.verb.statement is StatementType.ACCUSE for verb in parent.verbs)
     if not plain:
@@ -413,7 +432,13 @@ def _specificity(place: Mention) -> int:
 
 
 def bare_places(
-    document: Document, sentence: Sentence, clause: Clause, verb_at: int, language: Language, gazetteer: Gazetteer
+    document: Document,
+    sentence: Sentence,
+    clause: Clause,
+    verb_at: int,
+    fights: bool,
+    language: Language,
+    gazetteer: Gazetteer,
 ) -> list[Mention]:
     """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y". A country before
     the verb is its subject."""
@@ -426,11 +451,27 @@ def bare_places(
         named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
         if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
             continue
+        if _is_led(document, sentence, index):
+            continue
         slot = read_slot(document, sentence, index, None, index, language, gazetteer)
         if slot is not None and (slot.name is not None or "noun:capital" in slot.features or slot.country is not None):
             found.append(slot)
+    if fights:
+        found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     named = [m for m in found if m.name is not None]
     return named or [m for m in found if m.features or m.first > verb_at]
+
+
+def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
+    """Whether a relator leads the noun phrase at `index`: "Seite an Seite mit Belarus"."""
+    for k in range(index - 1, max(sentence.first, index - 3) - 1, -1):
+        token = document.tokens[k]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return "of" not in relator.term.roles
+        if token.term(TermKind.DETERMINER) is None:
+            return False
+    return False
 
 
 def _is_unlisted_name(token: Token, language: Language) -> bool:
@@ -549,6 +590,34 @@ def _verbless_frames(document: Document, sentence: Sentence, clause: Clause, kno
             )
         )
     return frames
+
+
+def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    """A verb in no list: a plain force and a goal make a movement, a number of people at a place a presence."""
+    if any(v.reading.verb.statement or v.reading.verb.says or v.reading.verb.effect for v in clause.verbs):
+        return []
+    forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
+    places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
+    goals = [m for m in places if m.role == "goal"]
+    if not forces or not (goals or (places and forces[0].counted)):
+        return []
+    return [
+        Frame(
+            sentence.index,
+            clause,
+            forces[0].head,
+            FrameClass.GO if goals else FrameClass.BE,
+            Stage.DEPLOYED,
+            force=forces[0],
+            places=goals or places,
+            weak=True,
+            because=["unknown verb", "goal" if goals else "number at a place"],
+        )
+    ]
+
+
+def _is_named(place: Mention) -> bool:
+    return (place.name is not None or place.country is not None) and "guess" not in place.features
 
 
 def verb_form(verb: ClauseVerb | None) -> VerbForm | None:

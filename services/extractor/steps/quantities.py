@@ -10,6 +10,7 @@ from services.extractor.orthography import Orthography
 _DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
 _RANGE_SIGNS = frozenset("-–—")
+_CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 HUNDRED = 100
 MAX_NUMBER_WORD = 48
 
@@ -99,7 +100,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
             because=("vague",),
         )
     number = _number_at(tokens, cursor, sentence, language)
-    if number is None:
+    if number is None or (number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS):
         return None
     upper = _range_end(tokens, number, sentence, language)
     last = upper.last if upper else number.last

@@ -234,10 +234,18 @@ def _from_name(document: Document, sentence: Sentence, index: int, language: Lan
 def _name_end(tokens: list[Token], index: int, sentence: Sentence) -> int:
     end = index
     while end < min(sentence.last, index + MAX_NAME_WORDS) and (
-        _could_be_name(tokens[end]) or (end > index and tokens[end].term(TermKind.PERSON) is not None)
+        _could_be_name(tokens[end])
+        or (end > index and _is_particled(tokens[end].form))
+        or (end > index and tokens[end].term(TermKind.PERSON) is not None)
     ):
         end += 1
     return max(end, index + 1)
+
+
+def _is_particled(form: str) -> bool:
+    """ "al-Burhan", "el-Sisi": an article in small letters before the name."""
+    first, hyphen, last = form.partition("-")
+    return bool(hyphen) and first.islower() and len(first) <= 3 and last[:1].isupper()
 
 
 def _could_be_name(token: Token) -> bool:
