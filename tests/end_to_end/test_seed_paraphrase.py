@@ -1,0 +1,77 @@
+"""The kind of article that Vedette was started for, in words of our own: many voices, one video, several numbers.
+
+The article that the project started from must not stand here; this one has its shape and other facts: a country's
+soldiers in a neighbour's barracks, a confirmation, two videos that nobody could verify, and three figures.
+"""
+
+from datetime import UTC, datetime
+
+from services.alerts.decide.decide_article import Decision
+from services.alerts.decide.replay import Ledger
+from services.extractor.extract_article import ArticleText, extract_article
+from services.extractor.lexicon import Lexicon, load_lexicon
+from shared.events.article import Outlet
+from shared.events.statements import ArticleReference, ArticleStatements, Extractor
+
+TITLE = "Kubanische Soldaten in Nicaragua: Washington spricht von Beweisen"
+TEXT = """Managua. Frankreich bestätigt, dass sich kubanische Soldaten bereits in Nicaragua befinden. Die Nachbarn sind beunruhigt.
+
+Hilft Havanna seinem Verbündeten? „Was sie dort genau machen, wissen wir noch nicht“, sagte die französische Verteidigungsministerin am Rande eines Treffens in Madrid. „Falls sie vorhaben, in die Kämpfe einzugreifen, wäre das eine sehr ernste Sache.“
+
+Lesen Sie auch
+
+Kommentar: Wie Kuba seine Soldaten nach Angola schickte
+
+In den Netzwerken verbreiten sich Videos. Eines davon hat das Zentrum für Informationssicherheit veröffentlicht, eine Behörde der Regierung von Honduras. Es soll kubanische Soldaten zeigen, die auf dem nicaraguanischen Übungsplatz Montelimar Uniformen bekommen. Unabhängig überprüfen ließ sich das zunächst nicht.
+
+Empfohlener Inhalt der Redaktion
+An dieser Stelle finden Sie Inhalte eines Drittanbieters, die den Artikel ergänzen. Mit Ihrer Zustimmung werden sie angezeigt.
+
+Der kolumbianische Geheimdienst geht davon aus, dass Kuba bis März insgesamt 8000 Soldaten nach Nicaragua schicken wird. 2000 von ihnen sollen sich bereits im Land befinden. Die Regierung in Tegucigalpa sprach sogar von 9500 Soldaten, die Kuba entsenden könnte.
+"""
+
+
+def statements(article_id: str, lexicon: Lexicon) -> ArticleStatements:
+    published = datetime(2025, 1, 15, 9, tzinfo=UTC)
+    extraction = extract_article(ArticleText(TITLE, TEXT, published), lexicon)
+    return ArticleStatements(
+        article=ArticleReference(
+            id=article_id,
+            revision=1,
+            title=TITLE,
+            outlet=Outlet(name=article_id),
+            published=published,
+            fetched=published,
+        ),
+        language=extraction.language,
+        extractor=Extractor(name="rules", version="test"),
+        statements=extraction.statements,
+    )
+
+
+def told(decisions: tuple[Decision, ...]) -> list[tuple[object, ...]]:
+    alerting = [decision for decision in decisions if decision.kind.value in ("new", "revised", "denied")]
+    claims = [decision.report.claim for decision in alerting]
+    return [
+        (
+            one.actor,
+            one.destination,
+            one.count_min,
+            one.stage.value,
+            one.certainty.value,
+            one.source and one.source.code,
+        )
+        for one in claims
+    ]
+
+
+def test_each_claim_of_the_article_alerts_once_and_nothing_else() -> None:
+    lexicon, ledger = load_lexicon(), Ledger()
+    assert told(ledger.decide(statements("first", lexicon))) == [
+        ("CUB", "NIC", None, "deployed", "confirmed", "FRA"),
+        ("CUB", "NIC", None, "deployed", "suspected", "HND"),
+        ("CUB", "NIC", 8000, "planned", "claimed", "COL"),
+        ("CUB", "NIC", 2000, "deployed", "claimed", "COL"),
+        ("CUB", "NIC", 9500, "planned", "claimed", "HND"),
+    ]
+    assert told(ledger.decide(statements("second", lexicon))) == []
