@@ -36,6 +36,7 @@ class Language:
     particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
+    armed_groups: frozenset[str] = frozenset()
     boilerplate: "Boilerplate | None" = None
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
 
@@ -179,8 +180,10 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
         effect=Effect(group["effect"]) if "effect" in group else None,
         value=group.get("value"),
         counts=bool(group.get("counts", False)),
+        names=bool(group.get("names", False)),
         article=bool(group.get("article", False)),
         weak=bool(group.get("weak", False)),
+        any_side=bool(group.get("any_side", False)),
         group=bool(group.get("group", False)),
         compound=bool(group.get("compound", False)),
         statement=StatementType(group["statement"]) if "statement" in group else None,
@@ -190,10 +193,14 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
 
 
 def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
-    countries = set()
+    countries: set[str] = set()
+    groups: set[str] = set()
     for words, entry in gazetteer.surface_table(language.code).items():
         if entry.kind in _NATION_KINDS and entry.code is not None:
             countries.add(entry.code)
+        if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
+            groups.add(entry.code)
         kind = TermKind.NATION if entry.kind in _NATION_KINDS else _ENTRY_KINDS.get(entry.kind, TermKind.ORGANISATION)
         language.terms.add(words, Term(kind, f"gazetteer:{entry.kind}", sort=entry.kind.value, entry=entry))
     language.countries = frozenset(countries)
+    language.armed_groups = frozenset(groups)

@@ -19,13 +19,13 @@ def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
 TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
-        "counts weak compound group sort gate",
+        "counts weak compound group any_side sort gate",
         "people unit vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
         TermKind.PLACE_NOUN, "sort compound", "border coast sea country capital region town site point"
     ),
-    "relators": _table(TermKind.RELATOR, "roles article"),
+    "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further"),
     "vague": _table(TermKind.VAGUE),
     "ranges": _table(TermKind.RANGE),

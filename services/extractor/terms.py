@@ -19,8 +19,10 @@ class Term:
     effect: Effect | None = None
     value: float | None = None
     counts: bool = False  # a number before this force noun counts people
+    names: bool = False  # a relator that often stands before a bare name of a village
     article: bool = False  # a relator that holds the article: "im", "in der"
     weak: bool = False  # needs more evidence than the word itself
+    any_side: bool = False  # fighters of a state or a group alike
     group: bool = False  # fighters of no state: without a name, the last group told of
     compound: bool = False  # also as the last part of a compound
     statement: StatementType | None = None

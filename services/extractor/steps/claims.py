@@ -1,6 +1,7 @@
 """Step 9: frames to claims. Slots are resolved, what is no claim is dropped with a reason, copies are merged."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -38,6 +39,9 @@ _NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
+_MOVES = frozenset(
+    {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
+)
 _STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
@@ -48,6 +52,8 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
+    codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
+    discourse.main_country = codes.most_common(1)[0][0] if codes else None
     discourse.anywhere = next(
         (m.code for s in document.sentences for m in s.mentions if m.code in language.countries), None
     )
@@ -126,7 +132,8 @@ def _denial_of_last(document: Document, sentence: Sentence, discourse: Discourse
 
 def _specified(document: Document, index: int) -> bool:
     """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
-    return index < len(document.tokens) and document.tokens[index].term(TermKind.RELATOR) is not None
+    relator = document.tokens[index].term(TermKind.RELATOR) if index < len(document.tokens) else None
+    return relator is not None and bool(relator.term.roles & {"via", "of"})
 
 
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
@@ -202,7 +209,9 @@ def _since(document: Document, sentence: Sentence, index: int) -> bool:
 
 
 def _casualties(document: Document, frame: Frame) -> bool:
-    if frame.frame in (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW) and not frame.nominal:
+    movers = (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW)
+    plain = frame.force is not None and "demonym" not in frame.force.features
+    if frame.frame in movers and not frame.nominal and plain:
         return False
     return any(
         match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"
@@ -300,6 +309,7 @@ def _told_before(frame: Frame, where: Where) -> bool:
                 and bool(frame.force.features & {"pronoun", "definite", "possessive"})
             )
             or (frame.force.counted and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND))
+            or ("weak" not in frame.force.features and frame.frame in _MOVES and where.sentence >= frame.sentence - 1)
         )
     )
 

@@ -14,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.frames import after_relator
+from services.extractor.steps.frames import after_relator, belongs_to_speaker
 from shared.events.statements import Certainty, Stage
 
 NEAR = 3
@@ -46,6 +46,7 @@ class Where:
     within: tuple[str, ...] = ()
     explicit: bool = False
     because: str = ""
+    sentence: int = -1
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Discourse:
     nations: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    sentence: int = -1  # the one observed last
+    main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
     speaks_of_own_country: bool = False  # "sein Land habe …"
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
@@ -72,12 +75,17 @@ class Discourse:
     def observe(self, document: Document, sentence: Sentence) -> None:
         """Takes note of a sentence's forces and nations; called before its frames are resolved. `before` keeps what
         was told up to here: what a pronoun of this sentence means."""
+        self.sentence = sentence.index
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
         self.named_here = []
         self.speaks_of_own_country = _own_country(document, sentence)
         self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= 1]
-        self.passed += [(sentence.index, m) for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        self.passed += [
+            (sentence.index, m)
+            for m in sentence.mentions
+            if m.kind is MentionKind.PLACE and not belongs_to_speaker(sentence, m)
+        ]
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
             code = mention.code
@@ -105,6 +113,7 @@ class Discourse:
         if actor is not None:
             _push(self.actors, actor)
         if where.country is not None or where.place is not None:
+            where.sentence = self.sentence
             self.destinations.append(where)
 
     # Actor
@@ -152,6 +161,9 @@ class Discourse:
         here = [code for index, code in reversed(self.named_here) if index < position]
         recent = [claim.actor for claim in self.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
         candidates = [*here, *recent, *reversed(self.actors)]
+        if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
+            regular = [code for code in candidates if code not in self.words.armed_groups]
+            candidates = regular or candidates
         return next((code for code in candidates if code not in hosts), candidates[0] if candidates else None)
 
     def _owner(self, frame: Frame, sender: str | None) -> str | None:
@@ -282,7 +294,7 @@ class Discourse:
         if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
             if "noun:capital" in features:
                 return self._last("common noun", country_only=True)
-            return self._passed_by(actor) or self._last("common noun")
+            return self._told_just_now() or self._passed_by() or self._last("common noun")
         return None
 
     def _named(self, place: Mention) -> Where:
@@ -293,7 +305,8 @@ class Discourse:
             found = self.gazetteer.place(place.name or "", self.words.code, self._context(place))
             if found is not None:
                 key, within, country = found.key, found.within, found.country
-            country = country or place.code or (self.destinations[-1].country if self.destinations else None)
+            last = self.destinations[-1].country if self.destinations else None
+            country = country or place.code or last or self.dateline or self.main_country
         return Where(country, place.name, key, within, True, "place named")
 
     def _context(self, place: Mention) -> tuple[str, ...]:
@@ -308,12 +321,18 @@ class Discourse:
         )
 
     def _there(self, actor: str | None) -> Where | None:
-        last = self._passed_by(actor) or self._last("there")
+        last = self._told_just_now() or self._passed_by() or self._last("there")
         if last is not None and last.key is not None and last.key.startswith("border:") and actor is not None:
             last.country = actor  # each side masses on its own side
         return last
 
-    def _passed_by(self, actor: str | None) -> Where | None:
+    def _told_just_now(self) -> Where | None:
+        """The destination of a claim in this sentence or the one before, if it has a place."""
+        last = self._last("place just told of")
+        recent = last is not None and self.destinations[-1].sentence >= self.sentence - 1
+        return last if recent and last is not None and last.place is not None else None
+
+    def _passed_by(self) -> Where | None:
         """The place named last, in this sentence or the one before, whether or not a claim was made there."""
         for _, place in reversed(self.passed):
             if (

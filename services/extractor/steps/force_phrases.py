@@ -20,9 +20,22 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             continue
         mention = _force_at(document, sentence, index, language)
         if mention is not None:
-            found.append(mention)
+            if found and _same_in_brackets(document, found[-1], mention):
+                found[-1].last = mention.last
+            else:
+                found.append(mention)
             taken = mention.last
     return found
+
+
+def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
+    """ "die Miliz Islamischer Staat (IS)"."""
+    return (
+        named.code is not None
+        and named.code == short.code
+        and short.first - named.last == 1
+        and document.tokens[named.last].form == "("
+    )
 
 
 def _force_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
@@ -65,7 +78,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
 
 
 def _features(term: Term) -> frozenset[str]:
-    marks = {name for name, set_ in (("weak", term.weak), ("group", term.group)) if set_}
+    marks = {name for name, set_ in (("weak", term.weak), ("group", term.group), ("any_side", term.any_side)) if set_}
     return frozenset({term.sort or "people"} | marks)
 
 
@@ -178,6 +191,13 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
                 mention.features |= {"definite"}
             mention.first = cursor - 1
             break
+        if (
+            token.term(TermKind.COORDINATOR) is not None
+            and cursor - 3 >= sentence.first
+            and tokens[cursor - 2].form == "-"
+        ):
+            cursor = mention.first = cursor - 3  # "Berufs- und Zeitsoldaten"
+            continue
         if numbered or not _is_adjective(token):
             break
         cursor -= 1
@@ -186,8 +206,9 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
 
 
 def _is_adjective(token: Token) -> bool:
-    if token.term(TermKind.QUANTIFIER) is not None:
-        return True
+    quantifier = token.term(TermKind.QUANTIFIER)
+    if quantifier is not None:
+        return quantifier.term.sort not in ("between", "least", "most")
     if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
         return False
     if token.form[0].isupper() and not token.form.isupper():

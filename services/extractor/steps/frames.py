@@ -408,7 +408,7 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
-        if m.role in order and not _belongs_to_speaker(sentence, m)
+        if m.role in order and not belongs_to_speaker(sentence, m)
     ]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
@@ -419,7 +419,7 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
     )
 
 
-def _belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
+def belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
     """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are."""
     return any(
         m.kind is MentionKind.SPEAKER and "voice" not in m.features and m.first < place.first < m.last

@@ -322,7 +322,7 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     """A capitalised word in no list, right after the relator: a village, unless it looks like a plain noun."""
     relator = document.tokens[mention.first].term(TermKind.RELATOR)
     token = document.tokens[index]
-    if relator is None or relator.term.article or index != relator.last or mention.role not in ("at", "goal", "near"):
+    if relator is None or not relator.term.names or index != relator.last or mention.role not in ("at", "goal", "near"):
         return False
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
         return False

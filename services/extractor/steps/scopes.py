@@ -16,6 +16,7 @@ from services.extractor.document import (
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
+from shared.events.statements import StatementType
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 ATTRIBUTION_REACH = 7
@@ -171,6 +172,8 @@ class _Scoper:
         for target in targets:
             if target.source is None or target is clause:
                 self._add(target, effect, speaker, rule)
+            if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
+                self._add(target, Effect.CONDITION, None, rule)
 
     def _points_back(self, clause: Clause, verb: ClauseVerb) -> bool:
         """ "Das teilte die Armee mit": the sentence before is what was said."""
@@ -259,8 +262,16 @@ class _Scoper:
                 continue
             if clause.quote:
                 self._add(clause, Effect.CLAIM, last, "quotation goes on")
-            elif self._is_reported(clause):
+            elif self._is_reported(clause) or self._joined_to_reported(clause):
                 self._add(clause, Effect.CLAIM, last, "reported speech goes on")
+
+    def _joined_to_reported(self, clause: Clause) -> bool:
+        """ "sie hätten … und kämpften": a past form after "and" is as reported as the clause before it."""
+        if clause.index == 0 or self.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+            return False
+        before = self.sentence.clauses[clause.index - 1]
+        past = any(v.reading.form in (VerbForm.PAST, VerbForm.CONDITIONAL) for v in clause.verbs)
+        return past and before.source is not None and before.source == self.memory.last
 
     def _is_reported(self, clause: Clause) -> bool:
         forms = {verb.reading.form for verb in clause.verbs}
