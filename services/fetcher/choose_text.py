@@ -70,7 +70,7 @@ def has_shrunk(before: str, after: str) -> bool:
 
 def cut(text: str, limit: int = MAX_TEXT_BYTES) -> tuple[str, bool]:
     """At most `limit` bytes of UTF-8, whole code points, and whether anything was cut off."""
-    encoded = text.encode("utf-8", "replace")
+    encoded = text.replace("\0", "").encode("utf-8", "replace")  # PostgreSQL takes no NUL
     if len(encoded) <= limit:
         return encoded.decode(), False
     return encoded[:limit].decode("utf-8", "ignore"), True

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal, Protocol
@@ -62,8 +61,8 @@ class PageReader:
         body, content_type = await self._download(url)
         try:
             text: str | None = await self._run(extract_page, body, content_type)
-        except (TimeoutError, BrokenProcessPool) as error:
-            raise PageFailed(f"The text of {url} could not be extracted ({error}).", lasting=True) from error
+        except Exception as error:  # whatever a stranger's page does to the extractor or its process
+            raise PageFailed(f"The text of {url} could not be extracted ({error!r}).", lasting=True) from error
         return text
 
     async def _download(self, url: str) -> tuple[bytes, str | None]:

@@ -1,7 +1,6 @@
 """Starts a poll for every feed that is due: many hosts at once, never two feeds of one host."""
 
 import asyncio
-from datetime import timedelta
 
 import structlog
 
@@ -9,12 +8,12 @@ from services.fetcher import repository
 from services.fetcher.host_gates import host_of
 from services.fetcher.poll_feed import Tools, poll_feed
 from services.fetcher.repository import Feed
+from services.fetcher.schedule import next_after_failure
 from services.fetcher.store_articles import FeedRemoved
 
 log = structlog.get_logger()
 
 LOOK_EVERY_SECONDS = 0.5
-AFTER_INNER_ERROR = timedelta(minutes=1)
 
 
 class FeedPoller:
@@ -66,10 +65,15 @@ class FeedPoller:
 
     async def _postpone(self, feed: Feed, error: Exception) -> None:
         """A fault of ours must neither stop the other feeds nor be repeated at once."""
-        sentence = f"Vedette failed on this feed ({type(error).__name__}); its log says why."
-        changes = {"state": "failing", "error": sentence, "next_due": self._tools.clock() + AFTER_INNER_ERROR}
+        tools, failures = self._tools, feed.failures + 1
+        changes = {
+            "state": "failing",
+            "error": f"Vedette failed on this feed ({type(error).__name__}); its log says why.",
+            "failures": failures,
+            "next_due": next_after_failure(tools.clock(), tools.bounds, failures, None, tools.chance()),
+        }
         try:
-            async with self._tools.database.unit_of_work() as connection:
+            async with tools.database.unit_of_work() as connection:
                 await repository.update_feed(connection, feed.id, changes)
         except Exception as second:
             log.warning("postpone_failed", feed=feed.url, error=repr(second)[:500])

@@ -15,7 +15,13 @@ from services.fetcher.fetch_article_text import PageReader, PollPages, Run
 from services.fetcher.host_gates import HostGates
 from services.fetcher.parse_feed.feed_document import FeedError, ParsedFeed
 from services.fetcher.parse_feed.rss_atom import parse_rss_atom
-from services.fetcher.recognise_entries import describe_gaps, identify_entries, new_or_edited, nothing_to_publish
+from services.fetcher.recognise_entries import (
+    IdentifiedEntry,
+    describe_gaps,
+    identify_entries,
+    new_or_edited,
+    nothing_to_publish,
+)
 from services.fetcher.repository import Feed
 from services.fetcher.schedule import (
     WINDOW,
@@ -25,7 +31,7 @@ from services.fetcher.schedule import (
     next_after_failure,
     next_after_success,
 )
-from services.fetcher.store_articles import ArticleStore
+from services.fetcher.store_articles import ArticleStore, FeedRemoved
 from shared.database.unit_of_work import Database
 from shared.http.safe_client import SafeClient
 from shared.ops.clock import Clock
@@ -120,6 +126,11 @@ async def _parse(run: Run, download: FeedDownload) -> ParsedFeed:
         except BrokenProcessPool as error:  # perhaps by another feed's document: once more
             if attempt == 2:
                 raise FeedError("The server sent a feed that cannot be read: the parser breaks on it.") from error
+        except FeedError:
+            raise
+        except Exception as error:
+            log.exception("parser_failed", feed=download.url)
+            raise FeedError(f"The server sent a feed that cannot be read ({type(error).__name__}).") from error
     raise AssertionError
 
 
@@ -130,15 +141,28 @@ async def _store_entries(tools: Tools, feed: Feed, document: ParsedFeed) -> None
     loop = asyncio.get_running_loop()
     pages_until = loop.time() + SECONDS_FOR_PAGES
     pages = PollPages(tools.reader, lambda: loop.time() > pages_until)
+    failure: Exception | None = None
     for entry in new_or_edited(identified, known):
-        if nothing_to_publish(entry.entry):
-            await tools.store.note_entry(feed, entry)
-            continue
-        fetched = await pages.fetch_article_text(entry.entry)
-        revision = await tools.store.store_entry(feed, entry, fetched)
-        if revision is not None:
-            tools.metrics.articles.inc()
-            log.info("article_stored", article=entry.article_id, revision=revision, url=entry.entry.link, feed=feed.url)
+        try:
+            await _store_entry(tools, feed, pages, entry)
+        except FeedRemoved:
+            raise
+        except Exception as error:  # one poisonous entry must not keep the newer ones back; it is tried again
+            log.exception("entry_failed", feed=feed.url, url=entry.entry.link)
+            failure = failure or error
+    if failure is not None:
+        raise failure
+
+
+async def _store_entry(tools: Tools, feed: Feed, pages: PollPages, entry: IdentifiedEntry) -> None:
+    if nothing_to_publish(entry.entry):
+        await tools.store.note_entry(feed, entry)
+        return
+    fetched = await pages.fetch_article_text(entry.entry)
+    revision = await tools.store.store_entry(feed, entry, fetched)
+    if revision is not None:
+        tools.metrics.articles.inc()
+        log.info("article_stored", article=entry.article_id, revision=revision, url=entry.entry.link, feed=feed.url)
 
 
 def _notice(document: ParsedFeed) -> str | None:

@@ -25,6 +25,7 @@ LONGEST_GUID = 2_000
 LONGEST_LINK = 2_000
 
 _ROOT_PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*):(?:rss|RDF|feed|channel)[\s>]")
+_CHARACTER_REFERENCE = re.compile(rb"&#([0-9]{1,4000}|[xX][0-9a-fA-F]{1,4000});?")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}encoding\s*=", re.IGNORECASE)
 
@@ -70,7 +71,20 @@ def _parse(body: bytes, content_type: str | None) -> Any:
     if charset and not _XML_ENCODING.match(body):
         headers["content-type"] = f"application/xml; charset={charset[1]}"
     # A stream, never the bytes themselves: feedparser opens a file if they happen to name one.
-    return feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    stream = BytesIO(_CHARACTER_REFERENCE.sub(_possible_character, body.replace(b"\0", b"")))
+    try:
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # seen on damaged feeds: KeyError, TypeError, ValueError, UnicodeDecodeError
+        raise FeedError(
+            f"The server sent a feed so damaged that it cannot be read ({type(error).__name__})."
+        ) from error
+
+
+def _possible_character(reference: re.Match[bytes]) -> bytes:
+    """feedparser raises on a reference to a code point that is none; U+FFFD stands for it instead."""
+    digits = reference[1].lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return reference[0] if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else b"&#xFFFD;"
 
 
 def _damage(document: Any, complete: bool) -> str | None:

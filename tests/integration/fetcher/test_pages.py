@@ -35,7 +35,7 @@ async def test_a_page_fails_with_a_sentence(fetcher: Fetcher, site: Site, answer
     assert failure.value.lasting is lasting
 
 
-@pytest.mark.parametrize("error", [TimeoutError("too long"), BrokenProcessPool("gone")])
+@pytest.mark.parametrize("error", [TimeoutError("too long"), BrokenProcessPool("gone"), RecursionError()])
 async def test_a_page_that_breaks_the_extractor_lets_the_feeds_text_out(fetcher: Fetcher, site: Site, error: Exception):
     async def break_on_pages(function, *arguments):
         if function.__name__ == "extract_page":
@@ -67,6 +67,40 @@ async def test_a_parser_that_breaks_once_is_tried_again_and_then_named(fetcher: 
     breaks = 2
     assert await fetcher.poll(feed) == "failed"
     assert "the parser breaks on it" in ((await fetcher.feed(feed)).error or "")
+
+
+async def test_a_parser_that_fails_is_the_feeds_error(fetcher: Fetcher, site: Site):
+    async def fail(function, *arguments):
+        raise RecursionError
+
+    site.feed(Item(content=LONG, guid="g"))
+    fetcher.tools = replace(fetcher.tools, run=fail)
+    feed = await fetcher.add()
+    assert await fetcher.poll(feed) == "failed"
+    assert (await fetcher.feed(feed)).error == "The server sent a feed that cannot be read (RecursionError)."
+
+
+async def test_a_poisonous_entry_keeps_no_newer_one_back_and_is_tried_again(fetcher: Fetcher, site: Site):
+    store_entry = fetcher.tools.store.store_entry
+    poisonous = True
+
+    async def break_on_one(feed, entry, fetched):
+        if poisonous and entry.entry.title == "poison":
+            raise ZeroDivisionError
+        return await store_entry(feed, entry, fetched)
+
+    fetcher.tools.store.store_entry = break_on_one
+    site.feed(
+        Item("newer", None, "g1", content=LONG),
+        Item("poison", None, "g2", "Sat, 01 Mar 2025 08:00:00 GMT", content=LONG),
+    )
+    feed = await fetcher.add()
+    with pytest.raises(ZeroDivisionError):
+        await fetcher.poll(feed)
+    assert [item["title"] for item in await fetcher.published()] == ["newer"]
+    poisonous = False
+    await fetcher.poll(feed)
+    assert [item["title"] for item in await fetcher.published()] == ["newer", "poison"]
 
 
 async def test_pages_after_the_time_for_pages_go_out_with_the_feeds_text_first(

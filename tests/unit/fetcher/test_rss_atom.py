@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.fetcher.parse_feed.feed_document import FeedError
 from services.fetcher.parse_feed.rss_atom import language_code, parse_rss_atom
@@ -227,6 +229,32 @@ def test_language_codes():
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#x110000;", "&#xD800;", "&#0;", "&#99999999999999999999;", "&#" + "9" * 9_000 + ";"]
+)
+def test_a_reference_to_no_character_loses_no_entry(reference):
+    feed = parse(rss(f"<item><title>before {reference} after</title></item><item><title>next</title></item>"))
+    assert [entry.title for entry in feed.entries][1] == "next"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"<width>", b"</media:category>", b"<category/></category>", b"</image></item></entry>", b"\0\0\0", b"<![CDATA["],
+)
+def test_damage_ends_in_entries_or_in_a_feed_error(damage):
+    body = rss("<item><title>one & two</title><category>x</category></item>")
+    for position in range(100, len(body), 7):
+        with suppress(FeedError):
+            parse(body[:position] + damage + body[position:])
+
+
+@given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 50))
+def test_random_damage_ends_in_entries_or_in_a_feed_error(noise, position, cut):
+    body = rss("<item><title>one</title><link>https://harbour.example/1</link><guid>g</guid></item>")
+    with suppress(FeedError):
+        parse(body[:position] + noise + body[position + cut :])
 
 
 def test_packed_bytes_are_no_feed():

@@ -73,8 +73,9 @@ def test_a_page_that_lost_most_of_its_text_has_shrunk():
 def test_texts_are_cut_at_a_code_point(text, limit):
     short, truncated = cut(text, limit)
     assert len(short.encode()) <= limit
-    assert truncated or short.encode() == text.encode("utf-8", "replace")
-    assert text.encode("utf-8", "replace").decode().startswith(short)
+    whole = text.replace("\0", "").encode("utf-8", "replace")
+    assert truncated or short.encode() == whole
+    assert whole.decode().startswith(short)
 
 
 def test_a_text_longer_than_the_bus_takes_is_cut_and_marked():
