@@ -286,6 +286,7 @@ class Frame:
     sender: Mention | None = None
     places: list[Mention] = field(default_factory=list)  # best first
     origin: str | None = None  # country it comes from
+    has_object: bool = False  # the place is the verb's object
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False

@@ -28,6 +28,7 @@ class Orthography:
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
     infinitive_markers: tuple[str, ...] = ()
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
+    noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     noun_endings: tuple[str, ...] = ()  # a capitalised word that ends so is a noun, no unlisted village
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
@@ -58,6 +59,7 @@ def load_orthography(path: Path) -> Orthography:
         "infinitive_markers",
         "noun_endings",
         "adverb_endings",
+        "noun_plurals",
         "genitive_endings",
         "months",
     ):

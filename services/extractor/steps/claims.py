@@ -229,6 +229,8 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
                 continue
             if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
                 return True
+            if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
+                return True
     return False
 
 
@@ -413,7 +415,7 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     if Effect.DENY in effects:
         return Certainty.DENIED
     if negated:
-        return Certainty.DENIED if source is not None else None
+        return Certainty.DENIED if source is not None and source.code != "MEDIA" else None
     if Effect.SUSPECT in effects or (hearsay and source is None):
         return Certainty.SUSPECTED
     if source is None:

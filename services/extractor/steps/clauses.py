@@ -104,11 +104,21 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             continue
         before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
         if not before:
+            if _is_predicate(tokens, first, index - 1):
+                return index
             continue
         readings = tokens[before[-1]].verbs
         if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
             return index
     return None
+
+
+def _is_predicate(tokens: list[Token], first: int, index: int) -> bool:
+    """ "are not adequate to hold the town": a word in no list behind a copula."""
+    word = tokens[index]
+    if word.terms or word.inside or not word.form.islower():
+        return False
+    return any(r.verb.copula for k in range(first, index) for r in tokens[k].verbs)
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:

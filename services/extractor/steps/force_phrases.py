@@ -1,7 +1,7 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
 from services.extractor.compounds import compound_prefix
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.terms import Match, Term
@@ -47,6 +47,8 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
         return _from_name(document, sentence, name, language)
     force = token.term(TermKind.FORCE)
     if force is not None:
+        if force.term.sort == "institution" and _is_modifier(document, sentence, force, language):
+            return None
         return _from_head(document, sentence, force, language)
     partitive = token.term(TermKind.PARTITIVE)
     if partitive is not None:
@@ -55,6 +57,20 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
     if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
         return _demonym(document, sentence, nation)
     return None
+
+
+def _is_modifier(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
+    """ "military training", "the army base": a noun that only describes the next one."""
+    if not language.orthography.articles_mark_nouns or match.last >= sentence.last:
+        return False
+    after = document.tokens[match.last]
+    if not after.form.isalpha() or after.inside:
+        return False
+    if after.terms:
+        return after.term(TermKind.PLACE_NOUN) is not None or after.term(TermKind.ROLE_NOUN) is not None
+    if after.verbs:
+        return all(reading.form is VerbForm.GERUND for reading in after.verbs)
+    return after.form.islower() and not after.lower.endswith(language.orthography.adverb_endings)
 
 
 def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention:

@@ -25,6 +25,8 @@ from shared.events.statements import StatementType
 
 NEAR_OBJECT = 3
 """How many tokens behind a verb of fighting the attacked place may stand."""
+ELIDED_REACH = 2
+"""How many sentences back the noun of a bare number may stand."""
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 
@@ -196,10 +198,14 @@ def _fill_verb_frame(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
         None,
     )
-    fights = frame.frame is FrameClass.FIGHT and not language.orthography.inverted_subject
+    subject_first = not language.orthography.inverted_subject
+    fights = frame.frame is FrameClass.FIGHT and subject_first
     if fights or frame.frame in _OBJECT_PLACE:
         bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
         frame.places = bare + frame.places
+        frame.has_object = bool(bare)
+    if subject_first and frame.frame in _NATION_FORCE:
+        _need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("nation:fights")
 
@@ -233,7 +239,10 @@ def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
 
 
 def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """ "tausend weitere", "the first 500": a number whose noun was told before."""
+    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago."""
+    near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
+    if not any(m.kind is MentionKind.FORCE and "weak" not in m.features for s in near for m in s.mentions):
+        return None
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
             continue
@@ -242,7 +251,7 @@ def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention |
         after = document.tokens[mention.last] if mention.last < sentence.last else None
         before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
         if after is not None and (
-            (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":")
+            (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":", "-", "–")
         ):
             continue
         if before is not None and (before.form[0].isupper() and not before.terms and not before.verbs):
@@ -284,6 +293,14 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
     return forces[0] if forces else None
 
 
+def _need_object(frame: Frame) -> None:
+    """Where the subject comes first, a state's name alone is no force, and what is seized must be a place."""
+    if frame.force is None:
+        frame.sender = None
+    elif frame.frame is FrameClass.TAKE and not frame.has_object:
+        frame.force = frame.sender = None
+
+
 def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
     first."""
@@ -305,6 +322,8 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
             if 0 <= force.first - frame.head - 1 <= 3
             and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
         ]
+    if frame.frame is FrameClass.SEND:
+        return [force for force in forces if not _only_sends(document, force, frame)]
     if frame.frame not in _SUBJECT_MOVES:
         return forces
     before = [force for force in forces if force.first < frame.head]
@@ -313,6 +332,16 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
         ruled = [force for force in before if force.first > ruling[-1]]
         before = ruled or before
     return before or forces
+
+
+def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
+    """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
+    if "institution" not in force.features or force.first > frame.head or frame.verb is None:
+        return False
+    if frame.verb.reading.form is VerbForm.PARTICIPLE and any(v.reading.verb.passive for v in frame.clause.verbs):
+        return False
+    after = document.tokens[frame.head + 1] if frame.head + 1 < len(document.tokens) else None
+    return after is not None and after.term(TermKind.RELATOR) is None
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:

@@ -303,11 +303,30 @@ def _resolve_unlisted(
     else:
         mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
         mention.code = None
-        if place is not None and _may_be_name(document, parts.name_first, mention, language):
+        if (
+            place is not None
+            and _may_be_name(document, parts.name_first, mention, language)
+            and _may_be_guessed(document, sentence, parts, language)
+        ):
             mention.last = parts.name_last
             mention.name = name
             mention.features |= {"guess"}
             _set_place(mention, place)
+
+
+def _may_be_guessed(document: Document, sentence: Sentence, parts: _Parts, language: Language) -> bool:
+    """Whether capitalised words in no list can be a place where capitals mean names: outside headlines, and as a noun:
+    not before another noun ("to Nordic combined") or as an owner."""
+    if parts.name_last is None or language.orthography.capitalised_nouns:
+        return parts.name_last is not None
+    if sentence.field == "title":
+        return False
+    if parts.name_last >= sentence.last:
+        return True
+    after = document.tokens[parts.name_last]
+    if after.form in language.orthography.possessive:
+        return False
+    return bool(after.terms or after.verbs or after.inside) or not after.form[0].isalpha()
 
 
 def _common_word(document: Document, index: int, mention: Mention, language: Language) -> bool:

@@ -27,12 +27,21 @@ def verb_readings(
     if not first and tokens[index - 1].lower in orthography.infinitive_markers:
         infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)
         return infinitives or readings
+    if not first and _after_modifier(tokens[index - 1]) and token.lower.endswith(orthography.noun_plurals):
+        return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if first or not _before_noun(tokens, index, orthography):
         return readings
     return tuple(
         reading
         for reading in readings
         if reading.form not in _BASE_FORMS or reading.verb.auxiliary or reading.verb.modal
+    )
+
+
+def _after_modifier(before: Token) -> bool:
+    """ "aerial strikes", "new raids": a small-letter word in no list is an adjective, seldom a subject."""
+    return (
+        before.form.isalpha() and before.form.islower() and not before.terms and not before.verbs and not before.inside
     )
 
 
