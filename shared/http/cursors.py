@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.http.problems import Problem
 
@@ -19,6 +19,6 @@ def read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         moment, _, identifier = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return datetime.fromisoformat(moment), identifier
+        return datetime.fromisoformat(moment).astimezone(UTC), identifier
     except (binascii.Error, ValueError) as error:
         raise Problem(400, "Invalid cursor", "`after` must be the `next` of the page before.") from error

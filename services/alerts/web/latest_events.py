@@ -6,8 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, PackageLoader
 
+from services.alerts.messages.mail import safe_link
+from services.alerts.messages.mail_words import ENGLISH, Words
 from services.alerts.repository.events import Event, latest_events
 from shared.database.unit_of_work import Database
+from shared.events.statements import Claim
 from shared.http.pages import PAGE_HEADERS, page_environment
 
 SHOWN = 50
@@ -31,35 +34,12 @@ def page_router(database: Database) -> APIRouter:
 
 def _shown(event: Event) -> dict[str, Any]:
     data = event.body["data"]
+    words = Words(ENGLISH)
     return {
         **data,
-        "decided": event.decided_at.strftime("%Y-%m-%d %H:%M UTC"),
+        "headline": words.headline(Claim.model_validate(data["claim"])),
+        "published": words.moment(data["article"]["published"]) if data["article"]["published"] else None,
+        "decided": words.moment(event.body["timestamp"]),
         "late": event.late,
-        "headline": headline(data["claim"]),
-        "link": link(data["article"]["url"]),
+        "link": safe_link(data["article"]["url"]),
     }
-
-
-def headline(claim: dict[str, Any]) -> str:
-    """The claim in one line: who, how many, where, at which stage."""
-    where = claim["place"] or claim["destination"] or "an unnamed place"
-    if claim["place"] and claim["destination"]:
-        where = f"{claim['place']} ({claim['destination']})"
-    people = count_in_words(claim["count_min"], claim["count_max"])
-    return f"{claim['actor'] or 'unnamed'} → {where}: {people}{claim['stage']}, {claim['certainty']}"
-
-
-def count_in_words(low: int | None, high: int | None) -> str:
-    """`10,000, `, `at least 3,000, `, `up to 500, `, `1,000 to 2,000, ` or nothing."""
-    if low is None and high is None:
-        return ""
-    if low == high:
-        return f"{low:,}, "
-    if high is None:
-        return f"at least {low:,}, "
-    return f"up to {high:,}, " if low is None else f"{low:,} to {high:,}, "
-
-
-def link(url: str | None) -> str | None:
-    """Only web addresses become links: an entry may carry `javascript:`."""
-    return url if url and url.startswith(("http://", "https://")) else None
