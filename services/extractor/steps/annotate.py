@@ -45,9 +45,10 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
                 covered = longest
         else:
             token.inside = True
-        readings = tuple(language.verbs.get(token.lower, ()))
-        token.verbs = verb_readings(tokens, index, sentence, readings, language.orthography)
         index += 1
+    for index in range(sentence.first, sentence.last):
+        readings = tuple(language.verbs.get(tokens[index].lower, ()))
+        tokens[index].verbs = verb_readings(tokens, index, sentence, readings, language.orthography)
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:

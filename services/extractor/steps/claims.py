@@ -358,6 +358,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):
         return Stage.PLANNED, False
+    if _bare_infinitive(frame):
+        return Stage.PLANNED, False
     if Effect.PLAN in effects or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
@@ -379,6 +381,17 @@ def _future_time(frame: Frame, document: Document) -> bool:
         match.term.kind is TermKind.TIME and match.term.sort == "future"
         for index in frame.clause.tokens()
         for match in document.tokens[index].terms
+    )
+
+
+def _bare_infinitive(frame: Frame) -> bool:
+    """A headline's "Cuba to send 900 troops": no finite verb, so it lies ahead."""
+    verb = frame.verb
+    return (
+        verb is not None
+        and verb.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
+        and frame.clause.kind == "main"
+        and not any(v.reading.form in FINITE for v in frame.clause.verbs)
     )
 
 

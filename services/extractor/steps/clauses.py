@@ -230,7 +230,7 @@ def _assemble(tokens: list[Token], segments: list[_Segment], language: Language)
             continue
         clause = _new_clause(segment, len(clauses), main, current)
         clauses.append(clause)
-        complete[clause.index] = segment.finite
+        complete[clause.index] = segment.finite or (segment.infinitive and not language.orthography.verb_final)
         if clause.kind == "main":
             main = clause
         current = clause

@@ -84,7 +84,7 @@ class Discourse:
         self.passed += [
             (sentence.index, m)
             for m in sentence.mentions
-            if m.kind is MentionKind.PLACE and not belongs_to_speaker(sentence, m)
+            if m.kind is MentionKind.PLACE and not belongs_to_speaker(sentence, m) and not in_saying_clause(sentence, m)
         ]
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
@@ -148,6 +148,8 @@ class Discourse:
         near = self._likeliest(frame)
         if near is not None:
             return near, "last force told of"
+        if force is not None and "group" in force.features:
+            return None, "a group nobody named"
         told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
         if told is not None and force is not None:
             return told, "only nation in sight"
@@ -161,6 +163,8 @@ class Discourse:
         here = [code for index, code in reversed(self.named_here) if index < position]
         recent = [claim.actor for claim in self.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
         candidates = [*here, *recent, *reversed(self.actors)]
+        if frame.force is not None and "group" in frame.force.features:
+            return next((code for code in candidates if code in self.words.armed_groups), None)
         if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
             regular = [code for code in candidates if code not in self.words.armed_groups]
             candidates = regular or candidates
@@ -262,7 +266,8 @@ class Discourse:
         found = [
             m
             for m in sentence.mentions
-            if m.kind is MentionKind.PLACE
+            if not in_saying_clause(sentence, m)
+            and m.kind is MentionKind.PLACE
             and m.role in roles
             and m not in frame.places
             and "there" not in m.features
@@ -353,6 +358,12 @@ class Discourse:
         if country_only:
             return Where(last.country, explicit=True, because=because)
         return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def in_saying_clause(sentence: Sentence, place: Mention) -> bool:
+    """ "…, erklärte sie in Brüssel": where something is said is not where the forces are."""
+    clause = next((c for c in sentence.clauses if place.head in c), None)
+    return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
 
 
 def _own_country(document: Document, sentence: Sentence) -> bool:

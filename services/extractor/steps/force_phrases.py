@@ -69,7 +69,9 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
     if after.terms:
         return after.term(TermKind.PLACE_NOUN) is not None or after.term(TermKind.ROLE_NOUN) is not None
     if after.verbs:
-        return all(reading.form is VerbForm.GERUND for reading in after.verbs)
+        base = (VerbForm.INFINITIVE, VerbForm.PRESENT)
+        bare = all(r.form in base for r in after.verbs) and not after.lower.endswith(language.orthography.noun_plurals)
+        return bare or all(reading.form is VerbForm.GERUND for reading in after.verbs)
     return after.form.islower() and not after.lower.endswith(language.orthography.adverb_endings)
 
 

@@ -80,11 +80,11 @@ def clause_frames(
         )
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         frames.extend(_for_each_force(document, sentence, base))
-    frames.extend(_event_frames(document, sentence, clause))
+    frames.extend(_event_frames(document, sentence, clause, language))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(_verbless_frames(document, sentence, clause, frames))
     if not frames:
-        frames.extend(_unknown_verb_frames(document, sentence, clause))
+        frames.extend(_unknown_verb_frames(document, sentence, clause, language))
     return frames
 
 
@@ -163,6 +163,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             return False
         if token.form[0] in ",;:.()" or token.term(TermKind.COORDINATOR) is not None:
             return False
+        if any(reading.verb.says for reading in token.verbs):
+            return False
     return False
 
 
@@ -190,9 +192,9 @@ def _fill_verb_frame(
             frame.because.append("relative:antecedent")
     if frame.force is None and clause.kind in ("infinitive", "sub") and frame.frame not in (FrameClass.HAVE,):
         frame.force = _from_parent(document, sentence, clause)
-    frame.sender = _sender(
-        document, sentence, frame, subject_first=not language.orthography.inverted_subject
-    ) or _controller(document, sentence, frame)
+    frame.sender = _sender(document, sentence, frame, language) or _controller(document, sentence, frame)
+    if frame.sender is None and not language.orthography.inverted_subject:
+        frame.sender = _pronoun_sender(document, sentence, frame)
     frame.places = _places(sentence, clause, frame)
     frame.origin = next(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
@@ -375,16 +377,21 @@ def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Ment
     return forces[0] if forces else None
 
 
-def _sender(document: Document, sentence: Sentence, frame: Frame, subject_first: bool = False) -> Mention | None:
+def _sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
     Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
     blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
     if frame.force is not None:
         blocked.append(frame.force)
-    for mention in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
+    subject_first = not language.orthography.inverted_subject
+    mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+    raised = _raised_subject(document, frame, mentions)
+    for mention in [raised] if raised is not None else mentions:
         if mention.code is None or any(b.first <= mention.first < b.last for b in blocked):
             continue
         if subject_first and mention.first > frame.head and not _is_agent(document, sentence, mention):
+            continue
+        if _owns_noun(document, sentence, mention, language):
             continue
         if after_relator(
             document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
@@ -398,6 +405,48 @@ def _sender(document: Document, sentence: Sentence, frame: Frame, subject_first:
             continue
         return mention
     return None
+
+
+def _pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "Norway said it had sent …", "… as he sent": whom a pronoun before the verb means within the sentence; a person
+    rather than a body, the first rather than a later one."""
+    pronoun = next(
+        (k for k in frame.clause.tokens() if k < frame.head and document.tokens[k].has(TermKind.ANAPHOR, "subject")),
+        None,
+    )
+    if pronoun is None:
+        return None
+    voices = [
+        m
+        for m in sentence.mentions
+        if m.kind is MentionKind.SPEAKER
+        and m.code is not None
+        and m.last <= pronoun
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+    ]
+    persons = [m for m in voices if "person" in m.features]
+    return next(iter(persons or voices), None)
+
+
+def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
+    """ "expects Cuba to send": the name between the ruling verb and the infinitive is who sends."""
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.INFINITIVE:
+        return None
+    rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.form in FINITE]
+    if not rulers or not any(v.reading.verb.says for v in frame.clause.verbs if v.index == rulers[-1]):
+        return None
+    between = [m for m in mentions if rulers[-1] < m.first and m.last <= frame.head and m.code is not None]
+    return between[0] if between and between[0].first == rulers[-1] + 1 else None
+
+
+def _owns_noun(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
+    """ "Russlands Partner": the country only tells whose the noun after it is."""
+    if "voice" not in mention.features or mention.last >= sentence.last:
+        return False
+    after = document.tokens[mention.last]
+    endings = language.orthography.genitive_endings
+    genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
+    return genitive and after.form[0].isupper() and not after.terms and not after.verbs
 
 
 def _is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -556,7 +605,7 @@ def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
     )
 
 
-def _event_frames(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+def _event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     frames = []
     for index in clause.tokens():
         match = document.tokens[index].term(TermKind.EVENT)
@@ -573,7 +622,9 @@ def _event_frames(document: Document, sentence: Sentence, clause: Clause) -> lis
             frame.force = before[-1] if before else None
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
-        frame.sender = _event_owner(document, sentence, index, match.last) or _sender(document, sentence, frame)
+        frame.sender = _event_owner(document, sentence, index, match.last) or _sender(
+            document, sentence, frame, language
+        )
         frame.places = _places(sentence, clause, frame)
         frames.append(frame)
     return frames
@@ -621,14 +672,16 @@ def _verbless_frames(document: Document, sentence: Sentence, clause: Clause, kno
     return frames
 
 
-def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
-    """A verb in no list: a plain force and a goal make a movement, a number of people at a place a presence."""
+def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
+    """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
+    presence needs a verb of its own."""
     if any(v.reading.verb.statement or v.reading.verb.says or v.reading.verb.effect for v in clause.verbs):
         return []
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]
-    if not forces or not (goals or (places and forces[0].counted)):
+    present = places and forces and forces[0].counted and language.orthography.inverted_subject
+    if not forces or not (goals or present):
         return []
     return [
         Frame(

@@ -148,7 +148,7 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
             return match.last - cursor
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
-    return _take_unlisted(tokens, token, parts, cursor)
+    return _take_unlisted(tokens, token, parts, cursor, language)
 
 
 def _is_function_word(token: Token) -> bool:
@@ -207,7 +207,12 @@ def _take_name(match: Match, parts: _Parts, cursor: int) -> int:
     return 0
 
 
-def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int) -> int:
+def _looks_like_noun(token: Token, language: Language) -> bool:
+    endings = language.orthography.noun_endings
+    return bool(endings) and token.lower.endswith(endings)
+
+
+def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int, language: Language) -> int:
     """Adjectives before the name, and capitalised words no list knows."""
     first = token.form[0]
     if is_hyphenated_adjective(token.form) and parts.name_first is None:
@@ -218,7 +223,7 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int
                 return 0
             parts.name_first = cursor
             parts.head = cursor
-        elif parts.name_last != cursor:
+        elif parts.name_last != cursor or _looks_like_noun(token, language):
             return 0
         parts.name_last = cursor + 1
         return 1

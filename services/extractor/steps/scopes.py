@@ -5,6 +5,7 @@ from services.extractor.document import (
     ClauseVerb,
     Document,
     Effect,
+    FrameClass,
     Mention,
     MentionKind,
     Scope,
@@ -159,6 +160,8 @@ class _Scoper:
         if Effect.NEGATE in clause.effects and effect in (Effect.CONFIRM, Effect.DENY):
             return
         speaker = self._subject(clause, verb)
+        if speaker is not None and speaker.code is None:
+            speaker = Speaker(speaker.name, self._apposed_code(verb))
         rule = f"says:{verb.reading.verb.lemma}"
         if speaker is not None:
             self.memory.last = speaker
@@ -196,6 +199,9 @@ class _Scoper:
             for m in self.sentence.mentions
             if m.kind is MentionKind.SPEAKER and m.head in clause and not self._in_slot(m)
         ]
+        agent = self._agent(clause, verb)
+        if agent is not None:
+            return self._speaker(agent)
         speakers = [m for m in speakers if self._plausible(m, verb)]
         before = [m for m in speakers if m.last <= verb.index]
         after = [m for m in speakers if m.first > verb.index]
@@ -205,6 +211,33 @@ class _Scoper:
             if pronoun is not None:
                 return self.memory.last
         return self._speaker(chosen) if chosen is not None else None
+
+    def _agent(self, clause: Clause, verb: ClauseVerb) -> Mention | None:
+        """ "wurde vom Zentrum X verbreitet": in the passive the one after "by" speaks."""
+        if verb.reading.form is not VerbForm.PARTICIPLE or not any(v.reading.verb.passive for v in clause.verbs):
+            return None
+        for mention in self.sentence.mentions:
+            if mention.kind is MentionKind.SPEAKER and mention.head in clause:
+                index = mention.first - 1
+                while index > self.sentence.first and not self.tokens[index].form[0].isalnum():
+                    index -= 1
+                relator = self.tokens[index].term(TermKind.RELATOR)
+                if relator is not None and "by" in relator.term.roles:
+                    return mention
+        return None
+
+    def _apposed_code(self, verb: ClauseVerb) -> str | None:
+        """ "…, einer ukrainischen Regierungsorganisation": what the speaker is, told after a comma."""
+        for mention in self.sentence.mentions:
+            if (
+                mention.kind is MentionKind.SPEAKER
+                and mention.first > verb.index
+                and mention.code is not None
+                and self.tokens[mention.first - 1].form == ","
+                and mention.features & {"state", "official", "group", "witness"}
+            ):
+                return mention.code
+        return None
 
     def _plausible(self, mention: Mention, verb: ClauseVerb) -> bool:
         """A lone capitalised word is a speaker if known from before, or right after the verb of saying."""
@@ -262,8 +295,34 @@ class _Scoper:
                 continue
             if clause.quote:
                 self._add(clause, Effect.CLAIM, last, "quotation goes on")
+            elif self._shows(clause):
+                self._add(clause, Effect.SUSPECT, last, "evidence shown by the last speaker")
+            elif self._hearsay_goes_on(clause):
+                self._add(clause, Effect.CLAIM, last, "hearsay of the last speaker")
             elif self._is_reported(clause) or self._joined_to_reported(clause):
                 self._add(clause, Effect.CLAIM, last, "reported speech goes on")
+
+    def _follows_speech(self) -> bool:
+        return self.previous is not None and any(
+            c.source is not None and c.source == self.memory.last for c in self.previous.clauses
+        )
+
+    def _shows(self, clause: Clause) -> bool:
+        """ "Es soll Soldaten … zeigen": the video that somebody has just been said to spread."""
+        hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
+        sees = any(v.reading.verb.frame is FrameClass.SEE for v in clause.verbs)
+        return hearsay and sees and self._pronoun_subject(clause) is not None and self._follows_speech()
+
+    def _hearsay_goes_on(self, clause: Clause) -> bool:
+        """ "3000 von ihnen sollen …": said of forces that the last speaker has just spoken of."""
+        hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
+        if not hearsay or not self._follows_speech():
+            return False
+        first = next((k for k in clause.tokens() if self.tokens[k].form[0].isalnum()), clause.first)
+        return self.tokens[first].has(TermKind.ANAPHOR, "subject", "force") or any(
+            m.kind is MentionKind.FORCE and m.features & {"part", "elided"} and m.head in clause
+            for m in self.sentence.mentions
+        )
 
     def _joined_to_reported(self, clause: Clause) -> bool:
         """ "sie hätten … und kämpften": a past form after "and" is as reported as the clause before it."""

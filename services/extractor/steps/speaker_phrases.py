@@ -8,6 +8,7 @@ from services.extractor.terms import Match
 
 MAX_NAME_WORDS = 4
 MAX_LEFT = 5
+MAX_QUOTED_NAME = 7
 _VOICES = frozenset(
     {
         EntryKind.NATION.value,
@@ -30,6 +31,8 @@ def find_speakers(document: Document, sentence: Sentence, language: Language) ->
         if mention is None:
             index += 1
             continue
+        while found and mention.first <= found[-1].first:
+            found.pop()  # "Cuba" in "Cuba's Foreign Ministry"
         if found and mention.first < found[-1].last:
             mention.first = found[-1].last
         before = found[-1] if found else None
@@ -220,7 +223,7 @@ def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention
 
 
 def _from_name(document: Document, sentence: Sentence, index: int, language: Language) -> Mention:
-    end = _name_end(document.tokens, index, sentence)
+    end = _quoted_end(document.tokens, index, sentence) or _name_end(document.tokens, index, sentence)
     mention = Mention(MentionKind.SPEAKER, index, end, index, features=frozenset({"person", "name"}))
     relator = document.tokens[end].term(TermKind.RELATOR) if end + 1 < sentence.last else None
     if relator is not None and "of" in relator.term.roles and relator.last < sentence.last:
@@ -229,6 +232,23 @@ def _from_name(document: Document, sentence: Sentence, index: int, language: Lan
             body = _from_role(document, sentence, role, language)
             mention.last, mention.code, mention.features = body.last, body.code, frozenset({"person", "state"})
     return _finish(document, sentence, mention)
+
+
+def _quoted_end(tokens: list[Token], index: int, sentence: Sentence) -> int | None:
+    """The end of a short quotation that begins here: the name of a medium or body."""
+    number = tokens[index].quote
+    if (
+        not number
+        or index == sentence.first
+        or tokens[index - 1].quote != number
+        or tokens[index - 1].form[0].isalnum()
+    ):
+        return None
+    end = index
+    while end < sentence.last and tokens[end].quote == number and end - index <= MAX_QUOTED_NAME:
+        end += 1
+    closed = end - 1 > index and not tokens[end - 1].form[0].isalnum()
+    return end - 1 if closed and end - index <= MAX_QUOTED_NAME else None
 
 
 def _name_end(tokens: list[Token], index: int, sentence: Sentence) -> int:

@@ -27,6 +27,8 @@ def verb_readings(
     if not first and tokens[index - 1].lower in orthography.infinitive_markers:
         infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)
         return infinitives or readings
+    if not first and _is_attribute(tokens, index, sentence):
+        return ()
     if not first and _after_modifier(tokens[index - 1]) and token.lower.endswith(orthography.noun_plurals):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if first or not _before_noun(tokens, index, orthography):
@@ -35,6 +37,16 @@ def verb_readings(
         reading
         for reading in readings
         if reading.form not in _BASE_FORMS or reading.verb.auxiliary or reading.verb.modal
+    )
+
+
+def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """ "200 captured soldiers", "the wounded men": between a number or article and the noun."""
+    if index + 1 >= sentence.last or tokens[index + 1].term(TermKind.FORCE) is None:
+        return False
+    before = tokens[index - 1]
+    return before.form[0].isdigit() or any(
+        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
     )
 
 
