@@ -52,6 +52,8 @@ class ApiClient:
         response = await self._http.request(method, path, **arguments)
         if response.is_error:
             raise CommandFailed(_reason(response))
+        if response.status_code == httpx.codes.NO_CONTENT:
+            return None
         if response.headers.get("content-type", "").startswith("application/json"):
             return response.json()
         return response.text

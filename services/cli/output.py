@@ -1,6 +1,7 @@
 """Tables for people on a terminal, one JSON document with `--json`."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -12,6 +13,9 @@ from rich.text import Text
 
 Server = Annotated[str | None, typer.Option("--server", help="URL of a running Vedette; its key from VEDETTE_API_KEY")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
+"""A time as the API gives it, always in UTC."""
 
 UNBOUNDED_WIDTH = 10_000
 """Columns when the output is no terminal: whoever pipes a table does not want it folded."""
@@ -36,6 +40,8 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], n
 
 
 def _cell(value: Any) -> str:
-    """Control characters of foreign texts must not reach the terminal."""
+    """Moments to the second; control characters of foreign texts must not reach the terminal."""
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if MOMENT.fullmatch(text):
+        text = f"{text[:10]} {text[11:19]} UTC"
     return "".join(character if character.isprintable() else " " for character in text)

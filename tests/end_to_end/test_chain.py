@@ -219,3 +219,45 @@ def test_a_remote_server_is_asked_with_the_key(world: World) -> None:
     gone: subprocess.CompletedProcess[str] = vedette.command("status", "--server", url)
     assert gone.returncode == 1
     assert "does not answer" in gone.stderr
+
+
+def test_every_list_of_the_command_line_reads_what_happened(world: World) -> None:
+    with world.vedette() as vedette:
+        vedette.wait_ready()
+        made = vedette.json("subscribe", "--webhook", world.receiver.url, "--actor", "KEN", "--min-count", "100")
+        feed = world.host.put("/feed", rss("Example Courier", [item(1)]))
+        vedette.json("feeds", "add", feed)
+        wait_until(lambda: world.receiver.received, 30, "the alert")
+
+        (claim,) = vedette.json("claims", "list")["items"]
+        shown = vedette.command("claims", "show", claim["claim_id"]).stdout
+        assert SENTENCE in shown
+        assert "KEN" in vedette.command("claims", "list", "--actor", "KEN").stdout
+        assert vedette.json("claims", "list", "--actor", "USA")["items"] == []
+        wait_until(lambda: vedette.json("deliveries", "list", "--state", "delivered")["items"], 10, "delivered")
+        (delivery,) = vedette.json("deliveries", "list", "--subscription", made["id"])["items"]
+        assert vedette.command("deliveries", "retry", delivery["id"]).returncode == 0
+        wait_until(lambda: len(world.receiver.received) == 2, 10, "sent again")
+        assert world.receiver.received[0].id == world.receiver.received[1].id
+        assert world.receiver.received[0].body == world.receiver.received[1].body
+
+        assert "actor=KEN; min_count=100" in vedette.command("subscriptions", "list").stdout
+        for change, state in (("pause", "paused"), ("resume", "active")):
+            assert vedette.command("subscriptions", change, made["id"]).returncode == 0
+            assert vedette.json("subscriptions", "list")["items"][0]["state"] == state
+        assert vedette.command("subscriptions", "remove", made["id"]).returncode == 0
+        assert vedette.json("subscriptions", "list")["items"] == []
+
+        opml = vedette.command("feeds", "export").stdout
+        assert f'xmlUrl="{feed}"' in opml
+        removed = vedette.command("feeds", "remove", feed, "https://never.example/rss")
+        assert removed.returncode == 1
+        assert "https://never.example/rss is not watched" in removed.stderr
+        assert vedette.json("feeds", "list")["items"] == []
+        (world.data_dir / "feeds.opml").write_text(opml, encoding="utf-8")
+        assert vedette.command("feeds", "import", str(world.data_dir / "feeds.opml")).returncode == 0
+        assert [one["url"] for one in vedette.json("feeds", "list")["items"]] == [feed]
+        assert "oldest unprocessed" in vedette.command("status").stdout
+        config = vedette.command("config").stdout
+        assert KEY not in config
+        assert "VEDETTE_ALERT_MAX_AGE_HOURS" in config
