@@ -158,7 +158,8 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
         same = [
             other
             for other in kept
-            if other.clause is frame.clause and (other.force is frame.force or frame.force is None)
+            if (other.clause is frame.clause and (other.force is frame.force or frame.force is None))
+            or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
         ]
         if not same:
             kept.append(frame)
@@ -176,6 +177,8 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
             return "no force"
     if force is not None and force.features & {"vehicle"}:
         return "vehicles, no people"
+    if force is not None and _is_vague(frame):
+        return "vague word for people, vague verb"
     if force is not None and "weak" in force.features and not discourse.has_strong_force:
         return "word for people without any force in the article"
     if _is_history(document, sentence):
@@ -185,6 +188,20 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if _unrelated(document, sentence, frame):
         return "no armed forces"
     return None
+
+
+def _is_vague(frame: Frame) -> bool:
+    """ "in the presence of members": neither number nor nation, and a verb or noun that says little by itself."""
+    force = frame.force
+    return (
+        force is not None
+        and frame.weak
+        and "weak" in force.features
+        and force.code is None
+        and not force.counted
+        and not force.vague
+        and not force.features & {"possessive", "pronoun", "definite"}
+    )
 
 
 def _is_history(document: Document, sentence: Sentence) -> bool:

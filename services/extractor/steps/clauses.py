@@ -114,11 +114,12 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
 
 
 def _is_predicate(tokens: list[Token], first: int, index: int) -> bool:
-    """ "are not adequate to hold the town": a word in no list behind a copula."""
+    """ "are not adequate to hold the town": a word in no list behind a copula, or the quoted rest of such a clause."""
     word = tokens[index]
     if word.terms or word.inside or not word.form.islower():
         return False
-    return any(r.verb.copula for k in range(first, index) for r in tokens[k].verbs)
+    before = [reading for k in range(first, index) for reading in tokens[k].verbs]
+    return not before or any(reading.verb.copula for reading in before)
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:
@@ -294,11 +295,12 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[index].verbs)
     ]
     found = []
+    opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
         if any(match.term.kind in _NOUN_KINDS for match in token.terms) and not any(r.verb.modal for r in token.verbs):
             continue
-        if orthography.capitalised_nouns and token.form[0].isupper() and index != clause.first:
+        if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
         if token.has(TermKind.ANAPHOR, "owner") and index + 1 < clause.last and tokens[index + 1].form[0].isalnum():
             continue

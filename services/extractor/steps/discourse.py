@@ -17,6 +17,8 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.frames import after_relator, belongs_to_speaker
 from shared.events.statements import Certainty, Stage
 
+SAME_SENTENCE_REACH = 40
+"""How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
@@ -160,7 +162,8 @@ class Discourse:
         The country it goes to or is in is the least likely."""
         hosts = {place.country for place in frame.places if place.country}
         position = frame.force.first if frame.force is not None else frame.head
-        here = [code for index, code in reversed(self.named_here) if index < position]
+        speaker = frame.clause.source.code if frame.clause.source is not None else None
+        here = [code for index, code in reversed(self.named_here) if index < position and code != speaker]
         recent = [claim.actor for claim in self.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
         candidates = [*here, *recent, *reversed(self.actors)]
         if frame.force is not None and "group" in frame.force.features:
@@ -270,6 +273,7 @@ class Discourse:
             and m.kind is MentionKind.PLACE
             and m.role in roles
             and m not in frame.places
+            and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
             and "there" not in m.features
             and not any(
                 s.kind is MentionKind.SPEAKER and "voice" not in s.features and s.first < m.first < s.last
@@ -320,9 +324,10 @@ class Discourse:
 
     def _border(self, place: Mention, actor: str | None) -> Where:
         found = self.gazetteer.place(place.name or "", self.words.code, (actor,) if actor else ())
-        country = found.country if found is not None else actor
+        country = found.country if found is not None and found.country in self.words.countries else None
+        own = actor if actor in self.words.countries else None
         return Where(
-            country or actor, place.name, found.key if found else None, found.within if found else (), True, "border"
+            country or own, place.name, found.key if found else None, found.within if found else (), True, "border"
         )
 
     def _there(self, actor: str | None) -> Where | None:

@@ -243,7 +243,8 @@ def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
 def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
     """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago."""
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
-    if not any(m.kind is MentionKind.FORCE and "weak" not in m.features for s in near for m in s.mentions):
+    people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
+    if all(m.features & {"weak", "vehicle", "vessel", "aircraft"} for m in people):
         return None
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
@@ -488,6 +489,8 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if m.role in order and not belongs_to_speaker(sentence, m)
     ]
+    if frame.frame in _GOAL_FIRST:
+        candidates = [m for m in candidates if m.role == "goal" or "guess" not in m.features]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:

@@ -49,10 +49,12 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
         return _STAGE_TYPES[drafts[0].stage]
     if sentence.is_question:
         return None
+    has_force = any(m.kind is MentionKind.FORCE for m in sentence.mentions)
     told: list[tuple[int, int, StatementType]] = []
     for clause in sentence.clauses:
         for verb in clause.verbs:
-            if verb.reading.verb.statement is not None:
+            moves = verb.reading.verb.frame is not None
+            if verb.reading.verb.statement is not None and (has_force or not moves):
                 told.append((_weight(clause), verb.index, verb.reading.verb.statement))
         for index in clause.tokens():
             for match in document.tokens[index].terms:
