@@ -206,10 +206,17 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if all(reading.form in FINITE for reading in readings):
         return True
+    modal = any(r.verb.modal for r in readings)
     return not any(
-        other != index and any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[other].verbs)
+        other != index and _rules(tokens[other], modal)
         for other in range(max(first, index - 25), min(last, index + 25) if orthography.verb_final else index)
     )
+
+
+def _rules(token: Token, over_modal: bool) -> bool:
+    """Whether this auxiliary or modal is finite; over a modal form only one that can be nothing else."""
+    helpers = [r for r in token.verbs if r.form in FINITE and (r.verb.auxiliary or r.verb.modal)]
+    return bool(helpers) and (not over_modal or all(r.form in FINITE for r in token.verbs))
 
 
 _NOUN_KINDS = frozenset(

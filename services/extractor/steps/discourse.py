@@ -274,7 +274,7 @@ class Discourse:
             and m.role in roles
             and m not in frame.places
             and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
-            and "there" not in m.features
+            and not m.features & {"there", "guess"}
             and not any(
                 s.kind is MentionKind.SPEAKER and "voice" not in s.features and s.first < m.first < s.last
                 for s in sentence.mentions

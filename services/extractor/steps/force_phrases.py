@@ -261,11 +261,14 @@ def _quantity_ending(sentence: Sentence, index: int) -> Mention | None:
 
 def _count_of_part(document: Document, sentence: Sentence, mention: Mention) -> None:
     """ "600 of its soldiers", "600 seiner Soldaten": the number stands before what tells whose they are."""
-    if mention.counted or mention.vague or not mention.features & {"possessive", "definite"}:
+    if mention.counted or mention.vague:
         return
     start = mention.first
-    if start > sentence.first and (relator := document.tokens[start - 1].term(TermKind.RELATOR)) is not None:
-        start = start - 1 if "of" in relator.term.roles else start
+    relator = document.tokens[start - 1].term(TermKind.RELATOR) if start > sentence.first else None
+    if relator is not None and "of" in relator.term.roles:
+        start -= 1
+    elif not mention.features & {"possessive", "definite"}:
+        return
     counted = _quantity_ending(sentence, start)
     if counted is not None and not _is_date(document, sentence, counted):
         _take_count(mention, counted)

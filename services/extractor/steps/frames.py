@@ -7,6 +7,7 @@ from services.extractor.document import (
     Clause,
     ClauseVerb,
     Document,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -81,6 +82,8 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         frames.extend(_for_each_force(document, sentence, base))
     frames.extend(_event_frames(document, sentence, clause, language))
+    if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
+        frames.extend(_denied_presence(document, sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(_verbless_frames(document, sentence, clause, frames))
     if not frames:
@@ -673,6 +676,19 @@ def _verbless_frames(document: Document, sentence: Sentence, clause: Clause, kno
             )
         )
     return frames
+
+
+def _denied_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    """ "dismisses talk of its troops in Mali": what is denied is a force and, right behind it, a place."""
+    places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("at", "near")]
+    for force in mentions_in(sentence, clause, MentionKind.FORCE):
+        near = [place for place in places if 0 <= place.first - force.last <= 1]
+        if near and "institution" not in force.features:
+            frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=near)
+            frame.weak = True
+            frame.because.append("denied presence")
+            return [frame]
+    return []
 
 
 def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:

@@ -5,6 +5,7 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 
 _BASE_FORMS = frozenset({VerbForm.INFINITIVE, VerbForm.PRESENT})
+_PAST_FORMS = frozenset({VerbForm.PAST, VerbForm.PARTICIPLE})  # "on occupied soil"
 
 
 def verb_readings(
@@ -33,10 +34,9 @@ def verb_readings(
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if first or not _before_noun(tokens, index, orthography):
         return readings
+    dropped = _BASE_FORMS | (_PAST_FORMS if tokens[index - 1].term(TermKind.RELATOR) is not None else frozenset())
     return tuple(
-        reading
-        for reading in readings
-        if reading.form not in _BASE_FORMS or reading.verb.auxiliary or reading.verb.modal
+        reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
     )
 
 
