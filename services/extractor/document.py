@@ -203,6 +203,7 @@ class Verb:
     frame: FrameClass | None = None
     stage: Stage | None = None
     weak: bool = False  # says something of a force only beside a place
+    military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …
     statement: StatementType | None = None
     says: bool = False

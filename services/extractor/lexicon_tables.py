@@ -20,7 +20,7 @@ TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
         "counts weak compound group any_side sort gate",
-        "people unit vessel aircraft vehicle institution presence",
+        "people person unit vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
         TermKind.PLACE_NOUN, "sort compound", "border coast sea country capital region town site point"
@@ -33,7 +33,7 @@ TERM_TABLES: dict[str, Table] = {
     "anaphors": _table(TermKind.ANAPHOR, "sort", "there country neighbour force owner demonstrative subject"),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE),
-    "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time"),
+    "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time purpose"),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
@@ -62,6 +62,7 @@ VERB_KEYS = frozenset(
         "passive",
         "future",
         "modal",
+        "military",
     ]
 )
 

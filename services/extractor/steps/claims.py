@@ -21,7 +21,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.discourse import GUESSES, Discourse, Where
 from shared.events.statements import Certainty, Stage
 
 HISTORY_YEARS = 5
@@ -39,6 +39,7 @@ _NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
+_LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _MOVES = frozenset(
     {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
 )
@@ -172,6 +173,10 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         if effect in frame.clause.effects:
             return reason
     force = frame.force
+    if frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES:
+        return "infinitive that nothing states"
+    if force is not None and "person" in force.features and not (force.counted or "negated" in force.features):
+        return "a single person"
     if force is None and not (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and frame.sender is not None):
         if not (frame.nominal and frame.sender is not None):
             return "no force"
@@ -179,7 +184,10 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         return "vehicles, no people"
     if force is not None and _is_vague(frame):
         return "vague word for people, vague verb"
-    if force is not None and "weak" in force.features and not discourse.has_strong_force:
+    sided_unit = force is not None and "unit" in force.features and force.code is not None
+    military = frame.verb is not None and frame.verb.reading.verb.military and force is not None and force.counted
+    known = discourse.has_strong_force or sided_unit or military
+    if force is not None and "weak" in force.features and not known:
         return "word for people without any force in the article"
     if _is_history(document, sentence):
         return "history"
@@ -188,6 +196,14 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if _unrelated(document, sentence, frame):
         return "no armed forces"
     return None
+
+
+def _is_active(frame: Frame) -> bool:
+    """Not "were killed": the verb that the frame stands on is no passive participle."""
+    passive = any(v.reading.verb.passive for v in frame.clause.verbs)
+    return frame.frame not in (FrameClass.FIGHT, FrameClass.TAKE) or not (
+        passive and frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
+    )
 
 
 def _is_vague(frame: Frame) -> bool:
@@ -230,6 +246,8 @@ def _casualties(document: Document, frame: Frame) -> bool:
     plain = frame.force is not None and "demonym" not in frame.force.features
     if frame.frame in movers and not frame.nominal and plain:
         return False
+    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and not frame.nominal and plain and _is_active(frame):
+        return False
     return any(
         match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"
         for index in frame.clause.tokens()
@@ -244,6 +262,8 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
         for match in document.tokens[index].terms:
             if match.term.kind is not TermKind.UNRELATED:
                 continue
+            if match.term.sort == "context":
+                return True
             if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
                 return True
             if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
@@ -262,7 +282,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None:
+    if actor is None or (actor_rule in GUESSES and actor == where.country):
         return "no actor"
     stage, guessed = stage_of(frame, document)
     certainty = certainty_of(frame, actor, guessed)

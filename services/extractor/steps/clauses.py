@@ -104,7 +104,7 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             continue
         before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
         if not before:
-            if _is_predicate(tokens, first, index - 1):
+            if _is_predicate(tokens, first, index - 1, orthography):
                 return index
             continue
         readings = tokens[before[-1]].verbs
@@ -113,10 +113,10 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
     return None
 
 
-def _is_predicate(tokens: list[Token], first: int, index: int) -> bool:
+def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
     """ "are not adequate to hold the town": a word in no list behind a copula, or the quoted rest of such a clause."""
     word = tokens[index]
-    if word.terms or word.inside or not word.form.islower():
+    if word.terms or word.inside or not word.form.islower() or word.lower.endswith(orthography.adverb_endings):
         return False
     before = [reading for k in range(first, index) for reading in tokens[k].verbs]
     return not before or any(reading.verb.copula for reading in before)
@@ -162,6 +162,8 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort == "relative"
+    elif opening is not None and opening.term.sort == "purpose":
+        segment.is_purpose = True
     elif not finite:
         markers = language.orthography.infinitive_markers
         segment.infinitive = any(
@@ -305,6 +307,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
+        if token.term(TermKind.ATTRIBUTION) is not None:
+            continue
         if any(match.term.kind in _NOUN_KINDS for match in token.terms) and not any(r.verb.modal for r in token.verbs):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:

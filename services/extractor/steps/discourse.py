@@ -22,6 +22,9 @@ SAME_SENTENCE_REACH = 40
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
+GUESSES = ("only nation in sight", "dateline, or the only state named")
+"""Rules that find an actor where nothing points at one: never believed of a country's own soil."""
+
 _OTHER_SIDE = frozenset({"against", "with"})
 _OWNERS = frozenset(
     {
@@ -92,7 +95,8 @@ class Discourse:
         for mention in sentence.mentions:
             code = mention.code
             if mention.kind is MentionKind.FORCE:
-                self.has_strong_force = self.has_strong_force or "weak" not in mention.features
+                named_unit = code is not None and bool(mention.features & {"unit", "institution"})
+                self.has_strong_force = self.has_strong_force or "weak" not in mention.features or named_unit
                 if (
                     code is not None
                     and "demonym" not in mention.features
@@ -154,8 +158,8 @@ class Discourse:
             return None, "a group nobody named"
         told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
         if told is not None and force is not None:
-            return told, "only nation in sight"
-        return self.dateline or self.anywhere, "dateline, or the only state named"
+            return told, GUESSES[0]
+        return self.dateline or self.anywhere, GUESSES[1]
 
     def _likeliest(self, frame: Frame) -> str | None:
         """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
@@ -287,7 +291,7 @@ class Discourse:
         if "there" in features:
             return self._there(actor)
         if "country" in features and place.country is None and place.code is None:
-            return self._last("the country", country_only=True)
+            return self._last("the country", country_only=True) or self._passed_by() or self._other_country(actor)
         if "neighbour" in features and place.country is None:
             other = next((code for code in reversed(self.nations) if code != actor), None)
             return Where(other, explicit=True, because="neighbour") if other else None
@@ -336,6 +340,11 @@ class Discourse:
             last.country = actor  # each side masses on its own side
         return last
 
+    def _other_country(self, actor: str | None) -> Where | None:
+        """ "in the country" before any claim: the state named last that is not the actor."""
+        found = next((c for c in reversed(self.owners) if c != actor and c in self.words.countries), None)
+        return Where(found, explicit=True, because="the country told of") if found else None
+
     def _told_just_now(self) -> Where | None:
         """The destination of a claim in this sentence or the one before, if it has a place."""
         last = self._last("place just told of")
@@ -347,10 +356,10 @@ class Discourse:
         for _, place in reversed(self.passed):
             if (
                 place.role in ("at", "goal", "near")
-                and place.name is not None
+                and (place.name is not None or place.country is not None)
                 and not place.features & {"noun:border", "guess"}
             ):
-                where = self._named(place)
+                where = self._named(place) if place.name is not None else Where(place.country, explicit=True)
                 if where.country is not None:
                     where.because = "place told of"
                     return where

@@ -199,6 +199,10 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
         if pointer is not None and pointer.term.sort in ("owner", "demonstrative"):
             mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
             mention.first = cursor - 1
+            counted = _quantity_ending(sentence, cursor - 1)
+            if counted is not None and counts:  # "300 seiner Soldaten"
+                _take_count(mention, counted)
+                mention.first = counted.first
             break
         if token.has(TermKind.NEGATION, "determiner"):
             mention.features |= {"negated"}

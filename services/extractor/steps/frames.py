@@ -80,6 +80,8 @@ def clause_frames(
             because=[f"verb:{verb.reading.verb.lemma}"],
         )
         _fill_verb_frame(document, sentence, base, language, gazetteer)
+        if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
+            base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
         frames.extend(_for_each_force(document, sentence, base))
     frames.extend(_event_frames(document, sentence, clause, language))
     if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
@@ -136,7 +138,14 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
         if not after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
         and not _attribute(document, sentence, mention)
+        and not _is_part(document, sentence, mention)
     ]
+
+
+def _is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "2000 Mann, darunter 300 Fallschirmjäger": the parts of a sum are no report of their own."""
+    index = mention.first - 1
+    return index >= sentence.first and document.tokens[index].term(TermKind.PARTITIVE) is not None
 
 
 def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -208,7 +217,7 @@ def _fill_verb_frame(
     if fights or frame.frame in _OBJECT_PLACE:
         bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
         frame.places = bare + frame.places
-        frame.has_object = bool(bare)
+        frame.has_object = bool(bare) or _place_noun_behind(document, sentence, frame.head)
     if subject_first and frame.frame in _NATION_FORCE:
         _need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
@@ -217,7 +226,8 @@ def _fill_verb_frame(
 
 def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
     """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
-    if frame.frame in (FrameClass.SEND, FrameClass.HAVE, FrameClass.SEE):
+    passive = frame.verb is not None and is_passive(clause, frame.verb)
+    if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
         return None
     for index in clause.tokens():
         token = document.tokens[index]
@@ -235,6 +245,13 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
                 because=("pronoun",),
             )
     return None
+
+
+def is_passive(clause: Clause, verb: ClauseVerb) -> bool:
+    """ "sind stationiert", "wurden verlegt": the subject is who is moved."""
+    return verb.reading.form is VerbForm.PARTICIPLE and any(
+        v.reading.verb.copula or v.reading.verb.passive for v in clause.verbs if v is not verb
+    )
 
 
 def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
@@ -354,7 +371,7 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one."""
     people = [force for force in forces if "vehicle" not in force.features]
     for test in (
-        lambda force: force.counted and "weak" not in force.features,
+        lambda force: force.counted and "demonym" not in force.features,
         lambda force: "weak" not in force.features and "institution" not in force.features,
         lambda force: force.counted,
         lambda force: "weak" not in force.features,
@@ -543,7 +560,20 @@ def bare_places(
     if fights:
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     named = [m for m in found if m.name is not None]
+    if language.orthography.inverted_subject:
+        subject = next((m.code for m in sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause), None)
+        return named or [m for m in found if m.features or (m.country is not None and subject not in (None, m.country))]
     return named or [m for m in found if m.features or m.first > verb_at]
+
+
+def _place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> bool:
+    """ "recaptured the palace": a place without a name as the verb's object."""
+    for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
+        if token.term(TermKind.PLACE_NOUN) is not None:
+            return True
+        if token.term(TermKind.RELATOR) is not None or not token.form[0].isalnum():
+            return False
+    return False
 
 
 def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
@@ -572,7 +602,10 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list
         others.extend(
             m
             for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-            if m is not base.force and m.counted and "weak" not in m.features and "part" not in m.features
+            if m is not base.force
+            and m.counted
+            and not m.features & {"weak", "part"}
+            and not _is_part(document, sentence, m)
         )
     frames = [base]
     frames.extend(
@@ -694,8 +727,10 @@ def _denied_presence(document: Document, sentence: Sentence, clause: Clause) -> 
 def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
     presence needs a verb of its own."""
-    if any(v.reading.verb.statement or v.reading.verb.says or v.reading.verb.effect for v in clause.verbs):
+    if any(v.reading.verb.statement or v.reading.verb.effect for v in clause.verbs):
         return []
+    if any(v.reading.verb.says for v in clause.verbs):
+        return _reported_presence(document, sentence, clause)
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]
@@ -715,6 +750,32 @@ def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause,
             because=["unknown verb", "goal" if goals else "number at a place"],
         )
     ]
+
+
+def _reported_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    """ "Peru meldet 300 chilenische Soldaten an der Grenze": a number of forces at a place, as object of the saying."""
+    saying = next(v.index for v in clause.verbs if v.reading.verb.says)
+    for force in forces_in(document, sentence, clause):
+        places = [
+            m
+            for m in mentions_in(sentence, clause, MentionKind.PLACE)
+            if m.role in ("at", "near", "goal") and 0 <= m.first - force.last <= 1
+        ]
+        if force.first > saying and force.counted and places:
+            return [
+                Frame(
+                    sentence.index,
+                    clause,
+                    force.head,
+                    FrameClass.BE,
+                    Stage.DEPLOYED,
+                    force=force,
+                    places=places,
+                    weak=True,
+                    because=["number reported at a place"],
+                )
+            ]
+    return []
 
 
 def _is_named(place: Mention) -> bool:

@@ -346,6 +346,8 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     """A capitalised word in no list, right after the relator: a village, unless it looks like a plain noun."""
     relator = document.tokens[mention.first].term(TermKind.RELATOR)
     token = document.tokens[index]
+    if relator is None and mention.role is None and index == mention.first:
+        return not language.orthography.capitalised_nouns and not token.form.isupper()
     if relator is None or not relator.term.names or index != relator.last or mention.role not in ("at", "goal", "near"):
         return False
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:

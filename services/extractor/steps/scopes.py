@@ -20,6 +20,7 @@ from services.extractor.terms import Match
 from shared.events.statements import StatementType
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
+_RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
 ATTRIBUTION_REACH = 7
 
 
@@ -81,6 +82,10 @@ class _Scoper:
                         self._add(clause, Effect.NEGATE, None, match.term.rule)
                 elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                     self._add(clause, match.term.effect, None, match.term.rule)
+                    if match.term.effect in _RULES_INFINITIVE:
+                        for child in self.sentence.clauses:
+                            if child.parent is clause and child.kind == "infinitive":
+                                self._add(child, match.term.effect, None, match.term.rule)
         if self._opens_conditional(clause):
             self._add(clause, Effect.CONDITION, None, "verb first, conditional")
 
@@ -349,7 +354,7 @@ class _Scoper:
     def _verbs(self, clause: Clause) -> None:
         for verb in clause.verbs:
             effect = verb.reading.verb.effect
-            if effect is None or verb.reading.verb.says or verb.reading.verb.modal:
+            if effect is None or verb.reading.verb.says or (verb.reading.verb.modal and effect is not Effect.DEMAND):
                 continue
             rule = f"verb:{verb.reading.verb.lemma}"
             self._add(clause, effect, None, rule)
@@ -366,6 +371,8 @@ class _Scoper:
                 if effect is Effect.DENY and clause.kind == "relative":
                     continue
                 clause.effects.add(effect)
+            if clause.kind == "infinitive" and Effect.NEGATE in parent.effects:
+                clause.effects.add(Effect.NEGATE)
             if clause.source is None and parent.source is not None:
                 clause.source = parent.source
         if any(Effect.CONDITION in clause.effects for clause in self.sentence.clauses):

@@ -164,6 +164,12 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor += 1
             continue
         relator = token.term(TermKind.RELATOR)
+        seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == cursor), None)
+        if seat is not None and seat.role == "at" and seat.country is not None and "person" not in mention.features:
+            mention.code = mention.code or seat.country
+            cursor = mention.last = seat.last
+            owning = False
+            continue
         if relator is not None and relator.term.roles & {"of", "at", "for"}:
             owning = True
             cursor = relator.last
