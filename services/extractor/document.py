@@ -288,6 +288,7 @@ class Frame:
     places: list[Mention] = field(default_factory=list)  # best first
     origin: str | None = None  # country it comes from
     has_object: bool = False  # the place is the verb's object
+    institution: bool = False  # "the army", "the government" without a country sends it
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.extractor.document import Effect, EventNoun, TermKind, Token
-from services.extractor.gazetteer_model import Entry
+from services.extractor.gazetteer_model import Entry, EntryKind
 from shared.events.statements import StatementType
 
 
@@ -36,6 +36,15 @@ class Match:
     term: Term
     first: int
     last: int
+
+    @property
+    def side(self) -> str | None:
+        """The state, alliance or group a name stands for: its own, or a leader's."""
+        if self.term.kind is TermKind.PERSON:
+            return self.term.code
+        if self.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and self.term.entry is not None:
+            return None if self.term.entry.kind is EntryKind.MEDIUM else self.term.entry.code
+        return None
 
 
 class TermTable:

@@ -25,6 +25,9 @@ NEAR = 3
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
 
+SEVERAL_WEAK = 3
+"""So many different weak words for forces in one article mean forces."""
+
 _OTHER_SIDE = frozenset({"against", "with"})
 _OWNERS = frozenset(
     {
@@ -69,6 +72,8 @@ class Discourse:
     sentence: int = -1  # the one observed last
     main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
+    weak_words: set[str] = field(default_factory=set)
+    forces_here: list[tuple[int, str]] = field(default_factory=list)  # forces of this sentence, by token
     speaks_of_own_country: bool = False  # "sein Land habe …"
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
@@ -84,6 +89,7 @@ class Discourse:
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
         self.named_here = []
+        self.forces_here = []
         self.speaks_of_own_country = _own_country(document, sentence)
         self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= 1]
         self.passed += [
@@ -96,7 +102,9 @@ class Discourse:
             code = mention.code
             if mention.kind is MentionKind.FORCE:
                 named_unit = code is not None and bool(mention.features & {"unit", "institution"})
-                self.has_strong_force = self.has_strong_force or "weak" not in mention.features or named_unit
+                self.weak_words.add(document.tokens[mention.head].lower)
+                several = len(self.weak_words) >= SEVERAL_WEAK
+                self.has_strong_force = self.has_strong_force or "weak" not in mention.features or named_unit or several
                 if (
                     code is not None
                     and "demonym" not in mention.features
@@ -104,6 +112,7 @@ class Discourse:
                     and not _attributed(document, sentence, mention)
                 ):
                     _push(self.actors, code)
+                    self.forces_here.append((mention.first, code))
             elif mention.kind is MentionKind.SPEAKER:
                 if code in self.words.countries and code is not None:
                     _push(self.nations, code)
@@ -130,8 +139,10 @@ class Discourse:
         sender = frame.sender.code if frame.sender is not None else None
         if force is not None and force.code is not None:
             return force.code, "force names it"
-        if force is not None and force.features & {"pronoun", "elided", "part"} and self.before:
-            return self.before[-1], "points back to the last force"
+        if force is not None and force.features & {"pronoun", "elided", "part"}:
+            earlier = [code for index, code in self.forces_here if index < frame.clause.first]
+            if earlier or self.before:
+                return (earlier or self.before)[-1], "points back to the last force"
         if frame.frame in _OWNERS and sender is not None and not frame.nominal:
             return sender, "subject of the clause"
         if force is not None and "several" in force.features:
@@ -141,6 +152,9 @@ class Discourse:
             return force.country, "from that country"
         if frame.nominal and sender is not None:
             return sender, "owner of the event"
+        if frame.frame in _OWNERS and frame.institution:
+            hosts = [place.country for place in frame.places if place.country]
+            return (hosts[0] if hosts else self._home() or self.dateline), "the state of that country"
         if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
             return frame.origin, "comes from there"
         if force is not None and "possessive" in force.features:

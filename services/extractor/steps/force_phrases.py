@@ -22,10 +22,26 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
         if mention is not None:
             if found and _same_in_brackets(document, found[-1], mention):
                 found[-1].last = mention.last
+            elif found and _is_its_strength(document, found[-1], mention):
+                _take_strength(found[-1], mention)
             else:
                 found.append(mention)
             taken = mention.last
     return found
+
+
+def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool:
+    """ "a battlegroup of 800 soldiers": the number is the unit's."""
+    if unit.counted or not people.counted or people.first != unit.last + 1 or "unit" not in unit.features:
+        return False
+    relator = document.tokens[unit.last].term(TermKind.RELATOR)
+    return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+
+
+def _take_strength(unit: Mention, people: Mention) -> None:
+    unit.count_min, unit.count_max, unit.counted = people.count_min, people.count_max, True
+    unit.additional = unit.additional or people.additional
+    unit.last = people.last
 
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
@@ -52,7 +68,7 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
         return _from_head(document, sentence, force, language)
     partitive = token.term(TermKind.PARTITIVE)
     if partitive is not None:
-        return _partitive(sentence, partitive)
+        return _partitive(document, sentence, partitive)
     nation = token.term(TermKind.NATION)
     if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
         return _demonym(document, sentence, nation)
@@ -134,9 +150,12 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
     return mention
 
 
-def _partitive(sentence: Sentence, partitive: Match) -> Mention | None:
+def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Mention | None:
     """ "3000 von ihnen", "700 of them": a number before words that point back to a force."""
     counted = _quantity_ending(sentence, partitive.first)
+    before = document.tokens[partitive.first - 1] if partitive.first > sentence.first else None
+    if counted is None and before is not None and before.has(TermKind.DETERMINER, "indefinite"):
+        counted = Mention(MentionKind.QUANTITY, before.index, partitive.first, before.index, vague=True)  # "einige"
     if counted is None:
         return None
     mention = Mention(
@@ -187,9 +206,16 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
             continue
         owner = _named_ending(document, sentence, cursor)
         if owner is not None and (not numbered or owner.last < cursor):
-            if mention.code is None and owner.term.entry is not None:
-                mention.code = owner.term.entry.code
+            mention.code = mention.code or owner.side
             cursor = mention.first = owner.first
+            relator = tokens[cursor - 1].term(TermKind.RELATOR) if cursor > sentence.first else None
+            before = (
+                _quantity_ending(sentence, cursor - 1) if relator is not None and "of" in relator.term.roles else None
+            )
+            if before is not None and counts:  # "11,000 of Pyongyang's soldiers"
+                _take_count(mention, before)
+                cursor = mention.first = before.first
+                numbered = True
             continue
         start = cursor - 1
         while tokens[start].inside and start > sentence.first:
@@ -246,13 +272,10 @@ def _named_ending(document: Document, sentence: Sentence, index: int) -> Match |
         if first < sentence.first:
             return None
         for match in tokens[first].terms:
-            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
-                if match.last == index or (
-                    match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’")
-                ):
-                    if match.term.sort in (EntryKind.MEDIUM.value,):
-                        return None
-                    return match
+            if match.side is not None and (
+                match.last == index or (match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’"))
+            ):
+                return match
     return None
 
 
@@ -315,8 +338,8 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
     steps = 0
     while cursor < sentence.last and steps < MAX_ADJECTIVES:
         token = tokens[cursor]
-        named = next((m for m in token.terms if m.term.kind in (TermKind.NATION, TermKind.ORGANISATION)), None)
-        if named is not None and named.term.entry is not None:
+        named = next((m for m in token.terms if m.side is not None), None)
+        if named is not None:
             _own(tokens, mention, named, from_place, relator is not None or article, token, language)
             return
         if not (article or relator is not None) or not (
@@ -325,6 +348,9 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
             head = token.term(TermKind.FORCE)
             if head is None or not (article or of_owner):
                 return
+        other = token.term(TermKind.RELATOR)
+        if other is not None and not other.term.roles & {"of", "origin"}:
+            return
         cursor += 1
         steps += 1
 
@@ -339,21 +365,19 @@ def _own(
     language: Language,
 ) -> None:
     entry = named.term.entry
-    if entry is None:
-        return
     if not introduced:
         endings = language.orthography.genitive_endings
         is_owner = named.term.sort in _FORCE_NAMES or any(token.lower.endswith(ending) for ending in endings)
         if not is_owner:
             return
-    if from_place:
+    head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
+    if from_place and not (named.term.kind is TermKind.PERSON or head is not None):
         mention.features |= {"from"}
-        mention.country = entry.code or (entry.place.country if entry.place else None)
+        mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
         following = tokens[named.last : named.last + 3]
         joined = following and (following[0].term(TermKind.COORDINATOR) is not None or following[0].form == ",")
         if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
             mention.features |= {"several"}
         return
-    if mention.code is None:
-        mention.code = entry.code
+    mention.code = mention.code or named.side
     mention.last = named.last

@@ -207,7 +207,8 @@ def _fill_verb_frame(
     frame.sender = _sender(document, sentence, frame, language) or _controller(document, sentence, frame)
     if frame.sender is None and not language.orthography.inverted_subject:
         frame.sender = _pronoun_sender(document, sentence, frame)
-    frame.places = _places(sentence, clause, frame)
+        frame.institution = frame.sender is None and _nameless_sender(document, sentence, frame)
+    frame.places = _places(sentence, clause, frame, language)
     frame.origin = next(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
         None,
@@ -350,6 +351,8 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
     if frame.frame not in _SUBJECT_MOVES:
         return forces
     before = [force for force in forces if force.first < frame.head]
+    if not before and frame.frame in _NATION_FORCE:
+        return []
     ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
     if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
@@ -408,7 +411,7 @@ def _sender(document: Document, sentence: Sentence, frame: Frame, language: Lang
     mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     raised = _raised_subject(document, frame, mentions)
     for mention in [raised] if raised is not None else mentions:
-        if mention.code is None or any(b.first <= mention.first < b.last for b in blocked):
+        if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
             continue
         if subject_first and mention.first > frame.head and not _is_agent(document, sentence, mention):
             continue
@@ -426,6 +429,17 @@ def _sender(document: Document, sentence: Sentence, frame: Frame, language: Lang
             continue
         return mention
     return None
+
+
+def _nameless_sender(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "The army has moved 300 soldiers": a state's body whose country the phrase leaves out stands before the verb."""
+    return any(
+        m.code is None
+        and "state" in m.features
+        and m.last <= frame.head
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+    )
 
 
 def _pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -498,7 +512,7 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
     return plain[-1] if accuses else plain[0]
 
 
-def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
+def _places(sentence: Sentence, clause: Clause, frame: Frame, language: Language) -> list[Mention]:
     order = _ROLE_ORDER["goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"]
     if frame.frame is FrameClass.DEPART:
         order = ("goal",)
@@ -509,7 +523,7 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame) -> list[Mention]:
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if m.role in order and not belongs_to_speaker(sentence, m)
     ]
-    if frame.frame in _GOAL_FIRST:
+    if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if m.role == "goal" or "guess" not in m.features]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
@@ -664,7 +678,7 @@ def _event_frames(document: Document, sentence: Sentence, clause: Clause, langua
         frame.sender = _event_owner(document, sentence, index, match.last) or _sender(
             document, sentence, frame, language
         )
-        frame.places = _places(sentence, clause, frame)
+        frame.places = _places(sentence, clause, frame, language)
         frames.append(frame)
     return frames
 
