@@ -355,8 +355,9 @@ class Discourse:
         return last
 
     def _other_country(self, actor: str | None) -> Where | None:
-        """ "in the country" before any claim: the state named last that is not the actor."""
-        found = next((c for c in reversed(self.owners) if c != actor and c in self.words.countries), None)
+        """ "in the country" before any claim: the other state that the sentence names."""
+        named = [code for _, code in reversed(self.named_here)]
+        found = next((c for c in named if c != actor and c in self.words.countries), None)
         return Where(found, explicit=True, because="the country told of") if found else None
 
     def _told_just_now(self) -> Where | None:

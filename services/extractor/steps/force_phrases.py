@@ -349,7 +349,7 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
             if head is None or not (article or of_owner):
                 return
         other = token.term(TermKind.RELATOR)
-        if other is not None and not other.term.roles & {"of", "origin"}:
+        if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
             return
         cursor += 1
         steps += 1
