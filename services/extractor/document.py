@@ -127,7 +127,10 @@ class Token:
 
     def term(self, kind: TermKind) -> "Match | None":
         """The entry of this kind that begins here."""
-        return next((match for match in self.terms if match.term.kind is kind), None)
+        for match in self.terms:
+            if match.term.kind is kind:
+                return match
+        return None
 
     def has(self, kind: TermKind, *sorts: str) -> bool:
         """Whether an entry of this kind and one of these sorts begins here."""
@@ -147,6 +150,7 @@ class Sentence:
     clauses: list["Clause"] = field(default_factory=list)
     mentions: list["Mention"] = field(default_factory=list)
     is_question: bool = False
+    active: bool = True  # near an armed actor; the others are only read for what they name
     has_quote: bool = False
 
 

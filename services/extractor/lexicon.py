@@ -35,6 +35,7 @@ class Language:
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
+    number_starts: frozenset[str] = frozenset()  # first two letters of all number words
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
     boilerplate: "Boilerplate | None" = None
@@ -79,6 +80,7 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
     _add_gazetteer(language, gazetteer)
     language.terms.freeze()
+    language.number_starts = frozenset(word[:2] for word in language.number_parts)
     return language
 
 

@@ -3,6 +3,7 @@
 from services.extractor.compounds import compound_matches
 from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_phrases import find_forces
@@ -12,20 +13,47 @@ from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import Match
 
+REACH = 3
+LEAD = 4
+"""Sentences around an armed actor, and at the start, that are read in full."""
+
+_ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
 def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> None:
     """Adds terms and verb readings to all tokens, then the noun phrases of every sentence, first to last."""
     surnames: set[str] = set()
+    armed = []
     for sentence in document.sentences:
         mark_terms(document, sentence, language, surnames)
         strip_dateline(document, sentence)
+        if _names_armed(document, sentence):
+            armed.append(sentence.index)
+    _set_active(document, armed)
+    for sentence in document.sentences:
+        if not sentence.active:
+            continue
         sentence.mentions.extend(find_quantities(document, sentence, language))
         sentence.mentions.extend(find_forces(document, sentence, language))
         sentence.mentions.extend(find_places(document, sentence, language, gazetteer))
         sentence.mentions.extend(find_speakers(document, sentence, language))
         sentence.mentions.sort(key=lambda mention: (mention.first, mention.kind is not MentionKind.QUANTITY))
+
+
+def _names_armed(document: Document, sentence: Sentence) -> bool:
+    return any(
+        match.term.kind is TermKind.FORCE or match.term.sort in _ARMED_NAMES
+        for token in document.tokens[sentence.first : sentence.last]
+        for match in token.terms
+    )
+
+
+def _set_active(document: Document, armed: list[int]) -> None:
+    """Pronouns and denials reach a few sentences; title and lead tell what the whole is about."""
+    near = {index + step for index in armed for step in range(-REACH, REACH + 1)}
+    for sentence in document.sentences:
+        sentence.active = sentence.index < LEAD or sentence.index in near or sentence.field == "title"
 
 
 def mark_terms(document: Document, sentence: Sentence, language: Language, surnames: set[str]) -> None:

@@ -40,6 +40,8 @@ class _Segment:
 
 def split_clauses(document: Document, language: Language) -> None:
     for sentence in document.sentences:
+        if not sentence.active:
+            continue
         segments = _segments(document.tokens, sentence, language)
         sentence.clauses = _assemble(document.tokens, segments, language)
         for clause in sentence.clauses:

@@ -69,6 +69,8 @@ class Discourse:
     nations: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    force_seen: int = -NEAR  # last sentence before this one with a plain force or a claim
+    last_read: Sentence | None = None
     sentence: int = -1  # the one observed last
     main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
@@ -86,6 +88,9 @@ class Discourse:
         """Takes note of a sentence's forces and nations; called before its frames are resolved. `before` keeps what
         was told up to here: what a pronoun of this sentence means."""
         self.sentence = sentence.index
+        if any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in before_mentions(self.last_read)):
+            self.force_seen = self.last_read.index if self.last_read is not None else -1
+        self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
         self.named_here = []
@@ -358,6 +363,9 @@ class Discourse:
         """ "in the country" before any claim: the other state that the sentence names."""
         named = [code for _, code in reversed(self.named_here)]
         found = next((c for c in named if c != actor and c in self.words.countries), None)
+        others = {code for code in self.nations if code != actor}
+        if found is None and len(others) == 1:
+            found = next(iter(others))
         return Where(found, explicit=True, because="the country told of") if found else None
 
     def _told_just_now(self) -> Where | None:
@@ -387,6 +395,10 @@ class Discourse:
         if country_only:
             return Where(last.country, explicit=True, because=because)
         return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def before_mentions(sentence: Sentence | None) -> list[Mention]:
+    return sentence.mentions if sentence is not None else []
 
 
 def in_saying_clause(sentence: Sentence, place: Mention) -> bool:

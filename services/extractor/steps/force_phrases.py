@@ -56,7 +56,7 @@ def _same_in_brackets(document: Document, named: Mention, short: Mention) -> boo
 
 def _force_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     token = document.tokens[index]
-    if token.inside:
+    if token.inside or not token.terms:
         return None
     name = token.term(TermKind.ORGANISATION)
     if name is not None and name.term.sort in _FORCE_NAMES:
@@ -145,7 +145,7 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         _extend_right(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
     else:
-        _extend_left(document, sentence, mention, counts=False)
+        _extend_left(document, sentence, mention, counts=name.term.sort == EntryKind.FORCES.value)
         mention.code = entry.code if entry else mention.code
     return mention
 
@@ -300,7 +300,6 @@ def _count_of_part(document: Document, sentence: Sentence, mention: Mention) -> 
     if counted is not None and not _is_date(document, sentence, counted):
         _take_count(mention, counted)
         mention.first = counted.first
-        mention.features |= {"part"}
 
 
 def _is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:

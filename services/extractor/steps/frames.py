@@ -19,8 +19,8 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.place_slots import read_slot
 from shared.events.statements import StatementType
 
@@ -299,6 +299,8 @@ def _ends_phrase(token: Token) -> bool:
     """Whether the word can follow a number without being what is counted."""
     if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
         return False
+    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
+        return False
     return bool(token.verbs) or any(
         m.term.kind in (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.TIME)
         for m in token.terms
@@ -319,10 +321,16 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
 
 def _need_object(frame: Frame) -> None:
     """Where the subject comes first, a state's name alone is no force, and what is seized must be a place."""
-    if frame.force is None:
+    if frame.force is None and not (frame.frame is FrameClass.TAKE and is_known_place(frame)):
         frame.sender = None
-    elif frame.frame is FrameClass.TAKE and not frame.has_object:
+    elif frame.force is not None and frame.frame is FrameClass.TAKE and not frame.has_object:
         frame.force = frame.sender = None
+
+
+def is_known_place(frame: Frame) -> bool:
+    """ "Russia captured Toretsk", "pulled out of Uvira": a named town or region makes the state's name its army's."""
+    best = frame.places[0] if frame.places else None
+    return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
 
 
 def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -585,7 +593,8 @@ def _place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> 
     for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
         if token.term(TermKind.PLACE_NOUN) is not None:
             return True
-        if token.term(TermKind.RELATOR) is not None or not token.form[0].isalnum():
+        relator = token.term(TermKind.RELATOR)
+        if not token.form[0].isalnum() or (relator is not None and "of" not in relator.term.roles):
             return False
     return False
 
@@ -611,7 +620,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list
     """ "1000 Minenräumer und 5000 Bausoldaten", "Rwandan and Ugandan soldiers": one report each."""
     if base.force is None:
         return [base]
-    others = _joined_forces(document, sentence, base, base.force)
+    others: list[Mention] = []
     if base.force.counted:
         others.extend(
             m
@@ -621,41 +630,11 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list
             and not m.features & {"weak", "part"}
             and not _is_part(document, sentence, m)
         )
-    frames = [base]
+    frames = [base, *frames_beside(document, sentence, base)]
     frames.extend(
         replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
     )
     return frames
-
-
-def _joined_forces(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
-    """Forces of other actors beside this one: "M23 rebels and Rwandan troops", and a second nation's adjective."""
-    tokens = document.tokens
-    found = [
-        m
-        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-        if not m.counted
-        and m.code is not None
-        and m.code != force.code
-        and "weak" not in m.features
-        and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
-    ]
-    before = force.first - 1
-    if force.code is None or before <= sentence.first or tokens[before].term(TermKind.COORDINATOR) is None:
-        return found
-    for match in tokens[before - 1].terms:
-        entry = match.term.entry
-        if match.last == before and match.term.sort == EntryKind.ADJECTIVE.value and entry is not None:
-            found.append(replace(force, code=entry.code, first=before - 1, last=before, head=before - 1))
-    return found
-
-
-def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
-    between = document.tokens[left.last : right.first]
-    return 0 < len(between) <= 2 and all(
-        token.form == "," or token.term(TermKind.COORDINATOR) is not None or token.term(TermKind.DETERMINER) is not None
-        for token in between
-    )
 
 
 def _event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from services.extractor.lexicon import Boilerplate
 
 MAX_TEASER_WORDS = 18
+MAX_NOTICE = 400
+"""Characters of a line of notices; a longer one is text that happens to hold such a word."""
+
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _FINAL = re.compile(r"[.!?…:][\"'“”»«)\]]*\s*$")
 
@@ -30,13 +33,15 @@ def _spans(text: str, boilerplate: Boilerplate) -> Iterator[tuple[int, int]]:
         if boilerplate.openers is not None and len(line) < 60 and boilerplate.openers.match(line):
             teaser_follows = True
             yield match.span()
-        elif (boilerplate.lines is not None and boilerplate.lines.search(line)) or (
-            teaser_follows and _is_teaser(line)
-        ):
+        elif _is_notice(line, boilerplate) or (teaser_follows and _is_teaser(line)):
             teaser_follows = False
             yield match.span()
         else:
             teaser_follows = False
+
+
+def _is_notice(line: str, boilerplate: Boilerplate) -> bool:
+    return boilerplate.lines is not None and len(line) <= MAX_NOTICE and boilerplate.lines.search(line) is not None
 
 
 def _is_teaser(line: str) -> bool:

@@ -1,6 +1,6 @@
 """Noun phrases that say where: a relator and what follows it, "in die russische Region Kursk", "near the border with X"."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import FINITE, Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer, Place
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
@@ -50,7 +50,7 @@ def _slot_at(
     document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
 ) -> Mention | None:
     tokens = document.tokens
-    if tokens[index].inside:
+    if tokens[index].inside or not tokens[index].terms:
         return None
     anaphor = tokens[index].term(TermKind.ANAPHOR)
     if anaphor is not None and anaphor.term.sort == "there":
@@ -98,6 +98,7 @@ class _Parts:
         self.name_first: int | None = None  # capitalised words in no list
         self.name_last: int | None = None
         self.features: set[str] = set()
+        self.start = start
         self.head = start
         self.last = start
 
@@ -143,12 +144,31 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
         if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
             follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
             return match.last - cursor if follows and parts.named is None else 0
-        if kind is TermKind.COORDINATOR and (parts.named or parts.country) and _names_follow(tokens, match.last):
+        if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and parts.last == parts.start:
+            return match.last - cursor
+        joins = kind is TermKind.COORDINATOR and (parts.named or parts.country)
+        if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
             parts.features.add("list")
             return match.last - cursor
+    if token.form in language.orthography.possessive and parts.country is not None:
+        entry = parts.country.term.entry  # "Russia's Belgorod region"
+        parts.nation, parts.country = (entry.code if entry else None), None
+        parts.features.add("owned")
+        return 1
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
+
+
+def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:
+    """ "to Somalia and Burundi will follow", "to Estonia and Paris 300": the name is no second place."""
+    if language.orthography.verb_final:
+        return False
+    last = max((match.last for match in tokens[index].terms), default=index + 1)
+    if last >= len(tokens):
+        return False
+    after = tokens[last]
+    return after.form[0].isdigit() or any(r.form in FINITE for r in after.verbs)
 
 
 def _is_function_word(token: Token) -> bool:
@@ -294,6 +314,10 @@ def _resolve_unlisted(
     assert parts.name_first is not None
     assert parts.name_last is not None
     name = document.words(sentence, parts.name_first, parts.name_last)
+    if parts.noun is None and _common_word(document, parts.name_first, mention, language):
+        mention.features &= {"country", "neighbour"}
+        mention.code = None
+        return
     place = gazetteer.place(name, language.code, context)
     known = place is not None and place.kind is not PlaceKind.UNKNOWN
     if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):

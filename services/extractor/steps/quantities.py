@@ -83,6 +83,9 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
 
 
 def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:
+    token = tokens[index]
+    if not token.terms and not token.form[0].isdigit() and token.lower[:2] not in language.number_starts:
+        return None
     sorts: set[str] = set()
     cursor = index
     while cursor < sentence.last and (match := tokens[cursor].term(TermKind.QUANTIFIER)) is not None:
@@ -199,7 +202,7 @@ def _word_value(token: Token, language: Language) -> float | None:
     match = token.term(TermKind.NUMBER)
     if match is not None and match.term.value is not None:
         return match.term.value
-    if token.terms or not language.orthography.composes_numbers:
+    if token.terms or not language.orthography.composes_numbers or token.lower[:2] not in language.number_starts:
         return None
     return compose_number(token.lower, language.number_parts)
 

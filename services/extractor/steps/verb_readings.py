@@ -34,6 +34,8 @@ def verb_readings(
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if first or not _before_noun(tokens, index, orthography):
         return readings
+    if any(reading.verb.auxiliary for reading in readings):
+        return readings  # "the Dutch have"
     dropped = _BASE_FORMS | (_PAST_FORMS if tokens[index - 1].term(TermKind.RELATOR) is not None else frozenset())
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal

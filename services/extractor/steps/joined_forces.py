@@ -1,0 +1,131 @@
+"""Several forces under one verb: coordinated, of several nations, and told by a bare number ("Spain 600, Italy 250")."""
+
+from dataclasses import replace
+
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
+
+MIN_BARE_NUMBER = 10
+"""A smaller bare number beside a nation is mostly no force."""
+MAX_BETWEEN_SENDERS = 3
+
+_OWNED = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.WITHDRAW})
+_NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
+
+
+def frames_beside(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:
+    """Copies of the frame for each force, sender or bare number joined to its own; the frame itself is not among them."""
+    if base.force is None:
+        return []
+    beside = [
+        replace(base, force=force, places=list(base.places), because=[*base.because, "joined force"])
+        for force in joined_forces(document, sentence, base, base.force)
+    ]
+    if base.frame in _OWNED and base.sender is not None and base.force.code is None:
+        beside.extend(
+            replace(base, sender=sender, places=list(base.places), because=[*base.because, "joined sender"])
+            for sender in _joined_senders(document, sentence, base, base.sender)
+        )
+    if base.frame in _OWNED and base.force.counted:
+        beside.extend(
+            replace(base, force=force, sender=None, places=list(base.places), because=[*base.because, "bare number"])
+            for force in _bare_numbers(document, sentence, base, base.force)
+        )
+    return beside
+
+
+def joined_forces(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """Forces of other actors beside this one: "M23 rebels and Rwandan troops", and further nations' adjectives."""
+    found = [
+        m
+        for m in sentence.mentions
+        if m.kind is MentionKind.FORCE
+        and m.head in base.clause
+        and not m.counted
+        and m.code is not None
+        and m.code != force.code
+        and "weak" not in m.features
+        and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
+    ]
+    return found + _further_nations(document, sentence, force)
+
+
+def _further_nations(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+    """ "Canadian, Spanish and Italian soldiers": one force for each adjective before the last."""
+    found: list[Mention] = []
+    index = force.first
+    while force.code is not None and index - 2 >= sentence.first and _joins(document.tokens[index - 1]):
+        before = index - 2
+        match = next(
+            (
+                m
+                for m in document.tokens[before].terms
+                if m.last == index - 1 and m.term.sort == EntryKind.ADJECTIVE.value and m.term.entry is not None
+            ),
+            None,
+        )
+        if match is None or match.term.entry is None:
+            break
+        found.append(replace(force, code=match.term.entry.code, first=before, last=index - 1, head=before))
+        index = before
+    return found
+
+
+def _joins(token: Token) -> bool:
+    return token.form == "," or token.term(TermKind.COORDINATOR) is not None
+
+
+def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
+    between = document.tokens[left.last : right.first]
+    return 0 < len(between) <= 2 and all(
+        _joins(token) or token.term(TermKind.DETERMINER) is not None for token in between
+    )
+
+
+def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender: Mention) -> list[Mention]:
+    """ "Ghana, Nepal and India have sent": names joined to the subject, all before the verb."""
+    found = [sender]
+    for mention in sentence.mentions:
+        if mention.kind is not MentionKind.SPEAKER or mention.code is None or "voice" not in mention.features:
+            continue
+        between = document.tokens[found[-1].last : mention.first]
+        if mention.last <= base.head and 0 < len(between) <= MAX_BETWEEN_SENDERS and all(map(_joins, between)):
+            found.append(mention)
+    return found[1:]
+
+
+def _bare_numbers(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
+    found = []
+    for quantity in sentence.mentions:
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or quantity.vague:
+            continue
+        if "year" in quantity.features or (quantity.count_min or quantity.count_max or 0) < MIN_BARE_NUMBER:
+            continue
+        named = _name_before(document, sentence, quantity)
+        after = document.tokens[quantity.last] if quantity.last < sentence.last else None
+        if named is None or (after is not None and after.form[0].isalnum() and not _joins(after)):
+            continue
+        found.append(
+            replace(
+                quantity,
+                kind=MentionKind.FORCE,
+                code=named,
+                head=quantity.first,
+                counted=True,
+                features=frozenset({"people", "elided"}),
+                because=("bare number",),
+            )
+        )
+    return found
+
+
+def _name_before(document: Document, sentence: Sentence, quantity: Mention) -> str | None:
+    for first in range(max(sentence.first, quantity.first - 4), quantity.first):
+        token = document.tokens[first]
+        relator = document.tokens[first - 1].term(TermKind.RELATOR) if first > sentence.first else None
+        for match in token.terms:
+            entry = match.term.entry
+            if match.last == quantity.first and match.term.sort in _NAMES and entry is not None and relator is None:
+                return entry.code
+    return None

@@ -1,0 +1,79 @@
+"""Part of step 9: one claim for each distinct report; a poorer copy goes into the richer one."""
+
+from services.extractor.document import Document, DraftClaim, Dropped
+from shared.events.statements import Certainty, Stage
+
+
+def merge(drafts: list[DraftClaim], document: Document) -> list[DraftClaim]:
+    """One claim for each distinct report; a poorer copy goes into the richer one."""
+    kept: list[DraftClaim] = []
+    for draft in drafts:
+        title = document.sentences[draft.sentence].field == "title"
+        richer = next((other for other in kept if is_copy(draft, other, title)), None)
+        if richer is not None:
+            document.dropped.append(Dropped(draft.sentence, "+".join(draft.because), "copy of another claim"))
+            continue
+        poorer = [other for other in kept if is_copy(other, draft, title=False)]
+        for other in poorer:
+            kept.remove(other)
+            document.dropped.append(Dropped(other.sentence, "+".join(other.because), "poorer copy"))
+        kept.append(draft)
+    return [draft for draft in kept if not (draft.vague and any(_same_story(draft, other) for other in kept))]
+
+
+def _same_story(vague: DraftClaim, other: DraftClaim) -> bool:
+    return (
+        other is not vague
+        and not other.vague
+        and (other.actor, other.destination, other.stage) == (vague.actor, vague.destination, vague.stage)
+        and (other.certainty is Certainty.DENIED) == (vague.certainty is Certainty.DENIED)
+    )
+
+
+def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
+    """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
+    if poor.actor != rich.actor or (poor.additional != rich.additional and not title):
+        return False
+    if poor.destination != rich.destination and not (title and poor.destination is None):
+        return False
+    if (
+        poor.stage is not rich.stage
+        and not _same_move(poor, rich)
+        and not (title and {poor.stage, rich.stage} == {Stage.PLANNED, Stage.DEPLOYED})
+    ):
+        return False
+    if (poor.certainty is Certainty.DENIED) != (rich.certainty is Certainty.DENIED):
+        return False
+    if poor.count_min is not None or poor.count_max is not None:
+        if (poor.count_min, poor.count_max) != (rich.count_min, rich.count_max) and not (
+            title and {poor.count_min, poor.count_max} & {rich.count_min, rich.count_max} - {None}
+        ):
+            return False
+    if not title and not _same_place(poor, rich):
+        return False
+    if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
+        return title and rich.source is None
+    return poor.certainty is rich.certainty or (
+        poor.source is None
+        and poor.certainty is Certainty.CONFIRMED
+        and (rich.certainty is not Certainty.SUSPECTED or title)
+    )
+
+
+def _same_move(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "ist vorgestoßen und liefert sich dort Gefechte": one sentence, one force, the stronger stage."""
+    return (
+        poor.sentence == rich.sentence
+        and poor.stage is Stage.DEPLOYED
+        and rich.stage is Stage.ENGAGED
+        and poor.count_min is None
+        and poor.count_max is None
+    )
+
+
+def _same_place(poor: DraftClaim, rich: DraftClaim) -> bool:
+    if poor.place is None:
+        return True
+    if poor.place_key is not None and poor.place_key == rich.place_key:
+        return True
+    return poor.place == rich.place or (poor.place_key is not None and poor.place_key in rich.place_within)

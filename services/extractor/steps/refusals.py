@@ -1,0 +1,160 @@
+"""Part of step 9: what is no claim, each reason a rule of the annotation guide or a class of false alarms."""
+
+import re
+
+from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.frames import is_known_place
+
+HISTORY_YEARS = 5
+"""An event that lies more than this before publication is history, no claim (gold guide)."""
+
+MIN_WEAK_COUNT = 10
+"""Fewer specialists, pilots or men than this are persons, no force."""
+
+NO_CLAIM = {
+    Effect.QUESTION: "question",
+    Effect.CONDITION: "condition",
+    Effect.DEMAND: "demanded, not told",
+    Effect.PAST: "history",
+    Effect.UNRELATED: "no armed forces",
+    Effect.EXERCISE: "exercise",
+    Effect.REFUSE: "refusal",
+}
+POINTING = frozenset({"pronoun", "elided", "part"})
+NEAR_FORCE = 2
+"""Sentences back to the last force or claim that "sie" or "500 weitere" can mean."""
+
+_LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
+_TOLD = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+
+
+def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
+    """Why a frame is no claim whatever its slots; None if it may be one."""
+    for effect, reason in NO_CLAIM.items():
+        if effect in frame.clause.effects:
+            return reason
+    return _refused_force(document, sentence, frame, discourse) or _refused_event(document, sentence, frame)
+
+
+def _refused_event(document: Document, sentence: Sentence, frame: Frame) -> str | None:
+    if frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES:
+        return "infinitive that nothing states"
+    if _only_mentioned(frame):
+        return "event only mentioned"
+    if _is_history(document, sentence):
+        return "history"
+    if _casualties(document, frame):
+        return "casualties"
+    if _unrelated(document, sentence, frame):
+        return "no armed forces"
+    return None
+
+
+def _refused_force(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
+    force = frame.force
+    if force is None:
+        withdraws = frame.frame is FrameClass.WITHDRAW and is_known_place(frame)
+        fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
+        return None if fights or (frame.nominal and frame.sender is not None) else "no force"
+    if "person" in force.features and not (force.counted or "negated" in force.features):
+        return "a single person"
+    if "vehicle" in force.features:
+        return "vehicles, no people"
+    if _is_vague(frame):
+        return "vague word for people, vague verb"
+    if "demonym" in force.features and not (force.counted or force.vague or force.code in discourse.actors):
+        return "people of a nation without a number"
+    sided_unit = "unit" in force.features and (force.code is not None or force.counted)
+    military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
+    if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
+        return "word for people without any force in the article"
+    few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
+    if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
+        return "a few persons"
+    if force.features & POINTING and sentence.index - discourse.force_seen > NEAR_FORCE:
+        return "pronoun far from any force"
+    return None
+
+
+def _only_mentioned(frame: Frame) -> bool:
+    """An event noun behind its force, with nothing that says it is planned, begun, told or denied."""
+    force = frame.force
+    return frame.nominal and force is not None and force.last <= frame.head and not frame.clause.effects & _TOLD
+
+
+def _is_active(frame: Frame) -> bool:
+    """Not "were killed": the verb that the frame stands on is no passive participle."""
+    passive = any(v.reading.verb.passive for v in frame.clause.verbs)
+    return frame.frame not in (FrameClass.FIGHT, FrameClass.TAKE) or not (
+        passive and frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
+    )
+
+
+def _is_vague(frame: Frame) -> bool:
+    """ "in the presence of members": neither number nor nation, and a verb or noun that says little by itself."""
+    force = frame.force
+    return (
+        force is not None
+        and frame.weak
+        and "weak" in force.features
+        and force.code is None
+        and not force.counted
+        and not force.vague
+        and not force.features & {"possessive", "pronoun", "definite"}
+    )
+
+
+def _is_history(document: Document, sentence: Sentence) -> bool:
+    if document.published is None:
+        return False
+    years = [
+        int(token.form)
+        for token in document.tokens[sentence.first : sentence.last]
+        if _YEAR.fullmatch(token.form)
+        and not _since(document, sentence, token.index)
+        and not any(m.kind is MentionKind.FORCE and m.first <= token.index < m.last for m in sentence.mentions)
+    ]
+    return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _since(document: Document, sentence: Sentence, index: int) -> bool:
+    return any(
+        match.term.kind is TermKind.TIME and match.term.sort == "since"
+        for k in range(max(sentence.first, index - 3), index)
+        for match in document.tokens[k].terms
+    )
+
+
+def _casualties(document: Document, frame: Frame) -> bool:
+    movers = (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW)
+    plain = frame.force is not None and "demonym" not in frame.force.features
+    if frame.frame in movers and not frame.nominal and plain:
+        return False
+    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and not frame.nominal and plain and _is_active(frame):
+        return False
+    return any(
+        match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"
+        for index in frame.clause.tokens()
+        for match in document.tokens[index].terms
+    )
+
+
+def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """Police, fire brigades and teams: beside a weak force noun, or as the force itself."""
+    force = frame.force
+    for index in range(sentence.first, sentence.last):
+        for match in document.tokens[index].terms:
+            if match.term.kind is not TermKind.UNRELATED:
+                continue
+            if match.term.sort == "context":
+                return True
+            joined = force is not None and index == force.last + 1 and "weak" not in force.features
+            if joined and document.tokens[index - 1].term(TermKind.COORDINATOR) is not None:
+                continue  # "soldiers and police"
+            if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
+                return True
+            if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
+                return True
+    return False

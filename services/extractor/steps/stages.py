@@ -1,0 +1,98 @@
+"""Part of step 9: stage and certainty of a frame, by verb class, tense, modality and the scopes over its clause."""
+
+from services.extractor.document import FINITE, Document, Effect, Frame, FrameClass, TermKind, VerbForm
+from shared.events.statements import Certainty, Stage
+
+STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})
+
+
+def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
+    """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
+    if frame.stage is Stage.WITHDRAWN:
+        return Stage.WITHDRAWN, _hearsay(frame)
+    effects = frame.clause.effects
+    hearsay = _hearsay(frame)
+    if hearsay:
+        return frame.stage, True
+    if Effect.BEGIN in effects and Effect.PLAN not in effects:
+        return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
+    if Effect.ANNOUNCE in effects and _open_tense(frame):
+        return Stage.PLANNED, False
+    if _bare_infinitive(frame):
+        return Stage.PLANNED, False
+    if Effect.PLAN in effects or _future(frame) or _future_time(frame, document):
+        return Stage.PLANNED, False
+    return frame.stage, False
+
+
+def _future(frame: Frame) -> bool:
+    verbs = [verb.reading for verb in frame.clause.verbs]
+    if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
+        return True
+    future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
+    return future and any(
+        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and (not r.verb.auxiliary or r.verb.passive)
+        for r in verbs
+    )
+
+
+def _future_time(frame: Frame, document: Document) -> bool:
+    return _open_tense(frame) and any(
+        match.term.kind is TermKind.TIME and match.term.sort == "future"
+        for index in frame.clause.tokens()
+        for match in document.tokens[index].terms
+    )
+
+
+def _bare_infinitive(frame: Frame) -> bool:
+    """A headline's "Cuba to send 900 troops": no finite verb, so it lies ahead."""
+    verb = frame.verb
+    return (
+        verb is not None
+        and verb.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
+        and frame.clause.kind == "main"
+        and not any(v.reading.form in FINITE for v in frame.clause.verbs)
+    )
+
+
+def _open_tense(frame: Frame) -> bool:
+    """Neither past nor perfect: what the verb tells may still lie ahead."""
+    if frame.verb is None:
+        return True
+    if any(v.reading.form is VerbForm.PARTICIPLE for v in frame.clause.verbs if v.index == frame.verb.index):
+        return False
+    return frame.verb.reading.form in (
+        VerbForm.PRESENT,
+        VerbForm.INFINITIVE,
+        VerbForm.TO_INFINITIVE,
+        VerbForm.SUBJUNCTIVE,
+    )
+
+
+def _hearsay(frame: Frame) -> bool:
+    """A modal of hearsay with a state or a finished act: "sollen sich befinden", "soll geschickt haben"."""
+    verbs = [verb.reading for verb in frame.clause.verbs]
+    if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
+        return False
+    perfect = any(r.form is VerbForm.PARTICIPLE for r in verbs) and any(
+        r.verb.auxiliary and not r.verb.future and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT) for r in verbs
+    )
+    return perfect or frame.frame in STATIC
+
+
+def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | None:
+    """None where the narrator himself says that there is no such force: no report of anything."""
+    effects = frame.clause.effects
+    source = frame.clause.source
+    negated = Effect.NEGATE in effects or (frame.force is not None and "negated" in frame.force.features)
+    if Effect.DENY in effects:
+        return Certainty.DENIED
+    if negated:
+        return Certainty.DENIED if source is not None and source.code != "MEDIA" else None
+    if Effect.SUSPECT in effects or (hearsay and source is None):
+        return Certainty.SUSPECTED
+    if source is None:
+        return Certainty.CLAIMED if Effect.CLAIM in effects else Certainty.CONFIRMED
+    if Effect.CONFIRM in effects or source.code == actor:
+        return Certainty.CONFIRMED
+    return Certainty.CLAIMED
