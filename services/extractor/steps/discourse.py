@@ -363,9 +363,6 @@ class Discourse:
         """ "in the country" before any claim: the other state that the sentence names."""
         named = [code for _, code in reversed(self.named_here)]
         found = next((c for c in named if c != actor and c in self.words.countries), None)
-        others = {code for code in self.nations if code != actor}
-        if found is None and len(others) == 1:
-            found = next(iter(others))
         return Where(found, explicit=True, because="the country told of") if found else None
 
     def _told_just_now(self) -> Where | None:

@@ -219,6 +219,8 @@ def _fill_verb_frame(
         bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
         frame.places = bare + frame.places
         frame.has_object = bool(bare) or _place_noun_behind(document, sentence, frame.head)
+    if subject_first and frame.frame is FrameClass.WITHDRAW:
+        frame.has_object = _is_known_place(frame)
     if subject_first and frame.frame in _NATION_FORCE:
         _need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
@@ -321,13 +323,13 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
 
 def _need_object(frame: Frame) -> None:
     """Where the subject comes first, a state's name alone is no force, and what is seized must be a place."""
-    if frame.force is None and not (frame.frame is FrameClass.TAKE and is_known_place(frame)):
+    if frame.force is None and not (frame.frame is FrameClass.TAKE and _is_known_place(frame)):
         frame.sender = None
     elif frame.force is not None and frame.frame is FrameClass.TAKE and not frame.has_object:
         frame.force = frame.sender = None
 
 
-def is_known_place(frame: Frame) -> bool:
+def _is_known_place(frame: Frame) -> bool:
     """ "Russia captured Toretsk", "pulled out of Uvira": a named town or region makes the state's name its army's."""
     best = frame.places[0] if frame.places else None
     return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
@@ -720,10 +722,10 @@ def _denied_presence(document: Document, sentence: Sentence, clause: Clause) -> 
 def _unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
     presence needs a verb of its own."""
+    if any(v.reading.verb.says and v.reading.verb.statement is None for v in clause.verbs):
+        return _reported_presence(document, sentence, clause)
     if any(v.reading.verb.statement or v.reading.verb.effect for v in clause.verbs):
         return []
-    if any(v.reading.verb.says for v in clause.verbs):
-        return _reported_presence(document, sentence, clause)
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]

@@ -61,6 +61,8 @@ def _slot_at(
     if relator is None or not relator.term.roles & PLACE_ROLES:
         return None
     role = next(role for role in _PREFERRED if role in relator.term.roles)
+    if "of" in relator.term.roles and index > sentence.first and tokens[index - 1].term(TermKind.PLACE_NOUN) is not None:
+        role = "at"  # "bewachen den Flughafen von X"
     return read_slot(document, sentence, relator.last, role, index, language, gazetteer)
 
 

@@ -4,7 +4,6 @@ import re
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.discourse import Discourse
-from services.extractor.steps.frames import is_known_place
 
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
@@ -55,7 +54,7 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame) -> str 
 def _refused_force(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     force = frame.force
     if force is None:
-        withdraws = frame.frame is FrameClass.WITHDRAW and is_known_place(frame)
+        withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
         fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
         return None if fights or (frame.nominal and frame.sender is not None) else "no force"
     if "person" in force.features and not (force.counted or "negated" in force.features):
