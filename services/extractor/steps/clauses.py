@@ -20,6 +20,8 @@ from services.extractor.orthography import Orthography
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _STRONG_BREAKS = frozenset(";:–—")
 MIN_QUOTED_CLAUSE = 4
+REDUCED_REACH = 14
+"""Within how many tokens behind a participle the sentence's own verb must come."""
 PARTICLE_REACH = 6
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 
@@ -210,6 +212,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if all(reading.form in FINITE for reading in readings):
         return True
+    if _is_reduced_relative(tokens, index, orthography):
+        return False
     modal = any(r.verb.modal for r in readings)
     return not any(
         other != index and _rules(tokens[other], modal)
@@ -221,6 +225,25 @@ def _rules(token: Token, over_modal: bool) -> bool:
     """Whether this auxiliary or modal is finite; over a modal form only one that can be nothing else."""
     helpers = [r for r in token.verbs if r.form in FINITE and (r.verb.auxiliary or r.verb.modal)]
     return bool(helpers) and (not over_modal or all(r.form in FINITE for r in token.verbs))
+
+
+def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "soldiers based at X will move to Y": a participle right behind its noun and before a relator, with the real
+    verb still to come."""
+    if orthography.verb_final or index == 0 or index + 1 >= len(tokens):
+        return False
+    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
+        return False
+    if tokens[index + 1].term(TermKind.RELATOR) is None or not any(
+        reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs
+    ):
+        return False
+    for token in tokens[index + 2 : index + REDUCED_REACH]:
+        if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):
+            return False
+        if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):
+            return True
+    return False
 
 
 _NOUN_KINDS = frozenset(

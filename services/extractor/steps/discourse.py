@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.extractor.document import (
+    BlockKind,
     Document,
     DraftClaim,
     Frame,
@@ -19,6 +20,7 @@ from shared.events.statements import Certainty, Stage
 
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
+HEADING_TOKENS = 3
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
@@ -102,6 +104,7 @@ class Discourse:
             for m in sentence.mentions
             if m.kind is MentionKind.PLACE and not belongs_to_speaker(sentence, m) and not in_saying_clause(sentence, m)
         ]
+        self._read_heading(sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
             code = mention.code
@@ -127,6 +130,14 @@ class Discourse:
                     _push(self.owners, code)
                     if not _attributed(document, sentence, mention):
                         self.named_here.append((mention.first, code))
+
+    def _read_heading(self, sentence: Sentence) -> None:
+        """A crosshead that is only a country's name says where the next lines are."""
+        voices = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER]
+        if sentence.kind is BlockKind.HEADING and len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS:
+            code = voices[0].code
+            if code in self.words.countries and not any(clause.verbs for clause in sentence.clauses):
+                self.destinations.append(Where(code, explicit=True, because="heading"))
 
     def remember(self, actor: str | None, where: Where) -> None:
         """A claim was made: it is what the next vague phrase means."""

@@ -579,7 +579,11 @@ def bare_places(
         if _is_led(document, sentence, index):
             continue
         slot = read_slot(document, sentence, index, None, index, language, gazetteer)
-        if slot is not None and (slot.name is not None or "noun:capital" in slot.features or slot.country is not None):
+        if slot is None:
+            continue
+        nouns = slot.features & {"noun:site", "noun:town", "noun:region"}
+        unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
+        if slot.name is not None or "noun:capital" in slot.features or slot.country is not None or unnamed:
             found.append(slot)
     if fights:
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]

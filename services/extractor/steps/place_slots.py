@@ -61,7 +61,11 @@ def _slot_at(
     if relator is None or not relator.term.roles & PLACE_ROLES:
         return None
     role = next(role for role in _PREFERRED if role in relator.term.roles)
-    if "of" in relator.term.roles and index > sentence.first and tokens[index - 1].term(TermKind.PLACE_NOUN) is not None:
+    if (
+        "of" in relator.term.roles
+        and index > sentence.first
+        and tokens[index - 1].term(TermKind.PLACE_NOUN) is not None
+    ):
         role = "at"  # "bewachen den Flughafen von X"
     return read_slot(document, sentence, relator.last, role, index, language, gazetteer)
 
@@ -146,7 +150,7 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
         if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
             follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
             return match.last - cursor if follows and parts.named is None else 0
-        if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and parts.last == parts.start:
+        if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
             return match.last - cursor
         joins = kind is TermKind.COORDINATOR and (parts.named or parts.country)
         if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
@@ -178,7 +182,7 @@ def _is_function_word(token: Token) -> bool:
 
 
 def _names_follow(tokens: list[Token], index: int) -> bool:
-    while index < len(tokens) and tokens[index].term(TermKind.DETERMINER) is not None:
+    while index < len(tokens) and (tokens[index].term(TermKind.DETERMINER) or tokens[index].term(TermKind.NUMBER)):
         index += 1
     if index >= len(tokens):
         return False
