@@ -123,12 +123,15 @@ async def run_story(steps: Sequence[Step], audience: Audience, data_dir: Path, s
 
 
 async def _beside(running: Coroutine[Any, Any, None], telling: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
-    """Ends `running` by `stop` when `telling` is over, or both when `stop` is set. True if all was told."""
+    """Ends `running` by `stop` when `telling` is over, or both when `stop` is set. True if all was told.
+
+    Raises what a service raised, and CommandFailed if one ended unasked.
+    """
     tasks = [asyncio.create_task(coroutine) for coroutine in (running, telling, stop.wait())]
     services, story, _ = tasks
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        told = story.done()
+        told, asked = story.done(), stop.is_set()
         stop.set()
         story.cancel()
         await services
@@ -138,6 +141,8 @@ async def _beside(running: Coroutine[Any, Any, None], telling: Coroutine[Any, An
             task.cancel()
     if told:
         story.result()
+    elif not asked:
+        raise CommandFailed("a part of Vedette ended before the story did; what it logged says why")
     return told
 
 
