@@ -82,12 +82,23 @@ class _Scoper:
                         self._add(clause, Effect.NEGATE, None, match.term.rule)
                 elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                     self._add(clause, match.term.effect, None, match.term.rule)
+                    if match.term.kind is TermKind.CUE and match.term.effect is Effect.SUSPECT:
+                        self._unverified(match.term.rule)
                     if match.term.effect in _RULES_INFINITIVE:
                         for child in self.sentence.clauses:
                             if child.parent is clause and child.kind == "infinitive":
                                 self._add(child, match.term.effect, None, match.term.rule)
         if self._opens_conditional(clause):
             self._add(clause, Effect.CONDITION, None, "verb first, conditional")
+
+    def _unverified(self, rule: str) -> None:
+        """ "…, which could not be verified": doubts the whole sentence, or the one before if it says nothing else."""
+        for other in self.sentence.clauses:
+            other.effects.add(Effect.SUSPECT)
+        names_force = any(m.kind is MentionKind.FORCE for m in self.sentence.mentions)
+        if not names_force and self.previous is not None and self.previous.block == self.sentence.block:
+            for other in self.previous.clauses:
+                self._add(other, Effect.SUSPECT, None, rule)
 
     def _corrected(self, clause: Clause, index: int) -> bool:
         """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
