@@ -5,12 +5,17 @@ from services.extractor.lexicon import Language
 from services.extractor.terms import Match, Term
 
 MIN_COMPOUND_PREFIX = 2
+MAX_COMPOUND = 60
+"""Letters of the longest compound looked at; longer words are no words."""
+
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
 def compound_matches(token: Token, language: Language) -> list[Match]:
     """Terms of the compound's last part ("Panzergrenadierbrigade"), the longest such part first."""
     word = token.lower
+    if len(word) > MAX_COMPOUND:
+        return []
     for cut in range(MIN_COMPOUND_PREFIX, len(word) - 2):
         term = language.compounds.get(word[cut:])
         if term is not None:

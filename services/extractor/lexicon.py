@@ -10,7 +10,7 @@ from typing import Any
 from services.extractor.document import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
 from services.extractor.gazetteer import Gazetteer, load_gazetteer
 from services.extractor.gazetteer_model import EntryKind
-from services.extractor.lexicon_tables import COMMON_KEYS, TERM_TABLES, VERB_KEYS, Table
+from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
 from services.extractor.orthography import Orthography, load_orthography
 from services.extractor.steps.gate import compile_gate
 from services.extractor.steps.segment import split_words, word_spans
@@ -153,6 +153,8 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
         raise LanguageDataError(f"unknown key {sorted(unknown)}; known are {sorted(schema.keys | COMMON_KEYS)}")
     if group.get("sort") is not None and group["sort"] not in schema.sorts:
         raise LanguageDataError(f"sort {group['sort']!r} is none of {sorted(schema.sorts)}")
+    if not set(group.get("roles", ())) <= RELATOR_ROLES:
+        raise LanguageDataError(f"roles {group['roles']!r}: each must be one of {sorted(RELATOR_ROLES)}")
     for notation in group["words"]:
         term = _term(table, schema.kind, notation, group)
         for phrase in expand_word(notation, language.orthography.endings):

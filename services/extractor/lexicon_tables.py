@@ -67,3 +67,6 @@ VERB_KEYS = frozenset(
 )
 
 COMMON_KEYS = frozenset({"words"})
+
+RELATOR_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "with", "for", "of", "by", "border"})
+"""What a relator can say of the phrase it leads."""

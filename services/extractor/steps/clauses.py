@@ -212,6 +212,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if all(reading.form in FINITE for reading in readings):
         return True
+    if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
+        return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
     if _is_reduced_relative(tokens, index, orthography):
         return False
     modal = any(r.verb.modal for r in readings)

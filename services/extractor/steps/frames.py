@@ -224,7 +224,7 @@ def _fill_verb_frame(
     if subject_first and frame.frame in _NATION_FORCE:
         _need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
-        frame.because.append("nation:fights")
+        frame.because.append("a state fights")
 
 
 def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:

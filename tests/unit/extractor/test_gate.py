@@ -1,0 +1,35 @@
+import pytest
+
+from services.extractor.steps.gate import compile_gate, passes_gate
+from tests.unit.extractor.lexicon_fixture import lexicon
+
+GATE = compile_gate([("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)])
+
+
+def test_a_strong_word_opens_alone() -> None:
+    assert passes_gate(GATE, None, "The Army is there.")
+
+
+def test_a_compound_ends_in_a_strong_head() -> None:
+    assert passes_gate(GATE, None, "Elitesoldaten landen.")
+
+
+def test_a_word_inside_another_does_not_open() -> None:
+    assert not passes_gate(GATE, "Commentary", "swarmy armyworms, soldatenfriedhof")
+
+
+def test_weak_words_open_only_together() -> None:
+    assert not passes_gate(GATE, None, "Men and men again.")
+    assert passes_gate(GATE, "A unit", "of men")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Unternehmer kommt jetzt mit neuen Vorschlägen in die Gemeinde.",
+        "The committee reformed the enforcement of parking rules.",
+        "Das Wetter bleibt sonnig, am Abend kommen Wolken.",
+    ],
+)
+def test_ordinary_news_stays_outside(text: str) -> None:
+    assert not passes_gate(lexicon().gate, None, text)
