@@ -27,6 +27,8 @@ def demo(
         printer.begins()
         with TemporaryDirectory(prefix="vedette-demo-") as data_dir:
             outcome = asyncio.run(_run(load_story(), printer, Path(data_dir)))
+        if outcome.unread:
+            raise BrokenPipeError
         if outcome.interrupted:
             printer.say("\nThe demo was stopped.")
             raise typer.Exit(INTERRUPTED)

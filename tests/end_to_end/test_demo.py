@@ -104,6 +104,27 @@ def test_ctrl_c_ends_it_within_five_seconds(tmp_path, after_seconds):
     assert "The demo was stopped." in complaints
 
 
+def test_it_ends_when_nobody_reads_on(tmp_path):
+    demo = subprocess.Popen(
+        [VEDETTE, "demo", "--json"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    try:
+        assert demo.stdout is not None
+        assert demo.stderr is not None
+        first = json.loads(demo.stdout.readline())
+        demo.stdout.close()
+        complaints = demo.stderr.read()
+        demo.wait(30)
+    finally:
+        demo.kill()
+
+    assert first["type"] == "claim.new"
+    assert demo.returncode == 1
+    assert "(d)" not in complaints
+    assert "Traceback" not in complaints
+    assert "did not go as it should" not in complaints
+
+
 def test_the_receiver_takes_only_what_its_secret_signed_a_moment_ago():
     secret, now, body = "whsec_c2VjcmV0LW9mLXRoZS1kZW1v", 1_700_000_000.0, b'{"type":"claim.new"}'
     signature = Webhook(secret).sign("msg_1", datetime.fromtimestamp(now, UTC), body.decode())

@@ -2,7 +2,7 @@
 
 import sys
 from textwrap import wrap
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -22,7 +22,7 @@ class Narrator:
     """Tells on standard error what the outlets do."""
 
     def __init__(self) -> None:
-        self._console = _console(stderr=True)
+        self._console = _PlainConsole(sys.stderr)
 
     def begins(self) -> None:
         self.say(
@@ -44,7 +44,7 @@ class AlertPrinter(Narrator):
 
     def __init__(self) -> None:
         super().__init__()
-        self._out = _console(stderr=False)
+        self._out = _PlainConsole(sys.stdout)
         self._shown: set[str] = set()
         self._early: dict[str, Mail] = {}
 
@@ -127,8 +127,12 @@ def _earlier(earlier: dict[str, Any], words: Words) -> str:
     return f"{told}, {clean(earlier['article']['outlet'])}; difference: {clean(earlier['difference'])}"
 
 
-def _console(stderr: bool) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(
-        file=stream, width=None if stream.isatty() else UNBOUNDED_WIDTH, highlight=False, markup=False, emoji=False
-    )
+class _PlainConsole(Console):
+    """Prints texts as they are, and lets the caller decide what a reader's leaving means."""
+
+    def __init__(self, stream: TextIO) -> None:
+        width = None if stream.isatty() else UNBOUNDED_WIDTH
+        super().__init__(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError

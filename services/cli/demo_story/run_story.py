@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,13 +77,17 @@ class StepResult:
 
 @dataclass
 class Outcome:
-    """`failure` is a sentence, None if all went as it should; `interrupted`: somebody pressed Ctrl-C."""
+    """`failure` is a sentence, None if all went as it should; `interrupted`: somebody pressed Ctrl-C.
+
+    `unread`: whoever read standard output has gone.
+    """
 
     results: list[StepResult] = field(default_factory=list)
     articles: int = 0
     seconds: float = 0.0
     failure: str | None = None
     interrupted: bool = False
+    unread: bool = False
 
     def judge(self, refused: int) -> None:
         mistakes = [result.mistake for result in self.results if result.mistake]
@@ -96,13 +100,20 @@ async def run_story(steps: Sequence[Step], audience: Audience, data_dir: Path, s
     """Runs outlets, subscribers and Vedette on free ports of this machine until the story is told or `stop` is set."""
     outcome, began = Outcome(), time.monotonic()
 
+    def shown(show: Callable[[], None]) -> None:
+        try:
+            show()
+        except BrokenPipeError:  # nobody reads on: that is no reason to refuse the webhook or the mail
+            outcome.unread = True
+            stop.set()
+
     def webhook_came(webhook: Webhook) -> None:
         outcome.results[-1].webhooks.append(webhook)
-        audience.webhook(webhook)
+        shown(lambda: audience.webhook(webhook))
 
     def mail_came(mail: Mail) -> None:
         outcome.results[-1].mails.append(mail)
-        audience.mail(mail)
+        shown(lambda: audience.mail(mail))
 
     inbox = WebhookInbox(webhook_came)
     serving: asyncio.Future[Serving] = asyncio.get_running_loop().create_future()
