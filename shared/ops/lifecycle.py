@@ -15,14 +15,21 @@ STOP_WITHIN_SECONDS = 4.0
 """Ctrl-C ends within 5 s: what is not done by then is cut off, and comes again at the next start."""
 
 
+class LoopEnded(RuntimeError):
+    """A loop returned although nobody told it to stop."""
+
+
 async def run_loops(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
-    """Run all loops until `stop` is set and they have ended or were cut off. Raises what a failing loop raised."""
+    """Run all loops until `stop` is set and they have ended or were cut off.
+
+    Raises what a failing loop raised, or LoopEnded for one that returned unasked.
+    """
     tasks = {asyncio.create_task(loop(stop), name=name) for name, loop in loops.items()}
     stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
     watched: set[asyncio.Task[Any]] = {*tasks, stopping}
     try:
         await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-        failed = [task for task in tasks if task.done() and task.exception() is not None]
+        failed = [] if stop.is_set() else [task for task in tasks if task.done()]
         stop.set()
         _, slow = await asyncio.wait(tasks, timeout=STOP_WITHIN_SECONDS)
         for task in slow:
@@ -32,8 +39,9 @@ async def run_loops(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
             task.cancel()
         await asyncio.gather(*watched, return_exceptions=True)
     for task in failed:
-        log.error("loop_failed", loop=task.get_name(), error=repr(task.exception()))
-        task.result()
+        error = task.exception() or LoopEnded(f"the loop {task.get_name()} ended unasked")
+        log.error("loop_failed", loop=task.get_name(), error=repr(error))
+        raise error
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

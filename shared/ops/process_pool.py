@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 
 def _prepare_worker(prepare: Callable[[], None] | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
@@ -57,7 +58,7 @@ class ProcessPool:
         """The function's result. Raises what it raises, TimeoutError, or BrokenProcessPool if the worker died."""
         pool = self._pool
         try:
-            call = pool.submit(function, *arguments, **named)
+            call = _submit_deaf(pool, function, *arguments, **named)
             return await asyncio.wait_for(asyncio.wrap_future(call), self._deadline)
         except BrokenProcessPool:
             self._replace(pool)
@@ -73,6 +74,20 @@ class ProcessPool:
 
     def close(self) -> None:
         _kill(self._pool)
+
+
+def _submit_deaf(
+    pool: ProcessPoolExecutor,
+    function: Callable[Arguments, Result],
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Future[Result]:
+    """Submit while SIGINT is blocked: a worker that this starts inherits that until it ignores the signal by itself."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(function, *arguments, **named)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:

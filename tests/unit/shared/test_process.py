@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from shared.ops.lifecycle import run_loops
+from shared.ops.lifecycle import LoopEnded, run_loops
 from shared.ops.periodic import every
 from shared.ops.process_pool import ProcessPool
 
@@ -33,6 +34,14 @@ async def test_a_failing_loop_ends_all_of_them() -> None:
     with pytest.raises(OSError, match="disk full"):
         await run_loops({"fails": fails, "other": until_stopped}, stop)
     assert stop.is_set()
+
+
+async def test_a_loop_that_returns_unasked_is_a_failure() -> None:
+    async def returns(_stop: asyncio.Event) -> None:
+        return None
+
+    with pytest.raises(LoopEnded, match="returns ended unasked"):
+        await run_loops({"returns": returns, "other": until_stopped}, asyncio.Event())
 
 
 async def test_a_loop_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +78,18 @@ def pool() -> Iterator[ProcessPool]:
 
 async def test_work_is_done_in_another_process(pool: ProcessPool) -> None:
     assert await pool.run(os.getpid) != os.getpid()
+
+
+async def test_ctrl_c_does_not_reach_workers_even_while_they_start() -> None:
+    pool = ProcessPool(1, deadline=10)
+    try:
+        first = asyncio.create_task(pool.run(abs, -1))
+        await asyncio.sleep(0.05)
+        for process in (pool._pool._processes or {}).values():
+            os.kill(process.pid, signal.SIGINT)
+        assert await first == 1
+    finally:
+        pool.close()
 
 
 async def test_what_the_function_raises_is_raised(pool: ProcessPool) -> None:
