@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.extractor.word_forms import LanguageDataError, expand_word, parse_
 from shared.events.statements import Stage, StatementType
 
 LANGUAGES_DIR = Path(__file__).parent / "languages"
+DATE_UNITS = frozenset({"day", "days", "week", "month", "year"})
 GAZETTEER_FILES = frozenset({"nations.toml", "places.toml", "organisations.toml"})
 _ENTRY_KINDS = {EntryKind.PLACE: TermKind.PLACE, EntryKind.MEDIUM: TermKind.ORGANISATION}
 _NATION_KINDS = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM, EntryKind.METONYM})
@@ -39,7 +40,20 @@ class Language:
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
     boilerplate: "Boilerplate | None" = None
+    dates: "DateWords" = field(default_factory=lambda: DateWords())
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """Lower-case words of dates. `phrases`: unit (day, days, week, month, year) and shift from the publication."""
+
+    months: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    until: frozenset[str] = frozenset()
+    since: frozenset[str] = frozenset()
+    before_year: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +115,31 @@ def _load_table(language: Language, table: str, content: Any) -> None:
         language.boilerplate = Boilerplate(
             _compile_lines(content.get("lines", [])), _compile_lines(content.get("openers", []))
         )
+    elif table == "dates":
+        language.dates = _load_dates(content)
     elif table in TERM_TABLES:
         for group in content:
             _load_terms(language, table, TERM_TABLES[table], group)
     else:
-        known = ", ".join(sorted([*TERM_TABLES, "verbs", "numbers", "number_parts", "boilerplate"]))
+        known = ", ".join(sorted([*TERM_TABLES, "verbs", "numbers", "number_parts", "boilerplate", "dates"]))
         raise LanguageDataError(f"unknown table; known are {known}")
+
+
+def _load_dates(content: Mapping[str, Any]) -> DateWords:
+    known = {item.name for item in fields(DateWords)}
+    if not set(content) <= known:
+        raise LanguageDataError(f"unknown key {sorted(set(content) - known)}; known are {sorted(known)}")
+    for phrase, (unit, _) in content.get("phrases", {}).items():
+        if unit not in DATE_UNITS:
+            raise LanguageDataError(f"phrase {phrase!r}: unit {unit!r} is none of {sorted(DATE_UNITS)}")
+    return DateWords(
+        months=dict(content.get("months", {})),
+        weekdays=dict(content.get("weekdays", {})),
+        phrases={phrase: (unit, shift) for phrase, (unit, shift) in content.get("phrases", {}).items()},
+        until=frozenset(content.get("until", ())),
+        since=frozenset(content.get("since", ())),
+        before_year=frozenset(content.get("before_year", ())),
+    )
 
 
 def _compile_lines(phrases: list[str]) -> re.Pattern[str] | None:

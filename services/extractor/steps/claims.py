@@ -17,6 +17,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.discourse import GUESSES, Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.refusals import refusal
@@ -175,6 +176,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     discourse.remember(actor, where)
+    key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     counted = force is not None and force.counted
     return DraftClaim(
         sentence=sentence.index,
@@ -182,8 +184,8 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         actor=actor,
         destination=where.country,
         place=where.place,
-        place_key=where.key,
-        place_within=where.within,
+        place_key=key,
+        place_within=within,
         count_min=force.count_min if force is not None and counted else None,
         count_max=force.count_max if force is not None and counted else None,
         additional=force.additional if force is not None else False,
@@ -192,8 +194,15 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         source=source,
         vague=not counted
         and (frame.nominal or frame.frame is FrameClass.GROW or (force is not None and "presence" in force.features)),
+        when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
     )
+
+
+def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:
+    """The date in the frame's own clause."""
+    tokens = [document.tokens[index] for index in frame.clause.tokens()]
+    return resolve_when(tokens, document.published, stage is Stage.PLANNED, discourse.words.dates)
 
 
 def _passing(frame: Frame, where: Where) -> bool:
