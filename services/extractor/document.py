@@ -103,6 +103,7 @@ class Effect(StrEnum):
     SUSPECT = "suspect"
     PLAN = "plan"
     BEGIN = "begin"
+    END = "end"
     CONDITION = "condition"
     QUESTION = "question"
     DEMAND = "demand"

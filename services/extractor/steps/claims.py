@@ -27,6 +27,7 @@ from shared.events.statements import Certainty, Stage
 MAX_DENIAL_DISTANCE = 4
 """How many sentences a denial without an object may stand behind what it denies."""
 
+_COUNTED = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK})
 _MOVES = frozenset(
     {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
 )
@@ -237,7 +238,7 @@ def _told_before(frame: Frame, where: Where) -> bool:
                 frame.frame is FrameClass.WITHDRAW
                 and bool(frame.force.features & {"pronoun", "definite", "possessive"})
             )
-            or (frame.force.counted and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND))
+            or (frame.force.counted and frame.frame in _COUNTED)
             or ("weak" not in frame.force.features and frame.frame in _MOVES and where.sentence >= frame.sentence - 1)
         )
     )

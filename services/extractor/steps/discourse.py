@@ -74,6 +74,7 @@ class Discourse:
     force_seen: int = -NEAR  # last sentence before this one with a plain force or a claim
     last_read: Sentence | None = None
     sentence: int = -1  # the one observed last
+    host: str | None = None  # the state that speaks of foreign forces: on its soil, if nothing tells where
     main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
     weak_words: set[str] = field(default_factory=set)
@@ -179,7 +180,7 @@ class Discourse:
             groups = [code for code in self.actors if code not in self.words.countries]
             if groups:
                 return groups[-1], "the group told of"
-        if force is not None and "institution" in force.features and "definite" in force.features:
+        if force is not None and "institution" in force.features and force.features & {"definite", "negated"}:
             return self._home(), "the army of the country"
         near = self._likeliest(frame)
         if near is not None:
@@ -253,9 +254,14 @@ class Discourse:
 
     def destination(self, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
         """Where the frame's own places say, else another clause of the sentence, else the last destination."""
+        source = frame.clause.source
+        told_by = source.code if source is not None and source.code in self.words.countries else None
+        self.host = told_by if told_by != actor else None
         if self._several(document, frame):
             return Where(None, explicit=True, because="several countries")
         for place in frame.places:
+            if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
+                return Where(place.code, explicit=True, because="across the border")
             where = self._of_place(place, actor)
             if where is not None:
                 return self._merged(where, frame.places, actor)
@@ -327,6 +333,8 @@ class Discourse:
             return Where(other, explicit=True, because="neighbour") if other else None
         if features & {"noun:border"} and place.name is not None:
             return self._border(place, actor)
+        if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
+            return self._last("coast of the country", country_only=True) or self._other_country(actor)
         if features & {"noun:sea", "noun:coast"}:
             found = self.gazetteer.place(place.name or "", self.words.code, (actor,) if actor else ())
             return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
@@ -349,7 +357,7 @@ class Discourse:
             if found is not None:
                 key, within, country = found.key, found.within, found.country
             last = self.destinations[-1].country if self.destinations else None
-            country = country or place.code or last or self.dateline or self.main_country
+            country = country or place.code or last or self.host or self.dateline or self.main_country
         return Where(country, place.name, key, within, True, "place named")
 
     def _context(self, place: Mention) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             continue
         mention = _force_at(document, sentence, index, language)
         if mention is not None:
+            if found and mention.code is None and _beside(document, found[-1], mention):
+                mention.code = found[-1].code
             if found and _same_in_brackets(document, found[-1], mention):
                 found[-1].last = mention.last
             elif found and _is_its_strength(document, found[-1], mention):
@@ -42,6 +44,11 @@ def _take_strength(unit: Mention, people: Mention) -> None:
     unit.count_min, unit.count_max, unit.counted = people.count_min, people.count_max, True
     unit.additional = unit.additional or people.additional
     unit.last = people.last
+
+
+def _beside(document: Document, first: Mention, second: Mention) -> bool:
+    """ "israelische Panzer und Infanterie": the adjective holds for both."""
+    return second.first - first.last == 1 and document.tokens[first.last].term(TermKind.COORDINATOR) is not None
 
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
@@ -330,6 +337,8 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         return
     if relator is not None:
         cursor = relator.last
+        if _people_inside(document, sentence, mention, cursor):
+            return
     article = False
     while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
         article = True
@@ -354,6 +363,29 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         steps += 1
 
 
+def relator_leads_away(tokens: list[Token], named: Match, token: Token) -> bool:
+    """Whether the name tells where the force comes from: a goal follows it."""
+    before = tokens[token.index - 1].term(TermKind.RELATOR)
+    after = tokens[named.last].term(TermKind.RELATOR) if named.last < len(tokens) else None
+    origin = before is not None and "origin" in before.term.roles
+    return origin and after is not None and "goal" in after.term.roles
+
+
+def _people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:
+    """ "ein Vorauskommando aus 50 Belgiern", "a contingent of 300 soldiers": whom the unit consists of."""
+    inside = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    if inside is None or inside.last >= sentence.last or mention.counted:
+        return False
+    for match in document.tokens[inside.last].terms:
+        demonym = match.term.sort == EntryKind.DEMONYM.value
+        if demonym or (match.term.kind is TermKind.FORCE and match.term.counts):
+            _take_count(mention, inside)
+            mention.last = match.last
+            mention.code = mention.code or match.side
+            return True
+    return False
+
+
 def _own(
     tokens: list[Token],
     mention: Mention,
@@ -370,6 +402,8 @@ def _own(
         if not is_owner:
             return
     head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
+    if not from_place and relator_leads_away(tokens, named, token):
+        return  # "von Italien nach Lettland"
     if from_place and not (named.term.kind is TermKind.PERSON or head is not None):
         mention.features |= {"from"}
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)

@@ -185,7 +185,9 @@ def _fill_verb_frame(
 ) -> None:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
-    if frame.frame is FrameClass.COUNT or (not forces and frame.frame in (FrameClass.GO, FrameClass.BE)):
+    if frame.frame is FrameClass.COUNT or (
+        not forces and frame.frame in (FrameClass.GO, FrameClass.BE, FrameClass.HAVE)
+    ):
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
     if not language.orthography.inverted_subject:
         forces = _by_word_order(document, forces, frame)
@@ -204,7 +206,7 @@ def _fill_verb_frame(
             frame.because.append("relative:antecedent")
     if frame.force is None and clause.kind in ("infinitive", "sub") and frame.frame not in (FrameClass.HAVE,):
         frame.force = _from_parent(document, sentence, clause)
-    frame.sender = _sender(document, sentence, frame, language) or _controller(document, sentence, frame)
+    frame.sender = _who_sends(document, sentence, frame, language)
     if frame.sender is None and not language.orthography.inverted_subject:
         frame.sender = _pronoun_sender(document, sentence, frame)
         frame.institution = frame.sender is None and _nameless_sender(document, sentence, frame)
@@ -491,6 +493,9 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     after = document.tokens[mention.last]
     endings = language.orthography.genitive_endings
     genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
+    before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+    if genitive and before is not None and before.form[0].isupper() and not before.terms:
+        return True  # "im Landesinneren Syriens"
     return genitive and after.form[0].isupper() and not after.terms and not after.verbs
 
 
@@ -503,6 +508,20 @@ def _is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
         if token.term(TermKind.DETERMINER) is None:
             return False
     return False
+
+
+def _who_sends(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """An infinitive's subject stands in the clause above; else the clause's own, last another force: "die Brigade der
+    US-Armee verlegt 500 Soldaten"."""
+    if frame.clause.kind == "infinitive":
+        return _controller(document, sentence, frame) or _sender(document, sentence, frame, language)
+    sender = _sender(document, sentence, frame, language)
+    if sender is not None or frame.force is None:
+        return sender
+    for other in forces_in(document, sentence, frame.clause):
+        if other.code is not None and other is not frame.force and other.last <= frame.force.first:
+            return other
+    return None
 
 
 def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -534,7 +553,7 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame, language: Language
         if m.role in order and not belongs_to_speaker(sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
-        candidates = [m for m in candidates if m.role == "goal" or "guess" not in m.features]
+        candidates = [m for m in candidates if m.role != "at" or "guess" not in m.features]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:

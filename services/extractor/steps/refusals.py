@@ -25,7 +25,7 @@ NEAR_FORCE = 2
 """Sentences back to the last force or claim that "sie" or "500 weitere" can mean."""
 
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
-_TOLD = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
+_TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
@@ -56,7 +56,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
         fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
-        return None if fights or (frame.nominal and frame.sender is not None) else "no force"
+        bases = frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
+        return None if fights or bases or (frame.nominal and frame.sender is not None) else "no force"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features:
@@ -65,7 +66,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "vague word for people, vague verb"
     if "demonym" in force.features and not (force.counted or force.vague or force.code in discourse.actors):
         return "people of a nation without a number"
-    sided_unit = "unit" in force.features and (force.code is not None or force.counted)
+    sent = frame.sender is not None and not frame.weak and not frame.nominal
+    sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
     military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"

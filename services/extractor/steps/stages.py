@@ -14,6 +14,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     hearsay = _hearsay(frame)
     if hearsay:
         return frame.stage, True
+    if Effect.END in effects and frame.nominal:
+        return Stage.WITHDRAWN, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):
