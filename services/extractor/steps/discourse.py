@@ -160,7 +160,7 @@ class Discourse:
             earlier = [code for index, code in self.forces_here if index < frame.clause.first]
             if earlier or self.before:
                 return (earlier or self.before)[-1], "points back to the last force"
-        if frame.frame in _OWNERS and sender is not None and not frame.nominal:
+        if (frame.frame in _OWNERS or _with_people(force)) and sender is not None and not frame.nominal:
             return sender, "subject of the clause"
         if force is not None and "several" in force.features:
             groups = [code for code in self.actors + self.owners if code not in self.words.countries]
@@ -171,7 +171,7 @@ class Discourse:
             return sender, "owner of the event"
         if frame.frame in _OWNERS and frame.institution:
             hosts = [place.country for place in frame.places if place.country]
-            return (hosts[0] if hosts else self._home() or self.dateline), "the state of that country"
+            return (hosts[0] if hosts else self._home(frame) or self.dateline), "the state of that country"
         if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
             return frame.origin, "comes from there"
         if force is not None and "possessive" in force.features:
@@ -181,7 +181,7 @@ class Discourse:
             if groups:
                 return groups[-1], "the group told of"
         if force is not None and "institution" in force.features and force.features & {"definite", "negated"}:
-            return self._home(), "the army of the country"
+            return self._home(frame), "the army of the country"
         near = self._likeliest(frame)
         if near is not None:
             return near, "last force told of"
@@ -222,14 +222,16 @@ class Discourse:
         owners = self.before or self.owners_before or self.owners
         return owners[-1] if owners else None
 
-    def _home(self) -> str | None:
+    def _home(self, frame: Frame) -> str | None:
         states = [code for code in self.actors if code in self.words.countries]
         if states and (not self.destinations or self.destinations[-1].country in (None, states[-1])):
             return states[-1]
         hosts = [where.country for where in self.destinations if where.country]
         if self.actors and self.actors[-1] in self.words.countries:
             return self.actors[-1]
-        return hosts[-1] if hosts else (self.dateline or (states[-1] if states else None))
+        here = [place.country for place in frame.places if place.country]
+        candidates = [*hosts[-1:], *([self.dateline] if self.dateline else []), *states[-1:], *here]
+        return candidates[0] if candidates else None
 
     @staticmethod
     def _leaving(frame: Frame) -> bool:
@@ -273,10 +275,8 @@ class Discourse:
         if self.destinations:
             last = self.destinations[-1]
             if last.country is None:
-                return Where(
-                    None, last.place, last.key, last.within, explicit=False, because="last destination told of"
-                )
-            return Where(last.country, explicit=False, because="last destination told of")
+                return Where(None, last.place, last.key, last.within, False, "last destination told of", last.sentence)
+            return Where(last.country, because="last destination told of", sentence=last.sentence)
         return Where(None)
 
     def _several(self, document: Document, frame: Frame) -> bool:
@@ -366,8 +366,10 @@ class Discourse:
 
     def _border(self, place: Mention, actor: str | None) -> Where:
         found = self.gazetteer.place(place.name or "", self.words.code, (actor,) if actor else ())
-        country = found.country if found is not None and found.country in self.words.countries else None
         own = actor if actor in self.words.countries else None
+        country = found.country if found is not None and found.country in self.words.countries else None
+        if place.code is not None and country == place.code:
+            country = own or country  # forces mass on their own side
         return Where(
             country or own, place.name, found.key if found else None, found.within if found else (), True, "border"
         )
@@ -411,6 +413,10 @@ class Discourse:
         if country_only:
             return Where(last.country, explicit=True, because=because)
         return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def _with_people(force: Mention | None) -> bool:
+    return force is not None and "with" in force.features
 
 
 def before_mentions(sentence: Sentence | None) -> list[Mention]:

@@ -115,7 +115,22 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     _extend_right(document, sentence, mention, language)
     if code is not None and mention.code is None:
         mention.code = code
+    _people_aboard(document, sentence, mention)
     return mention
+
+
+def _people_aboard(document: Document, sentence: Sentence, mention: Mention) -> None:
+    """ "ein Bataillon mit 850 Soldaten", "a frigate with 240 sailors"."""
+    tokens = document.tokens
+    if mention.last >= sentence.last or not mention.features & {"unit", "vessel", "aircraft"}:
+        return
+    relator = tokens[mention.last].term(TermKind.RELATOR)
+    index = mention.last
+    if relator is not None and "origin" in relator.term.roles and "from" in mention.features:
+        index = next((m.last for t in tokens[relator.last : relator.last + 2] for m in t.terms if m.side), index)
+        relator = tokens[index].term(TermKind.RELATOR) if index < sentence.last else None
+    if relator is not None and "with" in relator.term.roles:
+        _people_inside(document, sentence, mention, relator.last)
 
 
 def _features(term: Term) -> frozenset[str]:

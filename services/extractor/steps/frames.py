@@ -142,6 +142,17 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
     ]
 
 
+def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
+    """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
+    found = []
+    for mention in mentions_in(sentence, clause, MentionKind.FORCE):
+        if mention.counted and "weak" not in mention.features:
+            if after_relator(document, sentence, mention, frozenset({"with"})):
+                mention.features |= {"with"}
+                found.append(mention)
+    return found
+
+
 def _is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "2000 Mann, darunter 300 Fallschirmjäger": the parts of a sum are no report of their own."""
     index = mention.first - 1
@@ -189,6 +200,8 @@ def _fill_verb_frame(
         not forces and frame.frame in (FrameClass.GO, FrameClass.BE, FrameClass.HAVE)
     ):
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
+    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
+        forces = _taken_along(document, sentence, clause) or forces
     if not language.orthography.inverted_subject:
         forces = _by_word_order(document, forces, frame)
     frame.force = (

@@ -379,9 +379,11 @@ class _Scoper:
             if parent is None:
                 continue
             for effect in parent.effects & _INHERITED:
-                if effect is Effect.DENY and clause.kind == "relative":
+                if effect is Effect.DENY and clause.kind == "relative" and not self._names_allegation(parent):
                     continue
                 clause.effects.add(effect)
+                if effect is Effect.DENY:
+                    clause.source = parent.source or clause.source
             if clause.kind == "infinitive" and Effect.NEGATE in parent.effects:
                 clause.effects.add(Effect.NEGATE)
             if clause.source is None and parent.source is not None:
@@ -390,6 +392,10 @@ class _Scoper:
             for clause in self.sentence.clauses:
                 if not any(verb.reading.verb.says for verb in clause.verbs):
                     clause.effects.add(Effect.CONDITION)
+
+    def _names_allegation(self, clause: Clause) -> bool:
+        """ "dementierte einen Bericht, dem zufolge …": the relative clause is what is denied."""
+        return any(self.tokens[index].has(TermKind.CUE, "allegation") for index in clause.tokens())
 
     def _add(self, clause: Clause, effect: Effect, speaker: Speaker | None, rule: str) -> None:
         clause.effects.add(effect)

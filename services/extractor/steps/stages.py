@@ -22,7 +22,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.PLANNED, False
     if _bare_infinitive(frame):
         return Stage.PLANNED, False
-    if Effect.PLAN in effects or _future(frame) or _future_time(frame, document):
+    if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
 
@@ -39,11 +39,26 @@ def _future(frame: Frame) -> bool:
 
 
 def _future_time(frame: Frame, document: Document) -> bool:
-    return _open_tense(frame) and any(
-        match.term.kind is TermKind.TIME and match.term.sort == "future"
-        for index in frame.clause.tokens()
-        for match in document.tokens[index].terms
+    return (
+        _open_tense(frame)
+        and frame.frame not in STATIC
+        and any(
+            match.term.kind is TermKind.TIME and match.term.sort == "future"
+            for index in frame.clause.tokens()
+            for match in document.tokens[index].terms
+        )
     )
+
+
+def _is_perfect(frame: Frame) -> bool:
+    """ "sind eingetroffen", "hat geschickt": it has happened, whatever else of the clause was once planned."""
+    verb = frame.verb
+    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
+        return False
+    if any(v.reading.verb.auxiliary and v.reading.form is VerbForm.INFINITIVE for v in frame.clause.verbs):
+        return False  # "are to be sent"
+    helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb and v.reading.form in FINITE]
+    return any(h.auxiliary and not h.future for h in helpers)
 
 
 def _bare_infinitive(frame: Frame) -> bool:
@@ -90,7 +105,9 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     if Effect.DENY in effects:
         return Certainty.DENIED
     if negated:
-        return Certainty.DENIED if source is not None and source.code != "MEDIA" else None
+        planned = Effect.PLAN in effects or _future(frame)
+        told = source is not None and source.code != "MEDIA" and not planned
+        return Certainty.DENIED if told else None
     if Effect.SUSPECT in effects or (hearsay and source is None):
         return Certainty.SUSPECTED
     if source is None:
