@@ -40,7 +40,7 @@ TERM_TABLES: dict[str, Table] = {
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound", "state official witness medium group"),
     "persons": _table(TermKind.PERSON, "code"),
-    "attributions": _table(TermKind.ATTRIBUTION, "sort effect", "before after trailing adjective own bare"),
+    "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future past now history since"),
     "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force"),
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation"),

@@ -12,6 +12,7 @@ from services.extractor.document import (
     Effect,
     Frame,
     FrameClass,
+    MentionKind,
     Sentence,
     TermKind,
 )
@@ -43,6 +44,11 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     discourse.main_country = codes.most_common(1)[0][0] if codes else None
     discourse.anywhere = next(
         (m.code for s in document.sentences for m in s.mentions if m.code in language.countries), None
+    )
+    discourse.has_strong_force = any(
+        m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
+        for s in document.sentences
+        for m in s.mentions
     )
     titles = [sentence for sentence in document.sentences if sentence.field == "title"]
     for sentence in titles:

@@ -21,6 +21,9 @@ from shared.events.statements import Certainty, Stage
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
 HEADING_TOKENS = 3
+PASSED_REACH = 2
+"""Sentences back to a place that "dort" can mean."""
+
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
@@ -99,7 +102,7 @@ class Discourse:
         self.named_here = []
         self.forces_here = []
         self.speaks_of_own_country = _own_country(document, sentence)
-        self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= 1]
+        self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= PASSED_REACH]
         self.passed += [
             (sentence.index, m)
             for m in sentence.mentions
@@ -326,6 +329,8 @@ class Discourse:
         features = place.features
         if "there" in features:
             return self._there(actor)
+        if {"country", "noun:point"} <= features and any(code == actor for _, code in self.named_here):
+            return Where(actor, explicit=True, because="part of the actor's own country")
         if "country" in features and place.country is None and place.code is None:
             return self._last("the country", country_only=True) or self._passed_by() or self._other_country(actor)
         if "neighbour" in features and place.country is None:

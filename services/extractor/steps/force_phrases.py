@@ -225,6 +225,10 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
                 _take_count(mention, counted)
             cursor = mention.first = counted.first
             numbered = True
+            part = _part_before(document, sentence, cursor)
+            if part is not None and counts:  # "90 von insgesamt 1100 Soldaten"
+                _take_count(mention, part)
+                cursor = mention.first = part.first
             continue
         owner = _named_ending(document, sentence, cursor)
         if owner is not None and (not numbered or owner.last < cursor):
@@ -306,6 +310,14 @@ def _quantity_ending(sentence: Sentence, index: int) -> Mention | None:
         if mention.kind is MentionKind.QUANTITY and mention.last == index:
             return mention
     return None
+
+
+def _part_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
+    """A number before "of": of so many, the ones that are meant."""
+    if index - 1 <= sentence.first:
+        return None
+    relator = document.tokens[index - 1].term(TermKind.RELATOR)
+    return _quantity_ending(sentence, index - 1) if relator is not None and "of" in relator.term.roles else None
 
 
 def _count_of_part(document: Document, sentence: Sentence, mention: Mention) -> None:

@@ -142,6 +142,12 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
     ]
 
 
+def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:
+    """ "Maschinen mit Söldnern landeten"."""
+    plain = not force.features & {"weak", "institution"}
+    return frame.frame is FrameClass.GO and plain and after_relator(document, sentence, force, frozenset({"with"}))
+
+
 def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
     """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
     found = []
@@ -199,7 +205,8 @@ def _fill_verb_frame(
     if frame.frame is FrameClass.COUNT or (
         not forces and frame.frame in (FrameClass.GO, FrameClass.BE, FrameClass.HAVE)
     ):
-        forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.counted]
+        inside = mentions_in(sentence, clause, MentionKind.FORCE)
+        forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
     if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
     if not language.orthography.inverted_subject:
@@ -223,7 +230,7 @@ def _fill_verb_frame(
     if frame.sender is None and not language.orthography.inverted_subject:
         frame.sender = _pronoun_sender(document, sentence, frame)
         frame.institution = frame.sender is None and _nameless_sender(document, sentence, frame)
-    frame.places = _places(sentence, clause, frame, language)
+    frame.places = _places(document, sentence, clause, frame, language)
     frame.origin = next(
         (m.country for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role == "origin" and m.name is None),
         None,
@@ -442,6 +449,8 @@ def _sender(document: Document, sentence: Sentence, frame: Frame, language: Lang
             continue
         if _owns_noun(document, sentence, mention, language):
             continue
+        if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
+            continue
         if after_relator(
             document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
         ):
@@ -554,7 +563,7 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
     return plain[-1] if accuses else plain[0]
 
 
-def _places(sentence: Sentence, clause: Clause, frame: Frame, language: Language) -> list[Mention]:
+def _places(document: Document, sentence: Sentence, clause: Clause, frame: Frame, language: Language) -> list[Mention]:
     order = _ROLE_ORDER["goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"]
     if frame.frame is FrameClass.DEPART:
         order = ("goal",)
@@ -566,7 +575,7 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame, language: Language
         if m.role in order and not belongs_to_speaker(sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
-        candidates = [m for m in candidates if m.role != "at" or "guess" not in m.features]
+        candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
@@ -574,6 +583,12 @@ def _places(sentence: Sentence, clause: Clause, frame: Frame, language: Language
     return sorted(
         candidates, key=lambda m: (_specificity(m) == 0, order.index(m.role or ""), -_specificity(m), m.first)
     )
+
+
+def _hangs_on_noun(document: Document, place: Mention) -> bool:
+    """ "Partner in Fernost": the phrase belongs to the noun before it."""
+    before = document.tokens[place.first - 1] if place.first > 0 else None
+    return before is not None and before.form[0].isupper() and not before.terms
 
 
 def belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
@@ -695,7 +710,7 @@ def _event_frames(document: Document, sentence: Sentence, clause: Clause, langua
         frame.sender = _event_owner(document, sentence, index, match.last) or _sender(
             document, sentence, frame, language
         )
-        frame.places = _places(sentence, clause, frame, language)
+        frame.places = _places(document, sentence, clause, frame, language)
         frames.append(frame)
     return frames
 

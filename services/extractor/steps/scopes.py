@@ -1,5 +1,8 @@
 """Step 7: what rules over the clauses: who says it, and whether it is denied, doubted, planned, asked or supposed."""
 
+from collections import Counter
+
+from services.extractor.compounds import compound_prefix
 from services.extractor.document import (
     Clause,
     ClauseVerb,
@@ -14,6 +17,7 @@ from services.extractor.document import (
     TermKind,
     VerbForm,
 )
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
@@ -25,7 +29,7 @@ ATTRIBUTION_REACH = 7
 
 
 def apply_scopes(document: Document, language: Language) -> None:
-    memory = SpeakerMemory(document.dateline, language.countries)
+    memory = SpeakerMemory(document.dateline or _main_country(document, language), language.countries)
     for sentence in document.sentences:
         memory.learn(sentence)
     previous: Sentence | None = None
@@ -35,6 +39,12 @@ def apply_scopes(document: Document, language: Language) -> None:
         _Scoper(document, sentence, previous, memory, language).run()
         memory.pass_by(sentence)
         previous = sentence
+
+
+def _main_country(document: Document, language: Language) -> str | None:
+    """The state named most often: where "the army" without a name belongs, if no dateline tells."""
+    codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
+    return codes.most_common(1)[0][0] if codes else None
 
 
 class _Scoper:
@@ -162,6 +172,9 @@ class _Scoper:
         return None
 
     def _adjective_speaker(self, match: Match) -> Speaker | None:
+        compound = self._compound_speaker(match)
+        if compound is not None:
+            return compound
         """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
         for index in range(match.first - 1, max(self.sentence.first, match.first - 3) - 1, -1):
             led = index > self.sentence.first and self.tokens[index - 1].term(TermKind.RELATOR) is not None
@@ -169,6 +182,15 @@ class _Scoper:
                 if led and named.term.entry is not None and named.term.entry.code is not None:
                     words = self.document.words(self.sentence, index, match.last)
                     return Speaker(words, named.term.entry.code)
+        return None
+
+    def _compound_speaker(self, match: Match) -> Speaker | None:
+        """ "nach UN-Schätzungen", "Pentagon-Angaben zufolge": the first part of the compound says so."""
+        token = self.tokens[match.first]
+        for term in compound_prefix(token, match.term, self.language):
+            if term.entry is not None:
+                code = "MEDIA" if term.entry.kind is EntryKind.MEDIUM else term.entry.code
+                return Speaker(token.form, code)
         return None
 
     def _saying(self, clause: Clause, verb: ClauseVerb, saying: list[tuple[Clause, ClauseVerb]]) -> None:
