@@ -162,7 +162,13 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
     if unknown:
         raise LanguageDataError(f"unknown key {sorted(unknown)}; known are {sorted(VERB_KEYS)}")
     options = {key: value for key, value in group.items() if key != "words"}
-    for key, kind in (("frame", FrameClass), ("stage", Stage), ("effect", Effect), ("statement", StatementType)):
+    for key, kind in (
+        ("frame", FrameClass),
+        ("stage", Stage),
+        ("present_stage", Stage),
+        ("effect", Effect),
+        ("statement", StatementType),
+    ):
         if key in options:
             options[key] = kind(options[key])
     particles = set(language.particles)

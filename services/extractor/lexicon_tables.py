@@ -63,6 +63,7 @@ VERB_KEYS = frozenset(
         "future",
         "modal",
         "military",
+        "present_stage",
     ]
 )
 

@@ -272,6 +272,14 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
         ):
             cursor = mention.first = cursor - 3  # "Berufs- und Zeitsoldaten"
             continue
+        if token.form == "-" and not numbered:
+            cursor -= 1  # "3,000-strong"
+            continue
+        strong = _quantity_ending(sentence, cursor - 1) if token.has(TermKind.FORCE, "person") else None
+        if strong is not None and not numbered and counts is False:  # "die 1200 Mann starke Truppe"
+            _take_count(mention, strong)
+            mention.first = strong.first
+            break
         if numbered or not _is_adjective(token):
             break
         cursor -= 1

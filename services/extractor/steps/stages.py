@@ -20,6 +20,9 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):
         return Stage.PLANNED, False
+    announced = frame.verb.reading.verb.present_stage if frame.verb is not None else None
+    if announced is not None and _is_active_present(frame):
+        return announced, False
     if _bare_infinitive(frame):
         return Stage.PLANNED, False
     if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
@@ -48,6 +51,12 @@ def _future_time(frame: Frame, document: Document) -> bool:
             for match in document.tokens[index].terms
         )
     )
+
+
+def _is_active_present(frame: Frame) -> bool:
+    """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
+    verb = frame.verb
+    return verb is not None and verb.reading.form is VerbForm.PRESENT and frame.sender is not None
 
 
 def _is_perfect(frame: Frame) -> bool:
