@@ -78,7 +78,7 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
         return _partitive(document, sentence, partitive)
     nation = token.term(TermKind.NATION)
     if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
-        return _demonym(document, sentence, nation)
+        return _demonym(document, sentence, nation, language)
     return None
 
 
@@ -110,7 +110,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         because=(term.rule,),
     )
     code = _compound_code(tokens[head.first], head, language)
-    _extend_left(document, sentence, mention, counts=term.counts)
+    _extend_left(document, sentence, mention, counts=term.counts, language=language)
     _count_of_part(document, sentence, mention)
     _extend_right(document, sentence, mention, language)
     if code is not None and mention.code is None:
@@ -163,11 +163,11 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
         mention.head = head.first
         mention.features = _features(head.term) - {"weak"}
-        _extend_left(document, sentence, mention, counts=head.term.counts)
+        _extend_left(document, sentence, mention, counts=head.term.counts, language=language)
         _extend_right(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
     else:
-        _extend_left(document, sentence, mention, counts=name.term.sort == EntryKind.FORCES.value)
+        _extend_left(document, sentence, mention, counts=name.term.sort == EntryKind.FORCES.value, language=language)
         mention.code = entry.code if entry else mention.code
     return mention
 
@@ -192,7 +192,7 @@ def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Ment
     return mention
 
 
-def _demonym(document: Document, sentence: Sentence, nation: Match) -> Mention | None:
+def _demonym(document: Document, sentence: Sentence, nation: Match, language: Language) -> Mention | None:
     """ "zwölftausend Nordkoreaner": people of a nation are a force only by what the clause says of them."""
     entry = nation.term.entry
     mention = Mention(
@@ -204,12 +204,12 @@ def _demonym(document: Document, sentence: Sentence, nation: Match) -> Mention |
         features=frozenset({"people", "demonym", "weak"}),
         because=(nation.term.rule,),
     )
-    _extend_left(document, sentence, mention, counts=True)
+    _extend_left(document, sentence, mention, counts=True, language=language)
     mention.code = entry.code if entry else None
     return mention
 
 
-def _extend_left(document: Document, sentence: Sentence, mention: Mention, counts: bool) -> None:
+def _extend_left(document: Document, sentence: Sentence, mention: Mention, counts: bool, language: Language) -> None:
     """Takes in adjectives, the nation's adjective or name, a number and what tells whose the force is."""
     tokens = document.tokens
     cursor = mention.first
@@ -221,7 +221,7 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
         if counted is not None and _is_date(document, sentence, counted):
             break
         if counted is not None:
-            if counts or counted.vague:
+            if (counts or counted.vague) and not mention.counted:
                 _take_count(mention, counted)
             cursor = mention.first = counted.first
             numbered = True
@@ -231,7 +231,7 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
                 cursor = mention.first = part.first
             continue
         owner = _named_ending(document, sentence, cursor)
-        if owner is not None and (not numbered or owner.last < cursor):
+        if owner is not None and (not numbered or owner.last < cursor) and _owns(tokens, owner, cursor, language):
             mention.code = mention.code or owner.side
             cursor = mention.first = owner.first
             relator = tokens[cursor - 1].term(TermKind.RELATOR) if cursor > sentence.first else None
@@ -274,6 +274,9 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
             continue
         if token.form == "-" and not numbered:
             cursor -= 1  # "3,000-strong"
+            strong = _quantity_ending(sentence, cursor)
+            if strong is not None:
+                _take_count(mention, strong)
             continue
         strong = _quantity_ending(sentence, cursor - 1) if token.has(TermKind.FORCE, "person") else None
         if strong is not None and not numbered and counts is False:  # "die 1200 Mann starke Truppe"
@@ -285,6 +288,13 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
         cursor -= 1
         if token.form.lower() == token.form:
             mention.first = cursor if tokens[cursor].form[0].isalnum() else mention.first
+
+
+def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> bool:
+    """Where a genitive marks the owner, a bare name before a force is something else: "aus Kiew Fallschirmjäger"."""
+    endings = language.orthography.genitive_endings
+    bare = owner.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value) or owner.term.kind is TermKind.PERSON
+    return not (endings and bare) or owner.last < index or tokens[index - 1].lower.endswith(endings)
 
 
 def _is_adjective(token: Token) -> bool:
@@ -375,7 +385,10 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
         if _people_inside(document, sentence, mention, cursor):
             return
     article = False
+    genitive = bool(language.orthography.genitive_endings) and relator is None
     while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
+        if genitive and not tokens[cursor].has(TermKind.DETERMINER, "genitive"):
+            return  # "Soldaten den Senegal": another noun phrase
         article = True
         cursor += 1
     steps = 0

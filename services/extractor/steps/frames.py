@@ -203,7 +203,7 @@ def _fill_verb_frame(
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
     if frame.frame is FrameClass.COUNT or (
-        not forces and frame.frame in (FrameClass.GO, FrameClass.BE, FrameClass.HAVE)
+        not forces and frame.frame in (FrameClass.GO, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND)
     ):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
@@ -405,6 +405,9 @@ def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one."""
     people = [force for force in forces if "vehicle" not in force.features]
+    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+        plain = [force for force in people if "weak" not in force.features]
+        return (plain or people or [None])[0]
     for test in (
         lambda force: force.counted and "demonym" not in force.features,
         lambda force: "weak" not in force.features and "institution" not in force.features,
@@ -621,6 +624,7 @@ def bare_places(
         if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
             continue
         named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
+        named = named or token.has(TermKind.ANAPHOR, "country", "neighbour")
         if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
             continue
         if _is_led(document, sentence, index):

@@ -43,7 +43,9 @@ def apply_scopes(document: Document, language: Language) -> None:
 
 def _main_country(document: Document, language: Language) -> str | None:
     """The state named most often: where "the army" without a name belongs, if no dateline tells."""
-    codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
+    mentions = [m for s in document.sentences for m in s.mentions]
+    named = [m.country if m.kind is MentionKind.PLACE else m.code for m in mentions]
+    codes = Counter(code for code in named if code in language.countries)
     return codes.most_common(1)[0][0] if codes else None
 
 
