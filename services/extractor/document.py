@@ -4,8 +4,9 @@ Steps only add to it. Every object keeps `because`: the ids of the rules that ma
 Offsets are code points into the field (title or text) the object stands in; nothing is ever normalised.
 """
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -148,8 +149,8 @@ class Sentence:
     last: int
     start: int
     end: int
-    clauses: list["Clause"] = field(default_factory=list)
-    mentions: list["Mention"] = field(default_factory=list)
+    clauses: list["Clause"] = dataclasses.field(default_factory=list)
+    mentions: list["Mention"] = dataclasses.field(default_factory=list)
     is_question: bool = False
     active: bool = True  # near an armed actor; the others are only read for what they name
     has_quote: bool = False
@@ -241,12 +242,12 @@ class Clause:
     pieces: list[tuple[int, int]]
     parent: "Clause | None" = None
     subordinator: str | None = None
-    effects: set[Effect] = field(default_factory=set)
-    verbs: list[ClauseVerb] = field(default_factory=list)
+    effects: set[Effect] = dataclasses.field(default_factory=set)
+    verbs: list[ClauseVerb] = dataclasses.field(default_factory=list)
     antecedent: "Mention | None" = None
     quote: int = 0
     source: "Speaker | None" = None
-    because: list[str] = field(default_factory=list)
+    because: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def first(self) -> int:
@@ -291,14 +292,14 @@ class Frame:
     stage: Stage
     force: Mention | None = None
     sender: Mention | None = None
-    places: list[Mention] = field(default_factory=list)  # best first
+    places: list[Mention] = dataclasses.field(default_factory=list)  # best first
     origin: str | None = None  # country it comes from
     has_object: bool = False  # the place is the verb's object
     institution: bool = False  # "the army", "the government" without a country sends it
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False
-    because: list[str] = field(default_factory=list)
+    because: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -327,7 +328,7 @@ class DraftClaim:
     source: Speaker | None
     when: tuple[date | None, date | None] | None = None
     vague: bool = False  # a presence or increase without a figure: only if nothing else tells of it
-    because: list[str] = field(default_factory=list)
+    because: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -337,12 +338,12 @@ class Document:
     published: date | None
     language: str
     dateline: str | None = None  # country of "Kigali (nak) –", where unnamed officials most likely sit
-    tokens: list[Token] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
-    frames: list[Frame] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
-    claims: list[DraftClaim] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
+    tokens: list[Token] = dataclasses.field(default_factory=list)
+    sentences: list[Sentence] = dataclasses.field(default_factory=list)
+    frames: list[Frame] = dataclasses.field(default_factory=list)
+    scopes: list[Scope] = dataclasses.field(default_factory=list)
+    claims: list[DraftClaim] = dataclasses.field(default_factory=list)
+    dropped: list[Dropped] = dataclasses.field(default_factory=list)
 
     def field_text(self, name: FieldName) -> str:
         return self.title if name == "title" else self.text

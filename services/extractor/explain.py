@@ -82,7 +82,8 @@ def _clause(document: Document, sentence: Sentence, clause: Clause) -> str:
     parent = f" of {clause.parent.index}" if clause.parent else ""
     source = f" says {clause.source.name!r} ({clause.source.code})" if clause.source else ""
     effects = "+".join(sorted(clause.effects))
-    return f"{clause.index} {clause.kind}{parent} [{words}] verbs {verbs or '-'} {effects}{source} because {'; '.join(clause.because)}"
+    because = "; ".join(clause.because)
+    return f"{clause.index} {clause.kind}{parent} [{words}] verbs {verbs or '-'} {effects}{source} because {because}"
 
 
 def _frame(document: Document, sentence: Sentence, frame: Frame) -> str:
@@ -93,7 +94,8 @@ def _frame(document: Document, sentence: Sentence, frame: Frame) -> str:
     )
     sender = document.words(sentence, frame.sender.first, frame.sender.last) if frame.sender else None
     places = [f"{place.role}:{place.name or place.country}" for place in frame.places]
-    return f"{frame.frame}/{frame.stage} force={force!r} sender={sender!r} places={places} because {'+'.join(frame.because)}"
+    because = "+".join(frame.because)
+    return f"{frame.frame}/{frame.stage} force={force!r} sender={sender!r} places={places} because {because}"
 
 
 def _here(sentence: Sentence, mention: Mention) -> bool:

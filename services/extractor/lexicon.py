@@ -178,9 +178,9 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
         if parsed.particle:
             particles.add(parsed.particle)
         orthography = language.orthography
-        for form, kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
+        for form, form_kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
             readings = language.verbs.setdefault(form, [])
-            reading = VerbReading(verb, kind, joined)
+            reading = VerbReading(verb, form_kind, joined)
             if reading not in readings:
                 readings.append(reading)
     language.particles = frozenset(particles)

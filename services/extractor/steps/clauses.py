@@ -1,6 +1,7 @@
 """Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extractor.document import (
     FINITE,
@@ -84,15 +85,13 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     finite = [index for index in range(first, last) if is_finite(tokens, index, first, last, language.orthography)]
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
-    cuts = []
-    for left, right in zip(finite, finite[1:], strict=False):
+    cuts: list[int] = []
+    for left, right in pairwise(finite):
         cut = _cut_between(tokens, left, right, language)
         if cut is not None and first < cut < last and (not cuts or cut > cuts[-1]):
             cuts.append(cut)
     bounds = [first, *cuts, last]
-    return [
-        _Segment(begin, end, opener if begin == first else "+") for begin, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
 
 
 def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
@@ -201,9 +200,9 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
     where an auxiliary of the segment already is finite: before it, or, where verbs stand last, behind it."""
     readings = tokens[index].verbs
-    if not readings or (tokens[index].terms and not any(r.verb.auxiliary or r.verb.modal for r in readings)):
-        if not readings or any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms):
-            return False
+    helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
+    if not readings or (not helper and any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms)):
+        return False
     if not any(reading.form in FINITE for reading in readings):
         return False
     if tokens[index].form[0].isupper() and index > first:
@@ -349,7 +348,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
 
 
 def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
-    """Whether another finite verb of the clause makes this form an infinitive or participle; modals rule auxiliaries."""
+    """Whether another finite verb makes this form an infinitive or participle; modals rule auxiliaries."""
     if any(r.verb.modal for r in tokens[index].verbs):
         return False
     auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)

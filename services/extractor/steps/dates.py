@@ -1,4 +1,4 @@
-"""Dates of a clause as an interval of days: "bis Dezember", "am Mittwoch", "last week", "on 5 March 2024", "in 2027"."""
+"""Dates of a clause as an interval of days: "bis Dezember", "am Mittwoch", "last week", "on 5 March 2024"."""
 
 import calendar
 import re

@@ -1,6 +1,7 @@
 """Step 8: memory over title and earlier sentences. Half of the German slots stand outside the claim's own sentence."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from services.extractor.document import (
     BlockKind,
@@ -15,7 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.frames import after_relator, belongs_to_speaker
+from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker
 from shared.events.statements import Certainty, Stage
 
 SAME_SENTENCE_REACH = 40
@@ -285,7 +286,7 @@ class Discourse:
     def _several(self, document: Document, frame: Frame) -> bool:
         """ "im Irak, in Jordanien und in Syrien": one force over several countries."""
         named = sorted((m for m in frame.places if m.role == "at" and m.country), key=lambda m: m.first)
-        for left, right in zip(named, named[1:], strict=False):
+        for left, right in pairwise(named):
             between = document.tokens[left.last : right.first]
             joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)
             if joined and left.country != right.country:
@@ -306,7 +307,7 @@ class Discourse:
         return where
 
     def _elsewhere(self, sentence: Sentence, frame: Frame) -> list[Mention]:
-        roles = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
+        roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
         if frame.frame is FrameClass.DEPART:
             roles = ("goal",)
         found = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 MIN_WEAK = 2
-"""A weak word ("unit", "men") opens the gate only beside another one: measured on ordinary news, it halves what passes."""
+"""A weak word ("unit", "men") opens the gate only beside another: on ordinary news that halves what passes."""
 
 
 def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> re.Pattern[str]:

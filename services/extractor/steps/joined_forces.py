@@ -1,4 +1,4 @@
-"""Several forces under one verb: coordinated, of several nations, and told by a bare number ("Spain 600, Italy 250")."""
+"""Several forces under one verb: coordinated, of several nations, told by a bare number ("Spain 600, Italy 250")."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ _NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.O
 
 
 def frames_beside(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:
-    """Copies of the frame for each force, sender or bare number joined to its own; the frame itself is not among them."""
+    """Copies of the frame for each force, sender or bare number joined to its own, without the frame itself."""
     if base.force is None:
         return []
     beside = [

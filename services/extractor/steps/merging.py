@@ -44,11 +44,8 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if (poor.certainty is Certainty.DENIED) != (rich.certainty is Certainty.DENIED):
         return False
-    if poor.count_min is not None or poor.count_max is not None:
-        if (poor.count_min, poor.count_max) != (rich.count_min, rich.count_max) and not (
-            title and {poor.count_min, poor.count_max} & {rich.count_min, rich.count_max} - {None}
-        ):
-            return False
+    if not _same_count(poor, rich, title):
+        return False
     if not title and not _same_place(poor, rich):
         return False
     if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
@@ -58,6 +55,13 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         and poor.certainty is Certainty.CONFIRMED
         and (rich.certainty is not Certainty.SUSPECTED or title)
     )
+
+
+def _same_count(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
+    """No figure, or the same bounds; a title may leave one bound out."""
+    mine, other = {poor.count_min, poor.count_max}, {rich.count_min, rich.count_max}
+    same = (poor.count_min, poor.count_max) == (rich.count_min, rich.count_max)
+    return mine == {None} or same or (title and bool(mine & other - {None}))
 
 
 def _same_move(poor: DraftClaim, rich: DraftClaim) -> bool:

@@ -1,4 +1,4 @@
-"""Noun phrases that say where: a relator and what follows it, "in die russische Region Kursk", "near the border with X"."""
+"""Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
 from services.extractor.document import FINITE, Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer, Place
@@ -140,9 +140,9 @@ def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, languag
         if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
             return _take_name(match, parts, cursor)
         if kind is TermKind.PLACE_NOUN:
-            if parts.named is not None or parts.country is not None:
-                if match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
-                    return 0
+            known = parts.named is not None or parts.country is not None
+            if known and match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
+                return 0
             parts.noun = match
             parts.features.add("noun:" + (match.term.sort or "site"))
             parts.head = cursor

@@ -1,4 +1,4 @@
-"""Numbers of people in words and digits, with their bounds: "mindestens 3000", "ten to twelve thousand", "1,5 Millionen"."""
+"""Numbers of people in words and digits, with bounds: "mindestens 3000", "ten to twelve thousand", "1,5 Millionen"."""
 
 import re
 from dataclasses import dataclass

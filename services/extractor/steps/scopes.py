@@ -138,9 +138,8 @@ class _Scoper:
                 continue
             speaker = self._attributed(clause, match)
             effect = match.term.effect or Effect.CLAIM
-            if speaker is None and match.term.sort != "bare":
-                if match.term.effect is None:
-                    continue
+            if speaker is None and match.term.sort != "bare" and match.term.effect is None:
+                continue
             if match.term.sort == "bare" and match.term.effect is None:
                 speaker = self.memory.last
             for target in self._attributed_clauses(clause):
@@ -247,9 +246,8 @@ class _Scoper:
         after = [m for m in speakers if m.first > verb.index]
         chosen = before[0] if before else after[0] if after else None
         pronoun = self._pronoun_subject(clause)
-        if chosen is None or (pronoun is not None and chosen.first > pronoun):
-            if pronoun is not None:
-                return self.memory.last
+        if pronoun is not None and (chosen is None or chosen.first > pronoun):
+            return self.memory.last
         return self._speaker(chosen) if chosen is not None else None
 
     def _agent(self, clause: Clause, verb: ClauseVerb) -> Mention | None:

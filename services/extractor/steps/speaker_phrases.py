@@ -143,9 +143,9 @@ def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match 
         if first < sentence.first:
             return None
         for match in tokens[first].terms:
-            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.last in (index, index - 1):
-                if match.last == index or tokens[match.last].form in ("'s", "’s", "'", "’"):
-                    return match
+            owned = match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’")
+            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and (match.last == index or owned):
+                return match
     return None
 
 

@@ -50,19 +50,24 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
     if sentence.is_question:
         return None
     has_force = any(m.kind is MentionKind.FORCE for m in sentence.mentions)
-    told: list[tuple[int, int, StatementType]] = []
-    for clause in sentence.clauses:
-        for verb in clause.verbs:
-            moves = verb.reading.verb.frame is not None
-            if verb.reading.verb.statement is not None and (has_force or not moves):
-                told.append((_weight(clause), verb.index, verb.reading.verb.statement))
-        for index in clause.tokens():
-            for match in document.tokens[index].terms:
-                if match.term.kind is TermKind.CUE and match.term.statement is not None:
-                    told.append((_weight(clause) + 1, index, match.term.statement))
-    for frame in document.frames:
-        if frame.sentence == sentence.index and (frame.force is not None or frame.nominal) and not frame.weak:
-            told.append((2, frame.head, _STAGE_TYPES[frame.stage]))
+    told = [
+        (_weight(clause), verb.index, verb.reading.verb.statement)
+        for clause in sentence.clauses
+        for verb in clause.verbs
+        if verb.reading.verb.statement is not None and (has_force or verb.reading.verb.frame is None)
+    ]
+    told += [
+        (_weight(clause) + 1, index, match.term.statement)
+        for clause in sentence.clauses
+        for index in clause.tokens()
+        for match in document.tokens[index].terms
+        if match.term.kind is TermKind.CUE and match.term.statement is not None
+    ]
+    told += [
+        (2, frame.head, _STAGE_TYPES[frame.stage])
+        for frame in document.frames
+        if frame.sentence == sentence.index and (frame.force is not None or frame.nominal) and not frame.weak
+    ]
     return min(told)[2] if told else None
 
 

@@ -23,7 +23,7 @@ def verb_readings(
     if not readings or not orthography.articles_mark_nouns:
         return readings
     first = index == sentence.first
-    if token.form[0].isupper() and not first and not sentence.field == "title" and not _opens(tokens[index - 1]):
+    if token.form[0].isupper() and not first and sentence.field != "title" and not _opens(tokens[index - 1]):
         return ()
     if not first and tokens[index - 1].lower in orthography.infinitive_markers:
         infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)

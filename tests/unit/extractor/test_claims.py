@@ -80,7 +80,9 @@ def test_a_home_force_is_no_guess_of_a_foreign_one() -> None:
 
 
 def test_denial_of_what_was_claimed_before() -> None:
-    claims = read("Chile hat Soldaten nach Bolivien verlegt. Die chilenische Regierung wies die Vorwürfe zurück.").claims
+    claims = read(
+        "Chile hat Soldaten nach Bolivien verlegt. Die chilenische Regierung wies die Vorwürfe zurück."
+    ).claims
     assert [claim.certainty for claim in claims] == [Certainty.CONFIRMED, Certainty.DENIED]
     assert claims[1].source is not None
     assert claims[1].source.code == "CHL"

@@ -12,13 +12,33 @@ from tests.unit.extractor.lexicon_fixture import lexicon
 
 MEGABYTE = 1_000_000
 OPENER = "Chile hat Soldaten nach Haiti geschickt, sagte er. "
+WORDS = (
+    "Soldaten troops 300 10.000 nach in Haiti Chile sagte der die nicht von bis aus zog ab und sie ihnen Grenze zu 1."
+)
+SIGNS = [
+    ",",
+    ".",
+    "„",
+    "“",
+    '"',
+    "(",
+    ")",
+    "–",
+    ":",
+    "\n",
+    " ",
+    "\u200b",
+    "\u202e",
+    "\u00ad",
+    "🪖",
+    "'s",
+    "’",
+    "-",
+    "\u0000",
+]
 PIECES = st.sampled_from(
-    [
-        "Soldaten", "troops", "300", "10.000", "nach", "in", "Haiti", "Chile", "sagte", "der", "die", "nicht", "von", "bis", ",", ".",
-        "„", "“", '"', "(", ")", "–", ":", "\n", " ", "\u200b", "\u202e", "\u00ad", "сол", "дат", "兵士", "🪖", "aus", "zog", "ab", "und",
-        "sie", "ihnen", "Grenze", "zu", "1.", "Kiew", "laut", "zufolge", "dass", "Wagner", "x" * 90, "'s", "’", "-", "\u0000", "İ", "ß",
-    ]
-)  # fmt: skip
+    [*WORDS.split(), *SIGNS, "сол", "дат", "兵士", "Kiew", "laut", "zufolge", "dass", "x" * 90, "İ", "ß"]
+)
 
 
 def spans_are_verbatim(article: ArticleText, found: Extraction) -> None:
@@ -49,7 +69,7 @@ HOSTILE = {
     "numbers": "1.000 ",
     "number words": "zweitausend",
     "open quotes": "„",
-    "nested quotes": "„“\"",
+    "nested quotes": '„“"',
     "brackets": "((",
     "commas": ", ",
     "full stops": "1. ",

@@ -30,7 +30,11 @@ def folder(tmp_path: Path) -> Path:
         ("forces.toml", '[[forces]]\nwords = ["x~elf"]\n', "no set of endings 'elf'"),
         ("relators.toml", '[[relators]]\nwords = ["x"]\nroles = ["up"]\n', "each must be one of"),
         ("verbs.toml", '[[verbs]]\nwords = ["gehen"]\n', "expected 'lemma/particle"),
-        ("verbs.toml", '[[verbs]]\nframe = "fly"\nwords = ["gehen = schwach geh"]\n', "'fly' is not a valid FrameClass"),
+        (
+            "verbs.toml",
+            '[[verbs]]\nframe = "fly"\nwords = ["gehen = schwach geh"]\n',
+            "'fly' is not a valid FrameClass",
+        ),
         ("numbers.toml", '[numbers]\nzwei = "two"\n', "'two' is no number"),
         ("orthography.toml", "decimal = 1\n", "unknown key \\['decimal'\\]"),
     ],

@@ -20,7 +20,7 @@ WORDS = frozenset(
     {TermKind.FORCE, TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE, TermKind.ROLE_NOUN, TermKind.ATTRIBUTION}
     | {TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.PERSON, TermKind.UNRELATED, TermKind.CUE}
 )
-STRUCTURE = frozenset("sentence clause title text words main numbers places media".split())
+STRUCTURE = frozenset(["sentence", "clause", "title", "text", "words", "main", "numbers", "places", "media"])
 """Names of fields, tables and files, and the code MEDIA, that are also words of a language."""
 
 
@@ -70,7 +70,9 @@ def told_reasons(node: ast.AST) -> list[ast.AST]:
 def language_words() -> set[str]:
     found: set[str] = set()
     for language in lexicon().languages.values():
-        found |= {word for word in language.terms.words() if any(t.kind in WORDS for t in language.terms.terms_of(word))}
+        found |= {
+            word for word in language.terms.words() if any(t.kind in WORDS for t in language.terms.terms_of(word))
+        }
         found |= set(language.verbs)
     return {word for word in found if len(word) >= MIN_LETTERS and re.fullmatch(r"\w+", word)}
 

@@ -64,5 +64,3 @@ def test_bounds_and_ranges(phrase: str, low: int | None, high: int | None) -> No
 
 def test_forces_on_top_of_others_are_additional() -> None:
     assert read("Chile hat weitere 200 Soldaten nach Haiti entsandt.").claims[0].additional
-
-

@@ -56,4 +56,7 @@ def test_language_is_told_by_its_frequent_words() -> None:
     frequent = {code: language.orthography.frequent_words for code, language in lexicon().languages.items()}
     assert detect_language("Die Soldaten sind in der Stadt und nicht auf dem Land.", None, frequent) == "de"
     assert detect_language("The soldiers are in the town and not on the land.", "de", frequent) == "en"
-    assert detect_language("Żołnierze przekroczyli granicę w nocy, mówi rzecznik armii kraju sąsiedniego.", None, frequent) is None
+    assert (
+        detect_language("Żołnierze przekroczyli granicę w nocy, mówi rzecznik armii kraju sąsiedniego.", None, frequent)
+        is None
+    )

@@ -1,0 +1,93 @@
+"""What the phrases of a clause are to its verb: who can move, who stands beside, against or only owns something."""
+
+from services.extractor.document import (
+    Clause,
+    ClauseVerb,
+    Document,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    VerbForm,
+)
+
+_PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
+
+
+def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[Mention]:
+    return [mention for mention in sentence.mentions if mention.kind is kind and mention.head in clause]
+
+
+def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
+    """Force mentions that can be who moves: not those one fights against or stands beside."""
+    return [
+        mention
+        for mention in mentions_in(sentence, clause, MentionKind.FORCE)
+        if not after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
+        and not _attribute(document, sentence, mention)
+        and not is_part(document, sentence, mention)
+    ]
+
+
+def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "2000 Mann, darunter 300 Fallschirmjäger": the parts of a sum are no report of their own."""
+    index = mention.first - 1
+    return index >= sentence.first and document.tokens[index].term(TermKind.PARTITIVE) is not None
+
+
+def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "Familien von Soldaten": the force only tells whose something else is."""
+    index = mention.first - 1
+    if index <= sentence.first:
+        return False
+    if document.tokens[mention.first].has(TermKind.DETERMINER, "genitive") and "pronoun" not in mention.features:
+        before = document.tokens[index]
+        owned = (TermKind.FORCE, TermKind.EVENT, TermKind.QUANTIFIER, TermKind.VAGUE)
+        return before.form[0].isupper() and not any(m.term.kind in owned for m in before.terms)
+    relator = document.tokens[index].term(TermKind.RELATOR)
+    if relator is None or "of" not in relator.term.roles:
+        return False
+    before = document.tokens[index - 1]
+    noun = before.form[0].isupper() or not before.verbs
+    return noun and before.form[0].isalnum() and not before.terms and not before.inside
+
+
+def after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
+    for index in range(mention.first - 1, max(sentence.first, mention.first - 5) - 1, -1):
+        token = document.tokens[index]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
+        if token.form[0].isupper() and not any(m.term.kind in _PHRASE_PARTS for m in token.terms):
+            return False
+        if token.form[0] in ",;:.()" or token.term(TermKind.COORDINATOR) is not None:
+            return False
+        if any(reading.verb.says for reading in token.verbs):
+            return False
+    return False
+
+
+def is_passive(clause: Clause, verb: ClauseVerb) -> bool:
+    """ "sind stationiert", "wurden verlegt": the subject is who is moved."""
+    return verb.reading.form is VerbForm.PARTICIPLE and any(
+        v.reading.verb.copula or v.reading.verb.passive for v in clause.verbs if v is not verb
+    )
+
+
+def belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
+    """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are."""
+    return any(
+        m.kind is MentionKind.SPEAKER and "voice" not in m.features and m.first < place.first < m.last
+        for m in sentence.mentions
+    )
+
+
+def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    for index in range(mention.first - 1, max(sentence.first, mention.first - 3) - 1, -1):
+        token = document.tokens[index]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return "by" in relator.term.roles
+        if token.term(TermKind.DETERMINER) is None:
+            return False
+    return False

@@ -1,0 +1,239 @@
+"""Part of step 6: the force of a verb's frame."""
+
+from services.extractor.document import (
+    FINITE,
+    Clause,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+    VerbForm,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, mentions_in
+
+ELIDED_REACH = 2
+"""How many sentences back the noun of a bare number may stand."""
+MIN_ELIDED = 10
+"""Smaller numbers without a noun are mostly something else."""
+_SUBJECT_MOVES = frozenset(
+    {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
+)
+_NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
+
+
+def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """Who moves: a phrase of the clause, a pronoun or bare number, else the subject or antecedent it shares."""
+    clause = frame.clause
+    force = (
+        _led_by(sentence, frame, language)
+        or _pronoun_force(document, clause, frame, language)
+        or _pick_force(_candidates(document, sentence, frame, language), frame)
+    )
+    if force is None or (not force.counted and "weak" in force.features):
+        force = _elided(document, sentence, clause) or force
+    if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
+        force = _shared_subject(document, sentence, clause)
+    if force is None and clause.kind == "relative":
+        force = _antecedent(sentence, clause)
+        if force is not None:
+            frame.because.append("relative:antecedent")
+    if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
+        force = _from_parent(document, sentence, clause)
+    return force
+
+
+def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
+    clause = frame.clause
+    forces = forces_in(document, sentence, clause)
+    if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
+        inside = mentions_in(sentence, clause, MentionKind.FORCE)
+        forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
+    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
+        forces = _taken_along(document, sentence, clause) or forces
+    return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
+
+
+def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:
+    """ "Maschinen mit Söldnern landeten"."""
+    plain = not force.features & {"weak", "institution"}
+    return frame.frame is FrameClass.GO and plain and after_relator(document, sentence, force, frozenset({"with"}))
+
+
+def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
+    """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
+    found = []
+    for mention in mentions_in(sentence, clause, MentionKind.FORCE):
+        plain = mention.counted and "weak" not in mention.features
+        if plain and after_relator(document, sentence, mention, frozenset({"with"})):
+            mention.features |= {"with"}
+            found.append(mention)
+    return found
+
+
+def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
+    """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
+    passive = frame.verb is not None and is_passive(clause, frame.verb)
+    if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
+        return None
+    for index in clause.tokens():
+        token = document.tokens[index]
+        if token.term(TermKind.FORCE) is not None:
+            return None
+        if token.has(TermKind.ANAPHOR, "force"):
+            if not _is_plural(document, clause, language):
+                return None
+            return Mention(
+                MentionKind.FORCE,
+                index,
+                index + 1,
+                index,
+                features=frozenset({"pronoun", "definite"}),
+                because=("pronoun",),
+            )
+    return None
+
+
+def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
+    endings = language.orthography.plural_endings
+    finite = [v.index for v in clause.verbs if v.reading.form in FINITE]
+    return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
+
+
+def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago."""
+    near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
+    people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
+    if all(m.features & {"weak", "vehicle", "vessel", "aircraft"} for m in people):
+        return None
+    for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
+        if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
+            continue
+        if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
+            continue
+        after = document.tokens[mention.last] if mention.last < sentence.last else None
+        before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+        if after is not None and (
+            (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":", "-", "–")
+        ):
+            continue
+        if before is not None and (before.form[0].isupper() and not before.terms and not before.verbs):
+            continue
+        return Mention(
+            MentionKind.FORCE,
+            mention.first,
+            mention.last,
+            mention.head,
+            count_min=mention.count_min,
+            count_max=mention.count_max,
+            counted=True,
+            additional=mention.additional,
+            features=frozenset({"people", "elided", "definite"}),
+            because=("elided",),
+        )
+    return None
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Whether the word can follow a number without being what is counted."""
+    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
+        return False
+    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
+        return False
+    return bool(token.verbs) or any(
+        m.term.kind in (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.TIME)
+        for m in token.terms
+    )
+
+
+def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "… hat A verlassen und kämpft in B": the second verb has the first one's subject."""
+    if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+        return None
+    before = sentence.clauses[clause.index - 1]
+    told = [f.force for f in document.frames if f.clause is before and f.force is not None]
+    if told:
+        return told[0]
+    forces = forces_in(document, sentence, before)
+    return forces[0] if forces else None
+
+
+def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
+    first."""
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.PARTICIPLE:
+        return None
+    if language.orthography.inverted_subject:
+        return None
+    return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == frame.head), None)
+
+
+def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> list[Mention]:
+    """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
+    militia to go"); what somebody has stands right behind it."""
+    tokens = document.tokens
+    if frame.frame is FrameClass.HAVE:
+        return [
+            force
+            for force in forces
+            if 0 <= force.first - frame.head - 1 <= 3
+            and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
+        ]
+    if frame.frame is FrameClass.SEND:
+        return [force for force in forces if not _only_sends(document, force, frame)]
+    if frame.frame not in _SUBJECT_MOVES:
+        return forces
+    before = [force for force in forces if force.first < frame.head]
+    if not before and frame.frame in _NATION_FORCE:
+        return []
+    ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
+    if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
+        ruled = [force for force in before if force.first > ruling[-1]]
+        before = ruled or before
+    return before or forces
+
+
+def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
+    """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
+    if "institution" not in force.features or force.first > frame.head or frame.verb is None:
+        return False
+    if frame.verb.reading.form is VerbForm.PARTICIPLE and any(v.reading.verb.passive for v in frame.clause.verbs):
+        return False
+    after = document.tokens[frame.head + 1] if frame.head + 1 < len(document.tokens) else None
+    return after is not None and after.term(TermKind.RELATOR) is None
+
+
+def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
+    """Of several, the counted one; else the first, else a weak one."""
+    people = [force for force in forces if "vehicle" not in force.features]
+    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+        plain = [force for force in people if "weak" not in force.features]
+        return next(iter(plain or people), None)
+    ranked = (
+        [force for force in people if force.counted and "demonym" not in force.features],
+        [force for force in people if not force.features & {"weak", "institution"}],
+        [force for force in people if force.counted],
+        [force for force in people if "weak" not in force.features],
+        people,
+    )
+    return next((forces[0] for forces in ranked if forces), None)
+
+
+def _antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
+    before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= clause.first]
+    if not before:
+        return None
+    nearest = before[-1]
+    return nearest if clause.first - nearest.last <= 5 else None
+
+
+def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    if clause.parent is None or clause.kind != "infinitive":
+        return None
+    forces = forces_in(document, sentence, clause.parent)
+    return forces[0] if forces else None

@@ -1,0 +1,147 @@
+"""Part of step 6: where a frame happens, the best place first."""
+
+from services.extractor.document import (
+    Clause,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+)
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
+from services.extractor.steps.place_slots import read_slot
+from shared.events.statements import Stage
+
+NEAR_OBJECT = 3
+"""How many tokens behind a verb of fighting the attacked place may stand."""
+_GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
+_ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
+_ROLE_ORDER = {
+    "goal": ("goal", "at", "near"),
+    "at": ("at", "near", "goal"),
+    "origin": ("origin", "at", "near"),
+}
+
+
+def places_of(
+    document: Document, sentence: Sentence, clause: Clause, frame: Frame, language: Language
+) -> list[Mention]:
+    order: tuple[str, ...] = _ROLE_ORDER[
+        "goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"
+    ]
+    if frame.frame is FrameClass.DEPART:
+        order = ("goal",)
+    if frame.stage is Stage.WITHDRAWN:
+        order = _ROLE_ORDER["origin"]
+    candidates = [
+        m
+        for m in mentions_in(sentence, clause, MentionKind.PLACE)
+        if m.role in order and not belongs_to_speaker(sentence, m)
+    ]
+    if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
+        candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
+    if frame.force is not None and "from" not in frame.force.features:
+        candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
+    if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
+        candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
+    return sorted(
+        candidates, key=lambda m: (_specificity(m) == 0, order.index(m.role or ""), -_specificity(m), m.first)
+    )
+
+
+def need_object(frame: Frame) -> None:
+    """Where the subject comes first, a state's name alone is no force, and what is seized must be a place."""
+    if frame.force is None and not (frame.frame is FrameClass.TAKE and is_known_place(frame)):
+        frame.sender = None
+    elif frame.force is not None and frame.frame is FrameClass.TAKE and not frame.has_object:
+        frame.force = frame.sender = None
+
+
+def is_known_place(frame: Frame) -> bool:
+    """ "Russia captured Toretsk", "pulled out of Uvira": a named town or region makes the state's name its army's."""
+    best = frame.places[0] if frame.places else None
+    return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
+
+
+def _hangs_on_noun(document: Document, place: Mention) -> bool:
+    """ "Partner in Fernost": the phrase belongs to the noun before it."""
+    before = document.tokens[place.first - 1] if place.first > 0 else None
+    return before is not None and before.form[0].isupper() and not before.terms
+
+
+def _specificity(place: Mention) -> int:
+    return 2 * (place.name is not None) + (place.country is not None)
+
+
+def bare_places(
+    document: Document,
+    sentence: Sentence,
+    clause: Clause,
+    verb_at: int,
+    fights: bool,
+    language: Language,
+    gazetteer: Gazetteer,
+) -> list[Mention]:
+    """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y".
+
+    A country before the verb is its subject."""
+    taken = [m for m in sentence.mentions if m.kind in (MentionKind.PLACE, MentionKind.FORCE)]
+    found: list[Mention] = []
+    for index in clause.tokens():
+        token = document.tokens[index]
+        if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
+            continue
+        named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
+        named = named or token.has(TermKind.ANAPHOR, "country", "neighbour")
+        if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
+            continue
+        if _is_led(document, sentence, index):
+            continue
+        slot = read_slot(document, sentence, index, None, index, language, gazetteer)
+        if slot is None:
+            continue
+        nouns = slot.features & {"noun:site", "noun:town", "noun:region"}
+        unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
+        if slot.name is not None or "noun:capital" in slot.features or slot.country is not None or unnamed:
+            found.append(slot)
+    if fights:
+        found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
+    with_name = [m for m in found if m.name is not None]
+    if language.orthography.inverted_subject:
+        subject = next((m.code for m in sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause), None)
+        foreign = [m for m in found if m.features or (m.country is not None and subject not in (None, m.country))]
+        return with_name or foreign
+    return with_name or [m for m in found if m.features or m.first > verb_at]
+
+
+def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> bool:
+    """ "recaptured the palace": a place without a name as the verb's object."""
+    for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
+        if token.term(TermKind.PLACE_NOUN) is not None:
+            return True
+        relator = token.term(TermKind.RELATOR)
+        if not token.form[0].isalnum() or (relator is not None and "of" not in relator.term.roles):
+            return False
+    return False
+
+
+def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
+    """Whether a relator leads the noun phrase at `index`: "Seite an Seite mit Belarus"."""
+    for k in range(index - 1, max(sentence.first, index - 3) - 1, -1):
+        token = document.tokens[k]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            return "of" not in relator.term.roles
+        if token.term(TermKind.DETERMINER) is None:
+            return False
+    return False
+
+
+def _is_unlisted_name(token: Token, language: Language) -> bool:
+    """ "have stormed Nyala": only where a capital letter means a name."""
+    return not language.orthography.capitalised_nouns and token.form[0].isupper() and not token.terms

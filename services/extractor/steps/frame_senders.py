@@ -1,0 +1,134 @@
+"""Part of step 6: who sends, has, withdraws or fights: the state, alliance or group that is the subject."""
+
+from services.extractor.document import (
+    FINITE,
+    Document,
+    Frame,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    VerbForm,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in
+from shared.events.statements import StatementType
+
+
+def who_sends(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """An infinitive's subject stands in the clause above; else the clause's own, last another force: "die Brigade der
+    US-Armee verlegt 500 Soldaten"."""
+    if frame.clause.kind == "infinitive":
+        return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
+    sender = plain_sender(document, sentence, frame, language)
+    if sender is not None or frame.force is None:
+        return sender
+    for other in forces_in(document, sentence, frame.clause):
+        if other.code is not None and other is not frame.force and other.last <= frame.force.first:
+            return other
+    return None
+
+
+def plain_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
+    Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
+    blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+    if frame.force is not None:
+        blocked.append(frame.force)
+    subject_first = not language.orthography.inverted_subject
+    mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+    raised = _raised_subject(document, frame, mentions)
+    for mention in [raised] if raised is not None else mentions:
+        if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
+            continue
+        if subject_first and mention.first > frame.head and not is_agent(document, sentence, mention):
+            continue
+        if _owns_noun(document, sentence, mention, language):
+            continue
+        if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
+            continue
+        if after_relator(
+            document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
+        ):
+            continue
+        if any(
+            m.term.kind is TermKind.ATTRIBUTION and m.last == mention.first
+            for k in range(max(sentence.first, mention.first - 3), mention.first)
+            for m in document.tokens[k].terms
+        ):
+            continue
+        return mention
+    return None
+
+
+def nameless_sender(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "The army has moved 300 soldiers": a state's body whose country the phrase leaves out stands before the verb."""
+    return any(
+        m.code is None
+        and "state" in m.features
+        and m.last <= frame.head
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+    )
+
+
+def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "Norway said it had sent …", "… as he sent": whom a pronoun before the verb means within the sentence; a person
+    rather than a body, the first rather than a later one."""
+    pronoun = next(
+        (k for k in frame.clause.tokens() if k < frame.head and document.tokens[k].has(TermKind.ANAPHOR, "subject")),
+        None,
+    )
+    if pronoun is None:
+        return None
+    voices = [
+        m
+        for m in sentence.mentions
+        if m.kind is MentionKind.SPEAKER
+        and m.code is not None
+        and m.last <= pronoun
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+    ]
+    persons = [m for m in voices if "person" in m.features]
+    return next(iter(persons or voices), None)
+
+
+def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
+    """ "expects Cuba to send": the name between the ruling verb and the infinitive is who sends."""
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.INFINITIVE:
+        return None
+    rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.form in FINITE]
+    if not rulers or not any(v.reading.verb.says for v in frame.clause.verbs if v.index == rulers[-1]):
+        return None
+    between = [m for m in mentions if rulers[-1] < m.first and m.last <= frame.head and m.code is not None]
+    return between[0] if between and between[0].first == rulers[-1] + 1 else None
+
+
+def _owns_noun(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
+    """ "Russlands Partner": the country only tells whose the noun after it is."""
+    if "voice" not in mention.features or mention.last >= sentence.last:
+        return False
+    after = document.tokens[mention.last]
+    endings = language.orthography.genitive_endings
+    genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
+    before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+    if genitive and before is not None and before.form[0].isupper() and not before.terms:
+        return True  # "im Landesinneren Syriens"
+    return genitive and after.form[0].isupper() and not after.terms and not after.verbs
+
+
+def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The unspoken subject of an infinitive: of planning the subject of the verb above, of an accusation its object."""
+    parent = frame.clause.parent
+    if frame.clause.kind != "infinitive" or parent is None:
+        return None
+    plain = [
+        m
+        for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
+        if m.code is not None
+        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+    ]
+    accuses = any(verb.reading.verb.statement is StatementType.ACCUSE for verb in parent.verbs)
+    if not plain:
+        return None
+    return plain[-1] if accuses else plain[0]

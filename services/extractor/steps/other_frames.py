@@ -1,0 +1,156 @@
+"""Part of step 6: frames without a listed verb: event nouns, headlines, unknown verbs, reported presences."""
+
+from services.extractor.document import (
+    Clause,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    VerbForm,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import forces_in, mentions_in
+from services.extractor.steps.frame_places import places_of
+from services.extractor.steps.frame_senders import plain_sender
+from shared.events.statements import Stage
+
+
+def event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
+    frames = []
+    for index in clause.tokens():
+        match = document.tokens[index].term(TermKind.EVENT)
+        if match is None or match.term.event is None:
+            continue
+        event = match.term.event
+        frame = Frame(
+            sentence.index, clause, index, event.frame, event.stage, nominal=True, weak=True, because=[match.term.rule]
+        )
+        forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
+        frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5), None)
+        if frame.force is None and not event.holds_force:
+            before = [m for m in forces_in(document, sentence, clause) if m.last <= index]
+            frame.force = before[-1] if before else None
+        if frame.force is None and not event.holds_force and event.needs_force:
+            continue
+        frame.sender = _event_owner(document, sentence, index, match.last) or plain_sender(
+            document, sentence, frame, language
+        )
+        frame.places = places_of(document, sentence, clause, frame, language)
+        frames.append(frame)
+    return frames
+
+
+def _event_owner(document: Document, sentence: Sentence, index: int, last: int) -> Mention | None:
+    """ "der russische Einmarsch", "the U.S. withdrawal", "Aufmarsch Russlands"."""
+    tokens = document.tokens
+    for k in range(max(sentence.first, index - 3), index):
+        for match in tokens[k].terms:
+            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
+                return Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
+    return None
+
+
+def verbless_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
+    """Headlines without a verb: "Erste Nordkoreaner in Kursk", "3,000 troops for Poland"."""
+    if known or clause.kind != "main" or any(v.reading.form is not VerbForm.PARTICIPLE for v in clause.verbs):
+        return []
+    frames = []
+    for force in forces_in(document, sentence, clause):
+        if "institution" in force.features:
+            continue
+        places = [
+            m
+            for m in mentions_in(sentence, clause, MentionKind.PLACE)
+            if m.role in ("at", "goal", "near") and 0 <= m.first - force.last <= 2
+        ]
+        if not places:
+            continue
+        goal = places[0].role == "goal"
+        frames.append(
+            Frame(
+                sentence.index,
+                clause,
+                force.head,
+                FrameClass.SEND if goal else FrameClass.BE,
+                Stage.PLANNED if goal else Stage.DEPLOYED,
+                force=force,
+                places=places,
+                nominal=True,
+                because=["verbless"],
+            )
+        )
+    return frames
+
+
+def denied_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    """ "dismisses talk of its troops in Mali": what is denied is a force and, right behind it, a place."""
+    places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("at", "near")]
+    for force in mentions_in(sentence, clause, MentionKind.FORCE):
+        near = [place for place in places if 0 <= place.first - force.last <= 1]
+        if near and "institution" not in force.features:
+            frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=near)
+            frame.weak = True
+            frame.because.append("denied presence")
+            return [frame]
+    return []
+
+
+def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
+    """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
+    presence needs a verb of its own."""
+    if any(v.reading.verb.says and v.reading.verb.statement is None for v in clause.verbs):
+        return _reported_presence(document, sentence, clause)
+    if any(v.reading.verb.statement or v.reading.verb.effect for v in clause.verbs):
+        return []
+    forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
+    places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
+    goals = [m for m in places if m.role == "goal"]
+    present = places and forces and forces[0].counted and language.orthography.inverted_subject
+    if not forces or not (goals or present):
+        return []
+    return [
+        Frame(
+            sentence.index,
+            clause,
+            forces[0].head,
+            FrameClass.GO if goals else FrameClass.BE,
+            Stage.DEPLOYED,
+            force=forces[0],
+            places=goals or places,
+            weak=True,
+            because=["unknown verb", "goal" if goals else "number at a place"],
+        )
+    ]
+
+
+def _reported_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+    """ "Peru meldet 300 chilenische Soldaten an der Grenze": a number of forces at a place, as object of the saying."""
+    saying = next(v.index for v in clause.verbs if v.reading.verb.says)
+    for force in forces_in(document, sentence, clause):
+        places = [
+            m
+            for m in mentions_in(sentence, clause, MentionKind.PLACE)
+            if m.role in ("at", "near", "goal") and 0 <= m.first - force.last <= 1
+        ]
+        if force.first > saying and force.counted and places:
+            return [
+                Frame(
+                    sentence.index,
+                    clause,
+                    force.head,
+                    FrameClass.BE,
+                    Stage.DEPLOYED,
+                    force=force,
+                    places=places,
+                    weak=True,
+                    because=["number reported at a place"],
+                )
+            ]
+    return []
+
+
+def _is_named(place: Mention) -> bool:
+    return (place.name is not None or place.country is not None) and "guess" not in place.features
