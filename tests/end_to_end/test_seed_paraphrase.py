@@ -5,6 +5,7 @@ soldiers in a neighbour's barracks, a confirmation, two videos that nobody could
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from services.alerts.decide.decide_article import Decision
 from services.alerts.decide.replay import Ledger
@@ -14,21 +15,7 @@ from shared.events.article import Outlet
 from shared.events.statements import ArticleReference, ArticleStatements, Extractor
 
 TITLE = "Kubanische Soldaten in Nicaragua: Washington spricht von Beweisen"
-TEXT = """Managua. Frankreich bestätigt, dass sich kubanische Soldaten bereits in Nicaragua befinden. Die Nachbarn sind beunruhigt.
-
-Hilft Havanna seinem Verbündeten? „Was sie dort genau machen, wissen wir noch nicht“, sagte die französische Verteidigungsministerin am Rande eines Treffens in Madrid. „Falls sie vorhaben, in die Kämpfe einzugreifen, wäre das eine sehr ernste Sache.“
-
-Lesen Sie auch
-
-Kommentar: Wie Kuba seine Soldaten nach Angola schickte
-
-In den Netzwerken verbreiten sich Videos. Eines davon hat das Zentrum für Informationssicherheit veröffentlicht, eine Behörde der Regierung von Honduras. Es soll kubanische Soldaten zeigen, die auf dem nicaraguanischen Übungsplatz Montelimar Uniformen bekommen. Unabhängig überprüfen ließ sich das zunächst nicht.
-
-Empfohlener Inhalt der Redaktion
-An dieser Stelle finden Sie Inhalte eines Drittanbieters, die den Artikel ergänzen. Mit Ihrer Zustimmung werden sie angezeigt.
-
-Der kolumbianische Geheimdienst geht davon aus, dass Kuba bis März insgesamt 8000 Soldaten nach Nicaragua schicken wird. 2000 von ihnen sollen sich bereits im Land befinden. Die Regierung in Tegucigalpa sprach sogar von 9500 Soldaten, die Kuba entsenden könnte.
-"""
+TEXT = Path(__file__).with_name("paraphrase-de.txt").read_text(encoding="utf-8")
 
 
 def statements(article_id: str, lexicon: Lexicon) -> ArticleStatements:
