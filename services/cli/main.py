@@ -7,6 +7,7 @@ import typer
 from services.cli import claims, deliveries, feeds, subscriptions
 from services.cli.config import config
 from services.cli.demo import demo
+from services.cli.demo_outlets import demo_outlets
 from services.cli.extract import extract
 from services.cli.migrate import migrate
 from services.cli.replay import replay
@@ -38,7 +39,7 @@ def _common(
     configure_logging("WARNING")
 
 
-for command in (up, demo, extract, replay, subscriptions.subscribe, status, config, migrate):
+for command in (up, demo, demo_outlets, extract, replay, subscriptions.subscribe, status, config, migrate):
     app.command()(command)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscriptions.app, name="subscriptions")

@@ -1,5 +1,6 @@
 """The demo's outlets on one HTTP server: feeds with validators for conditional requests, and article pages."""
 
+import asyncio
 import hashlib
 from datetime import datetime
 
@@ -10,18 +11,24 @@ from services.cli.demo_story.story import Entry, Outlet
 
 
 class Newsroom:
-    """What has been published so far. `url` is the server's address, `started` the moment that dates count from."""
+    """What has been published so far. `url` is the server's address, `started` the moment that dates count from.
+
+    `fetched`: slugs of the outlets whose feed was downloaded since they last published; `downloaded` is set at each.
+    """
 
     def __init__(self, url: str, started: datetime) -> None:
         self._url = url
         self._started = started
         self._entries: dict[tuple[str, str], Entry] = {}
         self._outlets: dict[str, Outlet] = {}
+        self.fetched: set[str] = set()
+        self.downloaded = asyncio.Event()
 
     def publish(self, entry: Entry) -> None:
         """Add the entry to its outlet's feed, in the place of an earlier version of it."""
         self._outlets[entry.outlet.slug] = entry.outlet
         self._entries[entry.outlet.slug, entry.slug] = entry
+        self.fetched.discard(entry.outlet.slug)
 
     def home(self, outlet: Outlet) -> str:
         return f"{self._url}/{outlet.slug}"
@@ -34,6 +41,8 @@ class Newsroom:
         outlet = self._outlets.get(slug)
         if outlet is None:
             return None
+        self.fetched.add(slug)
+        self.downloaded.set()
         entries = [entry for (of, _), entry in self._entries.items() if of == slug]
         return feed_document(outlet, entries, self.home(outlet), self._started)
 
