@@ -2,7 +2,7 @@
 
 A message that can never be processed goes to the dead letters at once; any other error is retried with growing pauses
 and then goes there too. Dead letters are durable before the offset moves; too many in a row stop the loop, because then
-the fault is not the messages'. A bus that is away is nobody's fault and waited for.
+the fault is not the messages'. A bus or database that is away is no message's fault and waited for.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from typing import TypeVar
 import structlog
 
 from shared.bus.dead_letters import Failure, to_dead_letter
-from shared.bus.port import Bus, BusUnavailable, Consumer, LostOwnership, Record, TopicPartition
+from shared.bus.port import Bus, Consumer, LostOwnership, Record, TopicPartition
 from shared.bus.stall_watch import StallLimits, StallWatch
 from shared.events.envelope import InvalidMessage
+from shared.ops.unavailable import Unavailable
 from shared.ops.waiting import any_set
 
 log = structlog.get_logger()
@@ -161,7 +162,7 @@ class ConsumerLoop:
             await self._consumer.commit(done)
         except LostOwnership as loss:
             log.warning("batch_dropped", group=self._group, records=len(batch.records), reason=str(loss))
-        except BusUnavailable as error:
+        except Unavailable as error:
             # the next commit covers this one
             log.warning("commit_not_confirmed", group=self._group, error=str(error)[:500])
 
@@ -205,14 +206,14 @@ class ConsumerLoop:
         await self._patiently(lambda _record: self._bus.publish([letter]), record, batch)
 
     async def _patiently(self, work: Callable[[Record], Awaitable[Result]], record: Record, batch: _Batch) -> Result:
-        """Do `work`, again and again while the bus is away."""
+        """Do `work`, again and again while a neighbour that it needs is away."""
         absences = 0
         while True:
             try:
                 return await work(record)
-            except BusUnavailable as error:
+            except Unavailable as error:
                 absences += 1
-                log.warning("bus_away", group=self._group, offset=record.offset, error=str(error)[:500])
+                log.warning("neighbour_away", group=self._group, offset=record.offset, error=str(error)[:500])
             finally:
                 self._tries += 1
             await batch.pause(self._patience.pause(absences, random.random()))

@@ -8,7 +8,6 @@ from sqlalchemy import Table
 from shared.bus.port import Bus
 from shared.database.outbox import read_outbox, settle_outbox
 from shared.database.unit_of_work import Database
-from shared.ops.waiting import any_set
 
 log = structlog.get_logger()
 
@@ -40,7 +39,7 @@ class OutboxRelay:
                 log.warning("relay_failed", table=self._table.name, error=repr(error)[:500], retry_in=pause)
                 moved, pause = 0, min(pause * 2, LONGEST_PAUSE_SECONDS)
             if moved < BATCH:
-                await any_set(pause, self.wake, stop)
+                await self._rest(pause, stop)
 
     async def relay_batch(self) -> int:
         """Publish the oldest owed messages in order and settle them. Returns how many."""
@@ -51,3 +50,9 @@ class OutboxRelay:
             async with self._database.unit_of_work() as connection:
                 await settle_outbox(connection, self._table, [item.id for item in owed])
         return len(owed)
+
+    async def _rest(self, seconds: float, stop: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(self.wake.wait()), asyncio.ensure_future(stop.wait())]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.events.envelope import Message
+from shared.ops.unavailable import Unavailable
 
 
 @dataclass(frozen=True, order=True)
@@ -95,8 +96,8 @@ class UnknownTopic(RuntimeError):
         super().__init__(f"the topic {topic} does not exist: run `vedette migrate`")
 
 
-class BusUnavailable(RuntimeError):
-    """The bus did not answer within its deadline. Nobody's message is at fault: try again for as long as it takes."""
+class BusUnavailable(Unavailable):
+    """The bus did not answer within its deadline."""
 
 
 class LostOwnership(RuntimeError):

@@ -45,6 +45,9 @@ class KafkaPublisher:
         except (KafkaError, TimeoutError, OSError) as error:
             self._retire(producer)
             raise BusUnavailable(f"Kafka has not acknowledged the messages: {error!r}") from error
+        except asyncio.CancelledError:  # by a caller's own deadline, as a rule
+            self._retire(producer)
+            raise
 
     def close(self) -> None:
         self._retire(self._producer)

@@ -32,8 +32,8 @@ class KafkaSettings(BaseModel):
     # the client: it retries by itself within these, and the deadlines below bound it from outside
     request: float = 30.0
     retry_backoff: float = 0.2
-    # an idempotent send never gives up on its own
-    publish_deadline: float = 30.0
+    # an idempotent send never gives up on its own; shorter than the lease under which the outbox is relayed
+    publish_deadline: float = 8.0
     commit_deadline: float = 3.0
     check_deadline: float = 1.5
     query_deadline: float = 5.0
