@@ -70,8 +70,9 @@ class Bus(Protocol):
     def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
         """A new member of `group`; it joins with its first fetch."""
 
-    def browse(self, topic: str) -> AsyncIterator[Record]:
-        """All messages held when the call was made, outside of any group. Raises UnknownTopic, BusUnavailable."""
+    def browse(self, topic: str, group: str | None = None) -> AsyncIterator[Record]:
+        """The messages held when it begins: all, or those that `group` has not committed; no group notices.
+        Raises UnknownTopic, BusUnavailable."""
 
     async def create_topics(self, topics: Sequence[str]) -> list[str]:
         """Create those that are missing; returns their names."""

@@ -104,12 +104,12 @@ class SqliteLogBus:
             count = select(func.count()).select_from(tables.messages).where(tables.messages.c.topic == topic)
             return (await connection.execute(count)).scalar_one()
 
-    async def browse(self, topic: str) -> AsyncIterator[Record]:
+    async def browse(self, topic: str, group: str | None = None) -> AsyncIterator[Record]:
         await self.check([topic])
         async with self._database.reading() as connection:
-            tables_of = tables.topics.c
-            end = await connection.scalar(select(tables_of.next_offset).where(tables_of.topic == topic)) or 0
-        start = 0
+            written = select(tables.topics.c.next_offset).where(tables.topics.c.topic == topic)
+            end = (await connection.execute(written)).scalar_one()
+            start = 0 if group is None else (await self.committed(connection, group, [topic]))[topic]
         while records := await self.read({topic: start}, BROWSE_BATCH):
             for record in records:
                 if record.offset >= end:

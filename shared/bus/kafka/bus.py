@@ -26,8 +26,8 @@ class KafkaBus:
     def consumer(self, group: str, topics: Sequence[str]) -> KafkaConsumer:
         return KafkaConsumer(self._settings, group, topics, self._observer, self._closing)
 
-    def browse(self, topic: str) -> AsyncIterator[Record]:
-        return self._observer.browse(topic)
+    def browse(self, topic: str, group: str | None = None) -> AsyncIterator[Record]:
+        return self._observer.browse(topic, group)
 
     async def create_topics(self, topics: Sequence[str]) -> list[str]:
         return await self._observer.create_topics(topics)

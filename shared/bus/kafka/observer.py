@@ -66,9 +66,10 @@ class KafkaObserver:
         behind = await self._ask(self._behind(group, topics), self._settings.query_deadline)
         return sum(end - start for where, (start, end) in behind.items() if only is None or where in only)
 
-    async def browse(self, topic: str) -> AsyncIterator[Record]:
-        held = await self._ask(self._held([topic]), self._settings.query_deadline)
-        ranges = {where: span for where, span in held.items() if span[0] < span[1]}
+    async def browse(self, topic: str, group: str | None) -> AsyncIterator[Record]:
+        span = self._held([topic]) if group is None else self._behind(group, [topic])
+        held = await self._ask(span, self._settings.query_deadline)
+        ranges = {where: (start, end) for where, (start, end) in held.items() if start < end}
         async with self._reading(ranges, self._settings.partition_fetch) as reader:
             left = {where: end for where, (_, end) in ranges.items()}
             while left:

@@ -9,7 +9,8 @@ from typing import Any
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from pydantic import BaseModel, ConfigDict, Field
 
-DEAD_LETTER_SUFFIX = ".dlq"
+from shared.events.topics import DEAD_LETTER_SUFFIX
+
 MOST_REPLICAS = 3
 
 
