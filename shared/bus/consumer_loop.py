@@ -167,8 +167,9 @@ class ConsumerLoop:
             log.warning("commit_not_confirmed", group=self._group, error=str(error)[:500])
 
     async def _work_off_lane(self, lane: Sequence[Record], batch: _Batch) -> None:
-        async with self._slots:
-            for record in lane:
+        for record in lane:
+            # a slot per message, not per lane: so messages end roughly in the order of the log, and the prefix grows
+            async with self._slots:
                 if batch.halted:
                     return
                 try:

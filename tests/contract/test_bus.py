@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.bus.consumer_loop import ConsumerLoop, Outcome, Patience
+from shared.bus.dead_letters import Failure, redrive, to_dead_letter, waiting_letters
 from shared.bus.port import Record, TopicPartition, UnknownTopic
 from shared.events.envelope import InvalidMessage, Message
 from shared.events.topics import dead_letter_topic
@@ -186,3 +187,26 @@ async def test_of_many_messages_exactly_the_poisonous_become_dead_letters(under_
     assert {int(letter.value) for letter in letters} == poisonous
     assert len(letters) == len(poisonous)
     assert (await bus.lag("g", topic)).messages == 0
+
+
+async def test_dead_letters_are_redriven_once_each_as_they_were(under_test: BusUnderTest) -> None:
+    bus, topic = under_test.bus, under_test.topic
+    dead = dead_letter_topic(topic, "g")
+    await bus.create_topics([dead])
+    failure = Failure("g", ValueError("cannot"), 6, under_test.now(), under_test.now())
+    originals = [message(topic, number, key=f"k{number}") for number in range(5)]
+    await bus.publish(originals)
+    records = await work_through(under_test, 5)
+    await bus.publish([to_dead_letter(record, failure) for record in records])
+
+    assert len([letter async for letter in waiting_letters(bus, dead, limit=3)]) == 3
+    assert (await bus.lag("redrive", dead)).messages == 5, "looking changes nothing"
+    assert len([letter async for letter in redrive(bus, dead, limit=2)]) == 2
+    assert len([letter async for letter in redrive(bus, dead, limit=100)]) == 3
+    assert [letter async for letter in redrive(bus, dead, limit=100)] == []
+    assert [letter async for letter in waiting_letters(bus, dead, limit=100)] == []
+    assert await bus.size(dead) == 5, "they stay until retention takes them"
+
+    again = await work_through(under_test, 5)
+    assert sorted((record.key, record.value) for record in again) == [(m.key, m.value) for m in originals]
+    assert all(record.headers == dict(originals[0].headers) | {"ce_id": b"id-" + record.value} for record in again)

@@ -92,6 +92,12 @@ class KafkaBroker:
     def thaw(self) -> None:
         self._send(signal.SIGCONT)
 
+    def mend(self) -> None:
+        """Running again, whatever was done to it."""
+        if self._process is None:
+            self.start()
+        self.thaw()
+
     def _send(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)

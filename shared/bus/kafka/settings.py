@@ -38,7 +38,7 @@ class KafkaSettings(BaseModel):
     commit_deadline: float = 3.0
     check_deadline: float = 1.5
     query_deadline: float = 5.0
-    close_deadline: float = 1.0
+    close_deadline: float = 0.5
 
     # producer: the batch size is the lever (10,000 to 40,000 messages a second); linger without it only costs
     linger: float = 0.005
