@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup setup-run run demo test lint types imports unit schemas reliability performance requirements clean
+.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible schemas reliability performance requirements clean
 
 ##@ Use it
 run: setup-run ## Start everything on this machine (Ctrl-C stops it)
@@ -30,8 +30,10 @@ types: setup ## mypy, strict
 imports: setup ## Who may import whom
 	@$(BIN)/lint-imports
 
-unit: setup ## The tests alone; make unit T=tests/unit/alerts for some of them
-	@$(BIN)/pytest -n 2 $(T)
+unit: setup kafka-broker-if-possible ## The tests alone; make unit T=tests/unit/alerts for some of them
+	@$(BIN)/pytest -n 2 --dist loadgroup $(T)
+
+kafka-broker: deploy/kafka/libs/.complete ## Fetch an Apache Kafka broker for the tests (needs java 17 and mvn)
 
 schemas: setup ## Write the JSON Schemas of the topics from their models
 	@$(BIN)/python -m shared.events.schemas
@@ -65,3 +67,12 @@ help: ## This list
 .venv/development: requirements-dev.txt .venv/runtime
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+deploy/kafka/libs/.complete: deploy/kafka/pom.xml
+	@echo "Fetching the Kafka broker (once, about 45 MB) …"
+	@rm -rf deploy/kafka/libs
+	@mvn -q -B -f $< dependency:copy-dependencies
+	@touch $@
+
+kafka-broker-if-possible:
+	@if command -v java && command -v mvn; then $(MAKE) -s kafka-broker || true; fi >/dev/null

@@ -21,6 +21,7 @@ from services.alerts.send_due_deliveries import DeliverySender
 from services.alerts.settings import AlertsSettings
 from services.alerts.web.latest_events import page_router
 from shared.bus.consumer_loop import ConsumerLoop, Outcome
+from shared.bus.dead_letters import REDRIVE_GROUP
 from shared.bus.port import Bus
 from shared.database.inbox import prune_inbox
 from shared.database.migrate import verify_schema
@@ -83,7 +84,12 @@ def build_alerts(
     return Service(
         "alerts",
         {"decide": loop.run, "send": sender.run, "prune": every(PRUNE_EVERY_SECONDS, "alerts.prune", prune)},
-        {"database": database.check, "bus": check_bus, "migrations": check_migrations},
+        {
+            "database": database.check,
+            "bus": check_bus,
+            "migrations": check_migrations,
+            "progress": loop.check_progress,
+        },
         lambda: read_status(database, bus, clock),
         close,
         [
@@ -122,5 +128,5 @@ async def read_status(database: Database, bus: Bus, clock: Clock) -> dict[str, A
         "oldest": {"decide": lag.oldest, "send": oldest_due},
         "claims": {"known": claims, **events, "repeated": repeated},
         "deliveries": deliveries,
-        "dead_letters": {"alerts": await bus.size(DEAD_LETTERS)},
+        "dead_letters": {"alerts": (await bus.lag(REDRIVE_GROUP, DEAD_LETTERS)).messages},
     }

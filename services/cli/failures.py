@@ -8,11 +8,19 @@ import httpx
 import typer
 from pydantic import ValidationError
 
+from shared.bus.consumer_loop import TooManyDeadLetters
+from shared.bus.open_bus import BusRefused
+from shared.bus.port import UnknownTopic
+from shared.bus.stall_watch import Stalled
 from shared.database.migrate import SchemaOutdated
+from shared.ops.unavailable import Unavailable
 
 
 class CommandFailed(Exception):
     """What went wrong and how to mend it, for the person at the command line."""
+
+
+EXPECTED = (CommandFailed, SchemaOutdated, UnknownTopic, Unavailable, BusRefused, TooManyDeadLetters, Stalled)
 
 
 def complain(sentence: str) -> None:
@@ -24,7 +32,7 @@ def failures_as_exit_status() -> Iterator[None]:
     """Turn expected errors into a sentence and exit status 1; unexpected ones keep their traceback."""
     try:
         yield
-    except (CommandFailed, SchemaOutdated) as failure:
+    except EXPECTED as failure:
         complain(str(failure))
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=False):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import claims, deliveries, feeds, subscriptions
+from services.cli import claims, dead_letters, deliveries, feeds, subscriptions
 from services.cli.config import config
 from services.cli.demo import demo
 from services.cli.demo_outlets import demo_outlets
@@ -45,6 +45,7 @@ app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(claims.app, name="claims")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from services.extractor.extract_article import ArticleText, Extraction
 from services.extractor.settings import ExtractorSettings
 from services.extractor.worker import extract, prepare
 from shared.bus.consumer_loop import ConsumerLoop, Outcome
+from shared.bus.dead_letters import REDRIVE_GROUP
 from shared.bus.port import Bus
 from shared.events.statements import Extractor
 from shared.events.topics import ARTICLES, STATEMENTS, dead_letter_topic
@@ -16,7 +17,8 @@ from shared.ops.metrics import Metrics
 from shared.ops.process_pool import ProcessPool
 from shared.version import vedette_version
 
-NEEDED_TOPICS = (ARTICLES, STATEMENTS, dead_letter_topic(ARTICLES, GROUP))
+DEAD_LETTERS = dead_letter_topic(ARTICLES, GROUP)
+NEEDED_TOPICS = (ARTICLES, STATEMENTS, DEAD_LETTERS)
 
 
 def build_extractor(settings: ExtractorSettings, bus: Bus, metrics: Metrics, clock: Clock) -> Service:
@@ -47,10 +49,12 @@ def build_extractor(settings: ExtractorSettings, bus: Bus, metrics: Metrics, clo
         return {
             "lag": {"extract": lag.messages},
             "oldest": {"extract": lag.oldest},
-            "dead_letters": {"extractor": await bus.size(dead_letter_topic(ARTICLES, GROUP))},
+            "dead_letters": {"extractor": (await bus.lag(REDRIVE_GROUP, DEAD_LETTERS)).messages},
         }
 
     async def close() -> None:
         pool.close()
 
-    return Service("extractor", {"extract": loop.run}, {"bus": check_bus}, status, close)
+    return Service(
+        "extractor", {"extract": loop.run}, {"bus": check_bus, "progress": loop.check_progress}, status, close
+    )

@@ -5,7 +5,7 @@ key needs no more. Offsets are drawn in the publishing transaction, which makes 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -23,6 +23,8 @@ ONLY_PARTITION = 0
 
 ANOTHER_PROCESS_POLL_SECONDS = 1.0
 """Publishing in this process wakes consumers at once; messages of another one are met at this pace."""
+
+BROWSE_BATCH = 100
 
 
 class SqliteLogBus:
@@ -102,7 +104,24 @@ class SqliteLogBus:
             count = select(func.count()).select_from(tables.messages).where(tables.messages.c.topic == topic)
             return (await connection.execute(count)).scalar_one()
 
+    async def browse(self, topic: str, group: str | None = None) -> AsyncIterator[Record]:
+        await self.check([topic])
+        async with self._database.reading() as connection:
+            written = select(tables.topics.c.next_offset).where(tables.topics.c.topic == topic)
+            end = (await connection.execute(written)).scalar_one()
+            start = 0 if group is None else (await self.committed(connection, group, [topic]))[topic]
+        while records := await self.read({topic: start}, BROWSE_BATCH):
+            for record in records:
+                if record.offset >= end:
+                    return
+                yield record
+            start = records[-1].offset + 1
+
+    async def close(self) -> None:
+        """The database belongs to whoever opened it."""
+
     async def prune(self, topic: str, before: datetime) -> int:
+        """Drop messages appended before `before` that every group has worked off. Returns how many."""
         log, done = tables.messages.c, tables.committed.c
         async with self._database.unit_of_work() as connection:
             slowest = await connection.scalar(select(func.min(done.next_offset)).where(done.topic == topic))
@@ -178,6 +197,12 @@ class SqliteLogConsumer:
         self._group = group
         self._topics = tuple(topics)
         self._next: dict[str, int] | None = None
+        self._revoked = asyncio.Event()
+
+    @property
+    def revoked(self) -> asyncio.Event:
+        """Never set: a group has one member here."""
+        return self._revoked
 
     async def fetch(self, limit: int, wait: float) -> list[Record]:
         if self._next is None:
@@ -194,3 +219,9 @@ class SqliteLogConsumer:
 
     async def commit(self, next_offsets: Mapping[TopicPartition, int]) -> None:
         await self._bus.commit(self._group, next_offsets)
+
+    async def backlog(self) -> int:
+        return sum([(await self._bus.lag(self._group, topic)).messages for topic in self._topics])
+
+    async def close(self) -> None:
+        """Nothing to leave: what was committed stands in the table."""

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ValidationError
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
 
+LARGEST_VALUE = 900 * 1024
+"""Bytes. Kafka takes 1 MiB in all by default; the rest is left for headers, also those of dead letters."""
+
 Data = TypeVar("Data", bound=BaseModel)
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -20,6 +23,10 @@ Headers = tuple[tuple[str, bytes], ...]
 
 class InvalidMessage(ValueError):
     """The message can never be processed: it is no CloudEvent, or its data breaks the schema."""
+
+
+class MessageTooLarge(InvalidMessage):
+    """The data makes a value above LARGEST_VALUE bytes: no bus would take it, so nothing is to wait for."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Attributes:
 
 
 def to_message(topic: str, key: str, attributes: Attributes, data: BaseModel) -> Message:
-    """One event as a message of `topic`."""
+    """One event as a message of `topic`. Raises MessageTooLarge."""
     headers = {
         "content-type": CONTENT_TYPE,
         "ce_specversion": SPEC_VERSION,
@@ -58,6 +65,8 @@ def to_message(topic: str, key: str, attributes: Attributes, data: BaseModel) ->
     if attributes.traceparent:
         headers["traceparent"] = attributes.traceparent
     value = data.model_dump_json(by_alias=True).encode()
+    if len(value) > LARGEST_VALUE:
+        raise MessageTooLarge(f"{attributes.subject}: {len(value)} bytes of data, more than {LARGEST_VALUE}")
     return Message(topic, key, value, tuple((name, text.encode()) for name, text in headers.items()))
 
 

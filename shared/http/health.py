@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from shared.http.pages import PAGE_HEADERS
+from shared.ops.unavailable import Unavailable
 
 Check = Callable[[], Awaitable[None]]
 """Raises if something the service needs is not there."""
@@ -40,7 +42,8 @@ def health_router(
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        await status()  # brings the gauges up to date
+        with suppress(Unavailable):  # counters are wanted most when a neighbour is away
+            await status()  # brings the gauges up to date
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     @router.get("/status")

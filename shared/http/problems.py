@@ -5,6 +5,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.ops.unavailable import Unavailable
+
 
 class Problem(Exception):
     """An error for the client: HTTP status, a short title that names the kind, and what is wrong and how to mend it."""
@@ -36,12 +38,16 @@ def describe_problems(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return problem_response(error.status_code, "Request refused", str(error.detail))
 
+    async def on_unavailable(_request: Request, error: Exception) -> JSONResponse:
+        return problem_response(503, "Not available now", str(error))
+
     async def on_bug(_request: Request, _error: Exception) -> JSONResponse:
         return problem_response(500, "Internal error", "Vedette failed; its log says why.")
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Unavailable, on_unavailable)
     app.add_exception_handler(Exception, on_bug)
 
 

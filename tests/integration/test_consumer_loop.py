@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.bus import tables
-from shared.bus.consumer_loop import ConsumerLoop, Handler, Outcome, Patience, finished_prefix
-from shared.bus.port import Record, TopicPartition
-from shared.bus.sqlite_log import SqliteLogBus
+from shared.bus.consumer_loop import ConsumerLoop, Handler, Outcome, Patience, TooManyDeadLetters, finished_prefix
+from shared.bus.port import LostOwnership, Record, TopicPartition
+from shared.bus.sqlite_log import SqliteLogBus, SqliteLogConsumer
+from shared.bus.stall_watch import Stalled, StallLimits
 from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
 from shared.events.envelope import InvalidMessage, Message
 from shared.events.topics import dead_letter_topic
+from shared.ops.unavailable import Unavailable
 from tests.fakes.clock import FakeClock
 
 TOPIC = "news.articles.v1"
@@ -155,6 +157,126 @@ async def test_a_message_still_failing_at_the_stop_comes_again(bus: SqliteLogBus
     assert outcomes == {Outcome.PROCESSED: 1}
     (again,) = await bus.consumer("g", [TOPIC]).fetch(10, wait=0)
     assert again.value == b"b2"
+
+
+async def test_a_neighbour_that_is_away_uses_up_no_attempt(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1"))
+    tries = 0
+
+    async def handle(_record: Record) -> Outcome:
+        nonlocal tries
+        tries += 1
+        if tries <= 4 * QUICK.attempts:
+            raise Unavailable("the database does not answer")
+        return Outcome.PROCESSED
+
+    assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 1}
+
+
+async def test_dead_letters_wait_for_the_bus(bus: SqliteLogBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bus.publish(messages("a1"))
+    publish, absences = bus.publish, 3
+
+    async def away_at_first(letters: list[Message]) -> None:
+        nonlocal absences
+        if absences:
+            absences -= 1
+            raise Unavailable("the bus does not answer")
+        await publish(letters)
+
+    monkeypatch.setattr(bus, "publish", away_at_first)
+
+    async def handle(_record: Record) -> Outcome:
+        raise InvalidMessage("no such field")
+
+    assert await run_until_idle(bus, handle) == {Outcome.DEAD_LETTERED: 1}
+    assert await bus.size(DEAD) == 1
+
+
+async def test_too_many_dead_letters_in_a_row_stop_the_loop(bus: SqliteLogBus) -> None:
+    count = 2_000
+    await bus.publish(messages(*(f"{number}" for number in range(count))))
+
+    async def handle(_record: Record) -> Outcome:
+        raise InvalidMessage("a deployment that understands nothing")
+
+    with pytest.raises(TooManyDeadLetters, match="understands nothing"):
+        await run_until_idle(bus, handle, concurrency=4)
+    limit = Patience().dead_letters_in_a_row
+    assert limit - 4 < await bus.size(DEAD) <= limit
+    assert (await bus.lag("g", TOPIC)).messages >= count - limit, "the rest waits for a better deployment"
+
+
+class TakenAway(SqliteLogConsumer):
+    """A member whose records another one gets: it is told while it works, and its commit is refused."""
+
+    def __init__(self, bus: SqliteLogBus) -> None:
+        super().__init__(bus, "g", [TOPIC])
+        self.refusals = 0
+
+    async def commit(self, next_offsets: Mapping[TopicPartition, int]) -> None:
+        if self.revoked.is_set():
+            self.refusals += 1
+            raise LostOwnership("another member has them")
+        await super().commit(next_offsets)
+
+
+def loop_of(bus: SqliteLogBus, consumer: SqliteLogConsumer, handle: Handler, **limits: StallLimits) -> ConsumerLoop:
+    return ConsumerLoop(bus, consumer, "g", handle, lambda *_: None, FakeClock(NOW), patience=QUICK, **limits)
+
+
+async def test_a_batch_that_is_taken_away_is_dropped_and_the_loop_goes_on(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1", "a2", "a3"))
+    consumer, stop, seen = TakenAway(bus), asyncio.Event(), []
+
+    async def handle(record: Record) -> Outcome:
+        seen.append(record.value)
+        if record.value == b"a2":
+            consumer.revoked.set()
+        if record.value == b"b4":
+            stop.set()
+        return Outcome.PROCESSED
+
+    running = asyncio.create_task(loop_of(bus, consumer, handle).run(stop))
+    while not consumer.refusals:
+        await asyncio.sleep(0.01)
+    assert seen == [b"a1", b"a2"], "nothing is begun any more"
+    consumer.revoked.clear()
+    await bus.publish(messages("b4"))
+    await asyncio.wait_for(running, 5)
+    assert seen[-1] == b"b4"
+
+
+async def test_work_without_progress_makes_unready_and_then_ends_the_loop(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1"))
+
+    async def handle(_record: Record) -> Outcome:
+        await asyncio.sleep(3600)
+        return Outcome.PROCESSED
+
+    limits = StallLimits(unready=0.1, end=0.4, look=0.02)
+    loop = loop_of(bus, bus.consumer("g", [TOPIC]), handle, stall_limits=limits)
+    await loop.check_progress()
+    running = asyncio.create_task(loop.run(asyncio.Event()))
+    await asyncio.sleep(0.3)
+    with pytest.raises(Stalled, match="the group g"):
+        await loop.check_progress()
+    with pytest.raises(Stalled):
+        await asyncio.wait_for(running, 5)
+
+
+async def test_having_nothing_to_do_is_no_stall(bus: SqliteLogBus) -> None:
+    async def handle(_record: Record) -> Outcome:
+        return Outcome.PROCESSED
+
+    stop = asyncio.Event()
+    limits = StallLimits(unready=0.05, end=0.1, look=0.01)
+    loop = loop_of(bus, bus.consumer("g", [TOPIC]), handle, stall_limits=limits)
+    running = asyncio.create_task(loop.run(stop))
+    await asyncio.sleep(0.4)
+    await loop.check_progress()
+    stop.set()
+    await asyncio.wait_for(running, 5)
 
 
 @given(st.lists(st.booleans(), max_size=30))

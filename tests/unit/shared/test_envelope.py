@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.envelope import Attributes, InvalidMessage, read_attributes, read_data, to_message
+from shared.events.envelope import (
+    LARGEST_VALUE,
+    Attributes,
+    InvalidMessage,
+    MessageTooLarge,
+    read_attributes,
+    read_data,
+    to_message,
+)
 from shared.events.statements import Source
 
 text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -61,3 +69,11 @@ def test_data_that_breaks_the_schema_names_the_field() -> None:
 
 def test_unknown_fields_of_later_versions_are_ignored() -> None:
     assert read_data(Source, b'{"name": "x", "rank": 3}') == Source(name="x")
+
+
+def test_data_that_no_bus_would_take_is_refused_where_it_is_made() -> None:
+    attributes = Attributes("1", "vedette/test", "t", "article 7", datetime(2025, 1, 2, tzinfo=UTC))
+    around = len(to_message("t", "k", attributes, Source(name="")).value)
+    assert len(to_message("t", "k", attributes, Source(name="x" * (LARGEST_VALUE - around))).value) == LARGEST_VALUE
+    with pytest.raises(MessageTooLarge, match="article 7"):
+        to_message("t", "k", attributes, Source(name="x" * (LARGEST_VALUE - around + 1)))

@@ -12,6 +12,7 @@ from shared.http.auth import fingerprint, read_fingerprint, require_key, write_f
 from shared.http.health import health_router
 from shared.http.problems import Problem, describe_problems
 from shared.http.status_page import render_status
+from shared.ops.unavailable import Unavailable
 
 KEY = "a-key-of-twenty-four-letters"
 
@@ -31,6 +32,8 @@ def build(check: Any = None) -> httpx.AsyncClient:
             raise check
 
     async def status() -> dict[str, Any]:
+        if isinstance(check, Unavailable):
+            raise check
         gauge.set(3)
         return {
             "feeds": [{"url": "<b>", "state": "failing", "last_fetched": None, "next_due": None, "error": "no answer"}],
@@ -105,6 +108,13 @@ async def test_ready_only_if_every_check_passes() -> None:
 async def test_metrics_are_brought_up_to_date_when_read() -> None:
     async with build() as client:
         assert "cups 3.0" in (await client.get("/metrics")).text
+
+
+async def test_with_a_neighbour_away_metrics_go_on_and_status_says_so() -> None:
+    async with build(Unavailable("Kafka does not answer")) as client:
+        assert "cups 0.0" in (await client.get("/metrics")).text
+        answer = await client.get("/status")
+        assert (answer.status_code, answer.json()["detail"]) == (503, "Kafka does not answer")
 
 
 async def test_status_is_json_for_programs_and_a_page_for_browsers() -> None:
