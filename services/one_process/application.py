@@ -162,4 +162,8 @@ def _present(metrics: Metrics, documents: Sequence[dict[str, Any]]) -> dict[str,
     for step, count in merged.get("lag", {}).items():
         metrics.lag.labels(step).set(count)
         metrics.oldest.labels(step).set(ages.get(step, 0.0))
+    for group, count in merged.get("dead_letters", {}).items():
+        metrics.dead_letters.labels(group).set(count)
+    for state, count in merged.get("deliveries", {}).items():
+        metrics.deliveries.labels(state).set(count)
     return merged | {"oldest_unprocessed_seconds": round(max(ages.values()), 1) if ages else None}

@@ -43,3 +43,15 @@ class Metrics:
             ["step"],
             registry=self.registry,
         )
+        self.dead_letters = Gauge(
+            "vedette_dead_letters",
+            "Messages set aside because their group could not process them; should stay 0",
+            ["group"],
+            registry=self.registry,
+        )
+        self.deliveries = Gauge(
+            "vedette_deliveries",
+            "Deliveries by state; failed ones were given up",
+            ["state"],
+            registry=self.registry,
+        )

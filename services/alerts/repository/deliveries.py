@@ -241,10 +241,10 @@ async def deliveries_after(
 
 
 async def count_deliveries(connection: AsyncConnection) -> dict[str, int]:
-    """Number of deliveries by state."""
+    """Number of deliveries by state; every state is there."""
     column = tables.deliveries.c
     rows = await connection.execute(select(column.state, func.count()).group_by(column.state))
-    return {row[0]: row[1] for row in rows}
+    return {state.value: 0 for state in DeliveryState} | {row[0]: row[1] for row in rows}
 
 
 async def overdue(connection: AsyncConnection, now: datetime) -> tuple[int, datetime | None]:
