@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible schemas reliability performance requirements clean
+.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability performance requirements clean
 
 ##@ Use it
 run: setup-run ## Start everything on this machine (Ctrl-C stops it)
@@ -12,6 +12,9 @@ run: setup-run ## Start everything on this machine (Ctrl-C stops it)
 
 demo: setup-run ## Watch five alerts arrive, without internet
 	@$(BIN)/vedette demo
+
+env: ## Write .env for docker compose, with fresh secrets; adds what an old one lacks
+	@$(PYTHON) deploy/write_env.py
 
 setup-run: .venv/runtime ## Make .venv with all that Vedette runs on
 
@@ -34,6 +37,12 @@ unit: setup kafka-broker-if-possible ## The tests alone; make unit T=tests/unit/
 	@$(BIN)/pytest -n 2 --dist loadgroup $(T)
 
 kafka-broker: deploy/kafka/libs/.complete ## Fetch an Apache Kafka broker for the tests (needs java 17 and mvn)
+
+test-stack: setup kafka-broker ## docker-compose.yml as processes on a real Kafka, PostgreSQL and mail server
+	@$(BIN)/pytest -s -v tests/stack
+
+test-compose: setup kafka-broker ## docker-compose.yml as containers, without Docker: needs root, buildah, podman (minutes)
+	@$(BIN)/python -m tests.compose
 
 schemas: setup ## Write the JSON Schemas of the topics from their models
 	@$(BIN)/python -m shared.events.schemas

@@ -1,0 +1,160 @@
+"""Vedette as operators run it, without an engine: each service with exactly the command and environment of its entry in
+docker-compose.yml, two extractors and two alert services, on a real Apache Kafka, PostgreSQL and SMTP server.
+
+The tests follow one another: each goes on where the one before it ended.
+"""
+
+import json
+import time
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes.feeds import Item, rss
+from tests.fakes.kafka_broker import why_no_broker
+from tests.fakes.neighbours import feed_host, wait_until, webhook_receiver
+from tests.fakes.postgres_server import PostgresMissing
+from tests.stack.running import STOP_WITHIN_SECONDS, stack
+
+pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(240)]
+
+STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
+
+ACTORS = {"Kenya": "Kenyan", "Rwanda": "Rwandan", "Ghana": "Ghanaian", "Chile": "Chilean", "Nepal": "Nepalese"}
+DESTINATIONS = ("Mozambique", "Somalia", "Haiti", "Lebanon", "Mali", "Chad", "Cyprus", "Iraq", "Latvia", "Romania")
+ARTICLES = len(ACTORS) * len(DESTINATIONS)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    if reason := why_no_broker():
+        pytest.skip(reason)
+    try:
+        with stack(tmp_path_factory.mktemp("stack")) as made:
+            yield made
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def receiver():
+    with webhook_receiver() as one:
+        yield one
+
+
+def articles():
+    """Each about a thread of its own, and one more outlet that repeats what others have told."""
+    pairs = [(actor, destination) for actor in ACTORS for destination in DESTINATIONS]
+    told = [_article(number, *pair, f"g{number}") for number, pair in enumerate(pairs)]
+    return told, [_article(number, *pair, f"again{number}") for number, pair in enumerate(pairs)]
+
+
+def _article(number, actor, destination, guid):
+    text = (
+        f"{actor} has sent {300 + 7 * number} soldiers to {destination}, the {ACTORS[actor]} defence ministry said.\n"
+        + "Members of parliament had asked for a debate on the budget of the mission before the summer break. " * 7
+    )
+    title = f"{actor} and {destination}: ministry statement"
+    return Item(guid, title, text, f"https://outlet.example/{guid}", datetime.now(UTC))
+
+
+def test_a_service_without_tables_and_topics_ends_and_names_the_command_that_makes_them(running):
+    for name in ("fetcher", "alerts"):
+        early = running.start(name)
+        assert early.process.wait(60) != 0
+        assert "vedette migrate" in early.log.read_text()
+    running.running.clear()
+
+
+def test_migrate_says_what_it_did_and_has_nothing_to_do_the_second_time(running):
+    said = running.migrate()
+    for word in ("fetcher", "alerts", "news.articles.v1", "news.statements.v1", ".dlq"):
+        assert word in said
+    assert "nothing to do" in running.migrate()
+
+
+def test_every_service_becomes_ready(running):
+    for name, number in (("fetcher", 1), ("extractor", 1), ("extractor", 2), ("alerts", 1), ("alerts", 2)):
+        running.start(name, number)
+    running.wait_ready()
+    for one in running.running.values():
+        assert one.get("/livez").json() == {"status": "pass"}
+        assert {check["status"] for check in one.get("/readyz").json()["checks"].values()} == {"pass"}
+
+
+def test_the_api_wants_the_key_of_the_environment_file(running):
+    for server, path in (("fetcher-1", "/api/v1/feeds"), ("alerts-1", "/api/v1/claims")):
+        assert running.running[server].get(path).status_code == 401
+        assert running.running[server].get(path, Authorization=f"Bearer {running.key}").status_code == 200
+    assert running.running["extractor-1"].get("/api/v1/feeds").status_code == 404
+
+
+def test_the_demo_profile_tells_its_story_by_mail(running, receiver):
+    made = json.loads(running.command(running.of("alerts")[1], "subscribe", "--webhook", receiver.url, "--json"))
+    assert made["secret"].startswith("whsec_")
+    outlets = running.start("outlets")
+    wait_until(lambda: len(running.mails.mails) >= len(STORY), 120, "five mails")
+    subjects = [str(mail["Subject"]) for mail in running.mails.mails]
+    assert all(words in subject for words, subject in zip(STORY, subjects, strict=True)), subjects
+    assert {str(mail["To"]) for mail in running.mails.mails} == {"desk@example.org"}
+    wait_until(lambda: "The story is told" in outlets.log.read_text(), 60, "the end of the story")
+    assert outlets.stop() == 0
+    del running.running["outlets-1"]
+
+
+def test_what_feeds_print_reaches_every_subscriber_once_through_two_of_each(running, receiver):
+    already = len(STORY)
+    told, again = articles()
+    began = time.monotonic()
+    with feed_host() as host:
+        feeds = [host.put(f"/outlet{n}", rss(f"Outlet {n}", told[n::5])) for n in range(5)]
+        running.command(running.of("fetcher")[0], "feeds", "add", *feeds)
+        wait_until(lambda: len(receiver.received) >= ARTICLES + already, 120, "all webhooks")
+        wait_until(lambda: len(running.mails.mails) >= ARTICLES + already, 60, "all mails")
+        print(f"{ARTICLES} articles: all alerts after {time.monotonic() - began:.1f} s")
+        running.command(running.of("fetcher")[0], "feeds", "add", host.put("/late", rss("Late", again)))
+        wait_until(
+            lambda: running.total("alerts", "vedette_messages_total", group="alerts") >= 2 * ARTICLES, 90, "rest"
+        )
+        wait_until(lambda: all(is_idle(one) for one in running.running.values()), 60, "nothing left to do")
+    assert len(receiver.received) == len(running.mails.mails) == ARTICLES + already
+    assert set(Counter(webhook.id for webhook in receiver.received).values()) == {1}
+    sequences = [json.loads(webhook.body)["data"]["subscription"]["sequence"] for webhook in receiver.received]
+    assert sorted(sequences) == list(range(1, ARTICLES + already + 1))
+
+
+def decided(running):
+    return running.total("alerts", "vedette_messages_total", group="alerts")
+
+
+def is_idle(one):
+    return not any(one.status().get("lag", {}).values())
+
+
+def test_both_of_each_have_worked_and_metrics_and_status_agree(running, receiver):
+    for name in ("extractor", "alerts"):
+        worked = [sum(one.samples("vedette_messages_total").values()) for one in running.of(name)]
+        assert all(worked), f"{name}: {worked}"
+    assert running.total("alerts", "vedette_decisions_total", kind="new") >= ARTICLES
+    for channel in ("webhook", "email"):
+        accepted = running.total("alerts", "vedette_delivery_attempts_total", channel=channel, outcome="accepted")
+        assert accepted == len(receiver.received)
+    for one in running.of("alerts"):
+        status = one.status()
+        assert status["deliveries"]["delivered"] == 2 * len(receiver.received)
+        assert status["dead_letters"] == {"alerts": 0}
+        assert one.samples("vedette_lag_messages") == {("decide",): 0, ("send",): 0}
+        assert one.samples("vedette_deliveries")["delivered",] == 2 * len(receiver.received)
+    assert [one.status()["lag"] for one in running.of("extractor")] == [{"extract": 0}, {"extract": 0}]
+    feeds = running.of("fetcher")[0].status()["feeds"]
+    assert {feed["state"] for feed in feeds} == {"active"}
+    page = running.of("alerts")[0].get("/status", Accept="text/html")
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_every_service_ends_well_within_its_grace_period(running):
+    for name, one in running.running.items():
+        began = time.monotonic()
+        assert one.stop() == 0, (name, one.log.read_text()[-2000:])
+        assert time.monotonic() - began < STOP_WITHIN_SECONDS
