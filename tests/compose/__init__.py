@@ -1,0 +1,1 @@
+"""docker-compose.yml as containers, without Docker (`make test-compose`)."""
