@@ -72,8 +72,10 @@ async def kafka_bus(broker: KafkaBroker, **values: Any) -> AsyncIterator[BusUnde
     bus = KafkaBus(quick_kafka(broker, **values))
     topic, other = fresh_topic("articles"), fresh_topic("statements")
     await bus.create_topics([topic, other])
-    yield BusUnderTest(bus, topic, other, lambda: datetime.now(UTC), lambda: expire_kafka(broker, topic))
-    await bus.close()
+    try:
+        yield BusUnderTest(bus, topic, other, lambda: datetime.now(UTC), lambda: expire_kafka(broker, topic))
+    finally:
+        await bus.close()
 
 
 async def expire_kafka(broker: KafkaBroker, topic: str) -> None:

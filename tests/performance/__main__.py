@@ -22,6 +22,7 @@ from services.extractor.lexicon import load_lexicon
 from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
 from tests.fakes.statements import article, claim
+from tests.performance.bus import measure_buses
 
 ORDINARY = (
     "The council of the town agreed on Tuesday to widen the bridge over the river. Work is to begin in spring and last "
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> None:
     _extraction(texts)
     _memory()
     asyncio.run(_ledger())
+    asyncio.run(measure_buses())
 
 
 def _read(file: Path) -> list[str]:

@@ -14,7 +14,13 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+from aiokafka.errors import (
+    BrokerResponseError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 
 from shared.bus.kafka.background import Closing
 from shared.bus.kafka.records import to_record
@@ -83,7 +89,8 @@ class KafkaObserver:
                 return await question
         except (KafkaError, TimeoutError, OSError) as error:
             self.close()
-            raise BusUnavailable(f"Kafka at {','.join(self._settings.servers)} does not answer: {error!r}") from error
+            what = "refuses" if isinstance(error, BrokerResponseError) else "does not answer"
+            raise BusUnavailable(f"Kafka at {','.join(self._settings.servers)} {what}: {error!r}") from error
 
     async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         async with self._connecting:

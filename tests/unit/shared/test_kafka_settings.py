@@ -20,7 +20,7 @@ def test_the_producer_loses_nothing_and_batches() -> None:
         "acks": "all",
         "enable_idempotence": True,
         "compression_type": "zstd",
-        "linger_ms": 5,
+        "linger_ms": 0,
         "max_batch_size": 262_144,
         "max_request_size": 1_048_576,
     }
