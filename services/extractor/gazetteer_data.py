@@ -95,6 +95,7 @@ class LanguageNames:
     language: str
     nations: Mapping[str, NationNames]
     organisations: Mapping[str, tuple[str, ...]]
+    missions: Mapping[str, tuple[str, ...]]
     media: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
     words: PlaceWords
@@ -171,7 +172,7 @@ def load_language(languages_dir: Path, language: str, world: World) -> LanguageN
     for key in places.get("names", {}):
         if key not in world.regions:
             raise ValueError(f"{folder / 'places.toml'}: {key} is not in world.toml [regions]")
-    for code in organisations.get("organisations", {}):
+    for code in (*organisations.get("organisations", {}), *organisations.get("missions", {})):
         if code not in world.organisations:
             raise ValueError(f"{folder / 'organisations.toml'}: {code} is not in world.toml [organisations]")
     inflection = nations.get("inflection", {})
@@ -179,6 +180,7 @@ def load_language(languages_dir: Path, language: str, world: World) -> LanguageN
         language=language,
         nations=_with_cldr_names(language, listed, world),
         organisations={code: tuple(names) for code, names in organisations.get("organisations", {}).items()},
+        missions={code: tuple(names) for code, names in organisations.get("missions", {}).items()},
         media=tuple(organisations.get("media", ())),
         places={key: tuple(names) for key, names in places.get("names", {}).items()},
         words=_place_words(places),

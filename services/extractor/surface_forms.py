@@ -79,6 +79,8 @@ def _all_entries(names: LanguageNames, world: World, places: Mapping[str, Place]
     for code, forms in names.organisations.items():
         kind = EntryKind(world.organisations[code])
         yield from _entries(forms, names.name_endings, kind, code)
+    for code, forms in names.missions.items():
+        yield from _entries(forms, names.name_endings, EntryKind.FORCES, code)
     yield from _entries(names.media, names.name_endings, EntryKind.MEDIUM, "MEDIA")
     for name, place in places.items():
         for form in _forms((name,), names.name_endings):

@@ -171,7 +171,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (actor_rule in GUESSES and actor == where.country):
+    if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
         return "no actor"
     stage, guessed = stage_of(frame, document)
     certainty = certainty_of(frame, actor, guessed)

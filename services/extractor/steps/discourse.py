@@ -191,6 +191,9 @@ class Discourse:
             return near, "last force told of"
         if force is not None and "group" in force.features:
             return None, "a group nobody named"
+        source = frame.clause.source
+        if source is not None and source.code in self.words.countries and not self.owners_before:
+            return source.code, GUESSES[0]
         told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
         if told is not None and force is not None:
             return told, GUESSES[0]

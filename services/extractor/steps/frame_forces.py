@@ -1,5 +1,7 @@
 """Part of step 6: the force of a verb's frame."""
 
+from dataclasses import replace
+
 from services.extractor.document import (
     FINITE,
     Clause,
@@ -24,6 +26,7 @@ _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+_LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
 
 
@@ -35,6 +38,10 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
+    if force is not None and not force.counted and frame.frame in _LEVELS:
+        figure = _elided(document, sentence, clause)
+        if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
+            force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
     if force is None or (not force.counted and "weak" in force.features):
         force = _elided(document, sentence, clause) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:

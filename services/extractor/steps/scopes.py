@@ -179,6 +179,8 @@ class _Scoper:
         """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
         for index in range(match.first - 1, max(self.sentence.first, match.first - 3) - 1, -1):
             led = index > self.sentence.first and self.tokens[index - 1].term(TermKind.RELATOR) is not None
+            if any(self.tokens[k].verbs for k in range(index, match.first)):
+                break
             for named in self.tokens[index].terms:
                 if led and named.term.entry is not None and named.term.entry.code is not None:
                     words = self.document.words(self.sentence, index, match.last)
