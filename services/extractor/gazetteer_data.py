@@ -42,6 +42,7 @@ class World:
     lemma_endings: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]  # "LBN.s" → the key of a listed region
     region_words: tuple[str, ...]
+    mission_hosts: Mapping[str, str]  # name of a mission in capitals → the country it is in
 
     def within(self, key: str) -> tuple[str, ...]:
         """Keys around a listed region, nearest first, ending with its country."""
@@ -135,6 +136,9 @@ def load_world(path: Path) -> World:
                 raise ValueError(f"{path}: {region.key} lies within {outer}, which [regions] does not list")
         if region.country is not None and region.country not in countries:
             raise ValueError(f"{path}: {region.key} has the unknown country {region.country}")
+    for mission, country in data.get("mission_hosts", {}).items():
+        if country not in countries:
+            raise ValueError(f"{path}: [mission_hosts] {mission} has the unknown country {country}")
     return World(
         countries=countries,
         regions=regions,
@@ -143,6 +147,7 @@ def load_world(path: Path) -> World:
         aliases=dict(data.get("aliases", {})),
         lemma_endings={language: tuple(endings) for language, endings in data.get("lemma_endings", {}).items()},
         region_words=tuple(data.get("region_words", ())),
+        mission_hosts=dict(data.get("mission_hosts", {})),
     )
 
 

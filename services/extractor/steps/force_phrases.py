@@ -433,6 +433,8 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
             head = token.term(TermKind.FORCE)
             if head is None or not (article or of_owner):
                 return
+            if not head.term.weak:
+                mention.features -= {"weak"}  # "Techniker der Luftwaffe"
             owner = _compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
             mention.last = head.last
             if owner is not None:
@@ -496,3 +498,5 @@ def _own(
         return
     mention.code = mention.code or named.side
     mention.last = named.last
+    if named.term.sort in _FORCE_NAMES:
+        mention.features -= {"weak"}

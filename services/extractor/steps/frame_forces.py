@@ -27,7 +27,7 @@ _SUBJECT_MOVES = frozenset(
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
-_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
+_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
 
 
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -69,7 +69,11 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
 def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:
     """ "Maschinen mit Söldnern landeten"."""
     plain = not force.features & {"weak", "institution"}
-    return frame.frame is FrameClass.GO and plain and after_relator(document, sentence, force, frozenset({"with"}))
+    return (
+        frame.frame in (FrameClass.GO, FrameClass.DEPART)
+        and plain
+        and after_relator(document, sentence, force, frozenset({"with"}))
+    )
 
 
 def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
