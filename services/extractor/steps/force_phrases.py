@@ -328,7 +328,7 @@ def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> 
 def _is_adjective(token: Token) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
-        return quantifier.term.sort not in ("between", "least", "most")
+        return quantifier.term.sort not in ("between", "least", "most") and token.term(TermKind.RELATOR) is None
     if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
         return False
     if token.form[0].isupper() and not token.form.isupper():
@@ -437,7 +437,7 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
                 mention.features -= {"weak"}  # "Techniker der Luftwaffe"
             owner = _compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
             mention.last = head.last
-            if owner is not None:
+            if owner is not None or not _goes_on(tokens, head.last, sentence):
                 mention.code = mention.code or owner
                 return
         other = token.term(TermKind.RELATOR)
@@ -445,6 +445,17 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
             return
         cursor += 1
         steps += 1
+
+
+def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """Whether the noun before `index` still tells whose it is: "der Luftwaffe Pakistans", "of the army of Chad"."""
+    if index >= sentence.last:
+        return False
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is not None:
+        return bool(relator.term.roles & {"of", "origin"})
+    genitive = tokens[index].has(TermKind.DETERMINER, "genitive")
+    return genitive or any(match.side is not None for match in tokens[index].terms)
 
 
 def relator_leads_away(tokens: list[Token], named: Match, token: Token) -> bool:

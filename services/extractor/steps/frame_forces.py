@@ -58,11 +58,11 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
+    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
+        forces = _taken_along(document, sentence, clause) or forces
     if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
-    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
-        forces = _taken_along(document, sentence, clause) or forces
     return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
 
 
