@@ -7,7 +7,6 @@ from hypothesis import settings
 
 from tests.fakes.kafka_broker import KafkaBroker, why_no_broker
 
-
 # Examples are not timed: a busy machine is no finding.
 settings.register_profile("vedette", deadline=None)
 settings.load_profile("vedette")
