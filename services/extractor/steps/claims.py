@@ -28,8 +28,6 @@ from shared.events.statements import Certainty, Stage
 MAX_DENIAL_DISTANCE = 4
 """How many sentences a denial without an object may stand behind what it denies."""
 
-NEAR_PLAN = 2
-"""How many sentences back a plan may stand whose purpose is told."""
 _COUNTED = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK})
 _MOVES = frozenset(
     {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
@@ -126,15 +124,6 @@ def _denial_of_last(document: Document, sentence: Sentence, discourse: Discourse
     return None
 
 
-def _points_at_all(document: Document, clause: Clause, index: int) -> bool:
-    """ "dementierte das umgehend", "bestreitet dies": a demonstrative that stands alone."""
-    if not document.tokens[index].has(TermKind.ANAPHOR, "demonstrative"):
-        return False
-    after = document.tokens[index + 1] if index + 1 < clause.last else None
-    alone = after is None or not after.form[0].isalnum() or (after.form.islower() and not after.terms)
-    return alone or (after is not None and any(v.particle_at == after.index for v in clause.verbs))
-
-
 def _specified(document: Document, index: int) -> bool:
     """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
     relator = document.tokens[index].term(TermKind.RELATOR) if index < len(document.tokens) else None
@@ -144,8 +133,6 @@ def _specified(document: Document, index: int) -> bool:
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
     """What is denied: an event noun's class, or words for what others say."""
     for index in clause.tokens():
-        if _points_at_all(document, clause, index):
-            return "allegation"
         for match in document.tokens[index].terms:
             if match.term.kind is TermKind.EVENT and match.term.event is not None:
                 return match.term.event.frame
@@ -187,8 +174,6 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
         return "no actor"
     stage, guessed = stage_of(frame, document)
-    if guessed and _still_planned(frame, actor, where, discourse):
-        stage, guessed = Stage.PLANNED, False
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
         return "denied by the narrator"
@@ -224,16 +209,6 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
     )
-
-
-def _still_planned(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> bool:
-    """ "Kenia wird zwei Bataillone entsenden. Die 1600 Soldaten sollen … sichern": what the planned force is for."""
-    last = discourse.claims[-1] if discourse.claims else None
-    force = frame.force
-    if last is None or force is None or last.stage is not Stage.PLANNED or frame.sentence - last.sentence > NEAR_PLAN:
-        return False
-    points = bool(force.features & {"definite", "pronoun", "elided", "part", "possessive"})
-    return points and (last.actor, last.destination) == (actor, where.country)
 
 
 def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
@@ -291,22 +266,13 @@ def _told_before(frame: Frame, where: Where) -> bool:
     )
 
 
-def _antecedent_code(sentence: Sentence, frame: Frame) -> str | None:
-    """ "von russischen Söldnern, deren Zahl …": whose number a relative clause tells."""
-    if frame.clause.kind != "relative":
-        return None
-    before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= frame.clause.first]
-    return before[-1].code if before else None
-
-
 def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
     last = discourse.claims[-1] if discourse.claims else None
     force = frame.force
     if last is None or force is None or not force.counted:
         return "a figure for nothing told before"
-    counted = force.code or _antecedent_code(sentence, frame)
-    if counted is not None and counted != last.actor:
+    if force.code is not None and force.code != last.actor:
         return "a figure for other forces"
     certainty = certainty_of(frame, last.actor, hearsay=False)
     planned = frame.stage is Stage.PLANNED

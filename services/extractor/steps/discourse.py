@@ -18,7 +18,6 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.lexicon_tables import RELATOR_ROLES
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker
 from shared.events.statements import Certainty, Stage
 
@@ -290,9 +289,6 @@ class Discourse:
             where = self._of_place(place, actor)
             if where is not None:
                 return self._merged(where, frame.places, actor)
-        recipient = self._recipient(document, sentence, frame)
-        if recipient is not None:
-            return Where(recipient, explicit=True, because="whom they are sent")
         host = _mission_host(document, frame)
         if host is not None:
             return Where(host, explicit=True, because="the mission's country")
@@ -307,19 +303,6 @@ class Discourse:
                 return Where(None, last.place, last.key, last.within, False, "last destination told of", last.sentence)
             return Where(last.country, because="last destination told of", sentence=last.sentence)
         return Where(None)
-
-    def _recipient(self, document: Document, sentence: Sentence, frame: Frame) -> str | None:
-        """ "hat dem Nachbarn Benin 100 Soldaten geschickt": the other state that a verb of sending names."""
-        if frame.frame is not FrameClass.SEND or frame.nominal or frame.sender is None or frame.force is None:
-            return None
-        for mention in sentence.mentions:
-            other = mention.code in self.words.countries and mention.code != frame.sender.code
-            if mention.kind is not MentionKind.SPEAKER or mention.features != {"voice"} or not other:
-                continue
-            led = after_relator(document, sentence, mention, frozenset(RELATOR_ROLES - {"by"}))
-            if mention.head in frame.clause and mention.last <= frame.force.first and not led:
-                return mention.code
-        return None
 
     def _several(self, document: Document, frame: Frame) -> bool:
         """ "im Irak, in Jordanien und in Syrien": one force over several countries."""

@@ -20,7 +20,6 @@ from services.extractor.steps.clause_phrases import after_relator, forces_in, is
 
 ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
-MIN_LEVELS = 2
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 _SUBJECT_MOVES = frozenset(
@@ -39,10 +38,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
-    if force is not None and frame.frame in _LEVELS:
-        figure = _level_reached(document, sentence, clause) or (
-            _elided(document, sentence, clause) if not force.counted else None
-        )
+    if force is not None and not force.counted and frame.frame in _LEVELS:
+        figure = _elided(document, sentence, clause)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
             force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
     if force is None or (not force.counted and "weak" in force.features):
@@ -61,10 +58,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
-    weak = all("weak" in m.features and not m.counted for m in forces)
     if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
-        forces = _taken_along(document, sentence, clause) or forces
-    elif frame.frame in _TAKE_ALONG and forces and weak:
         forces = _taken_along(document, sentence, clause) or forces
     if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
@@ -153,18 +147,6 @@ def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention |
             features=frozenset({"people", "elided", "definite"}),
             because=("elided",),
         )
-    return None
-
-
-def _level_reached(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """ "von 150 auf 500": of two figures the one behind a relator of a goal."""
-    figures = [m for m in mentions_in(sentence, clause, MentionKind.QUANTITY) if not m.vague]
-    if len(figures) < MIN_LEVELS:
-        return None
-    for figure in figures:
-        relator = document.tokens[figure.first - 1].term(TermKind.RELATOR) if figure.first > sentence.first else None
-        if relator is not None and "goal" in relator.term.roles and "year" not in figure.features:
-            return figure
     return None
 
 

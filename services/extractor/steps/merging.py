@@ -32,8 +32,7 @@ def _same_story(vague: DraftClaim, other: DraftClaim) -> bool:
 
 def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
     """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
-    counted = (poor.count_min, poor.count_max) != (None, None)
-    if poor.actor != rich.actor or (poor.additional != rich.additional and counted and not title):
+    if poor.actor != rich.actor or (poor.additional != rich.additional and not title):
         return False
     if poor.destination != rich.destination and not (title and poor.destination is None):
         return False

@@ -270,8 +270,7 @@ def _resolve(
 ) -> None:
     context = (parts.nation,) if parts.nation else ()
     mention.code = parts.nation
-    named_region = parts.noun is not None and parts.named is not None and parts.named.first == parts.noun.last
-    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea") and not named_region:
+    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
         start = parts.noun.first
         while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
             start -= 1

@@ -29,19 +29,17 @@ class SpeakerMemory:
     def pass_by(self, sentence: Sentence) -> None:
         """After a sentence: the first state it speaks of is what the next one's "the president" belongs to."""
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
-        topic = forces = None
+        topic = None
         for mention in sentence.mentions:
             if mention.kind not in (MentionKind.SPEAKER, MentionKind.FORCE) or mention.code is None:
                 continue
             if any(slot.first <= mention.first < slot.last for slot in slots):
                 continue
-            if mention.code in self._countries and mention.kind is MentionKind.FORCE:
-                forces = forces or mention.code
-            elif mention.code in self._countries:
+            if mention.code in self._countries:
                 topic = topic or mention.code
             elif mention.code != "MEDIA":
                 self._group = mention.code
-        self._topic = topic or forces or self._topic
+        self._topic = topic or self._topic
 
     def knows(self, name: str) -> bool:
         return any(word in self._codes for word in _keys(name))

@@ -39,8 +39,7 @@ def _future(frame: Frame) -> bool:
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
     return future and any(
-        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
-        and (not r.verb.auxiliary or r.verb.passive or r.verb.copula)
+        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and (not r.verb.auxiliary or r.verb.passive)
         for r in verbs
     )
 
@@ -60,13 +59,7 @@ def _future_time(frame: Frame, document: Document) -> bool:
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
-    if verb is None:
-        return False
-    if verb.reading.form is VerbForm.PARTICIPLE:  # "werden verlegt": so does a passive that is no state
-        helpers = [v.reading for v in frame.clause.verbs if v is not verb]
-        becoming = any(r.verb.passive and r.verb.future and r.form is VerbForm.PRESENT for r in helpers)
-        return becoming and not any(r.verb.modal or r.form is VerbForm.PARTICIPLE for r in helpers)
-    return verb.reading.form is VerbForm.PRESENT and frame.sender is not None
+    return verb is not None and verb.reading.form is VerbForm.PRESENT and frame.sender is not None
 
 
 def _is_perfect(frame: Frame) -> bool:
