@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes.kafka_broker import KafkaBroker, why_no_broker
+
+# Examples are not timed: a busy machine is no finding.
+settings.register_profile("vedette", deadline=None)
+settings.load_profile("vedette")
 
 
 @pytest.fixture(scope="session")

@@ -165,7 +165,7 @@ class Gazetteer:
     def _border(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
         sides = self._countries(phrase.names, language)
         own = next(iter(context), None)
-        if own is not None and own not in sides and sides:
+        if own is not None and own not in sides and sides and not phrase.names_both_sides:
             sides.append(own)
         if len(sides) >= 2:
             country = own if own in sides else None

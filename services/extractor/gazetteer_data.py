@@ -42,6 +42,7 @@ class World:
     lemma_endings: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]  # "LBN.s" → the key of a listed region
     region_words: tuple[str, ...]
+    mission_hosts: Mapping[str, str]  # name of a mission in capitals → the country it is in
 
     def within(self, key: str) -> tuple[str, ...]:
         """Keys around a listed region, nearest first, ending with its country."""
@@ -95,6 +96,7 @@ class LanguageNames:
     language: str
     nations: Mapping[str, NationNames]
     organisations: Mapping[str, tuple[str, ...]]
+    missions: Mapping[str, tuple[str, ...]]
     media: tuple[str, ...]
     places: Mapping[str, tuple[str, ...]]
     words: PlaceWords
@@ -134,6 +136,9 @@ def load_world(path: Path) -> World:
                 raise ValueError(f"{path}: {region.key} lies within {outer}, which [regions] does not list")
         if region.country is not None and region.country not in countries:
             raise ValueError(f"{path}: {region.key} has the unknown country {region.country}")
+    for mission, country in data.get("mission_hosts", {}).items():
+        if country not in countries:
+            raise ValueError(f"{path}: [mission_hosts] {mission} has the unknown country {country}")
     return World(
         countries=countries,
         regions=regions,
@@ -142,6 +147,7 @@ def load_world(path: Path) -> World:
         aliases=dict(data.get("aliases", {})),
         lemma_endings={language: tuple(endings) for language, endings in data.get("lemma_endings", {}).items()},
         region_words=tuple(data.get("region_words", ())),
+        mission_hosts=dict(data.get("mission_hosts", {})),
     )
 
 
@@ -171,7 +177,7 @@ def load_language(languages_dir: Path, language: str, world: World) -> LanguageN
     for key in places.get("names", {}):
         if key not in world.regions:
             raise ValueError(f"{folder / 'places.toml'}: {key} is not in world.toml [regions]")
-    for code in organisations.get("organisations", {}):
+    for code in (*organisations.get("organisations", {}), *organisations.get("missions", {})):
         if code not in world.organisations:
             raise ValueError(f"{folder / 'organisations.toml'}: {code} is not in world.toml [organisations]")
     inflection = nations.get("inflection", {})
@@ -179,6 +185,7 @@ def load_language(languages_dir: Path, language: str, world: World) -> LanguageN
         language=language,
         nations=_with_cldr_names(language, listed, world),
         organisations={code: tuple(names) for code, names in organisations.get("organisations", {}).items()},
+        missions={code: tuple(names) for code, names in organisations.get("missions", {}).items()},
         media=tuple(organisations.get("media", ())),
         places={key: tuple(names) for key, names in places.get("names", {}).items()},
         words=_place_words(places),

@@ -11,9 +11,9 @@ class EntryKind(StrEnum):
     ADJECTIVE = "adjective"
     DEMONYM = "demonym"
     METONYM = "metonym"  # a government by its seat or capital
-    FORCES = "forces"  # a state's armed forces by their own name: actor and speaker
+    FORCES = "forces"  # armed forces of a state or alliance by their own name: actor and speaker
     AGENCY = "agency"  # an authority of a state: speaker only
-    ORGANISATION = "organisation"  # an alliance or its mission: actor and speaker
+    ORGANISATION = "organisation"  # an alliance: actor and speaker
     ARMED_GROUP = "armed_group"  # actor and speaker
     MEDIUM = "medium"
     PLACE = "place"

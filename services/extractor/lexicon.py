@@ -161,7 +161,7 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
     unknown = set(group) - VERB_KEYS
     if unknown:
         raise LanguageDataError(f"unknown key {sorted(unknown)}; known are {sorted(VERB_KEYS)}")
-    options = {key: value for key, value in group.items() if key != "words"}
+    options = {key: value for key, value in group.items() if key not in ("words", "gate")}
     for key, kind in (
         ("frame", FrameClass),
         ("stage", Stage),
@@ -180,6 +180,8 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
         orthography = language.orthography
         for form, form_kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
             readings = language.verbs.setdefault(form, [])
+            if "gate" in group and joined == bool(parsed.particle):
+                language.gate_words.append((form, False, group["gate"] == "strong"))
             reading = VerbReading(verb, form_kind, joined)
             if reading not in readings:
                 readings.append(reading)
@@ -201,9 +203,9 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
             language.terms.add(words, term)
             if group.get("compound") and len(words) == 1:
                 language.compounds.setdefault(phrase, term)
-            if schema.kind is TermKind.FORCE and group.get("gate", "strong") != "none":
-                strong = group.get("gate", "strong") == "strong"
-                language.gate_words.append((phrase, bool(group.get("compound")), strong))
+            gate = group.get("gate", "strong" if schema.kind is TermKind.FORCE else "none")
+            if gate != "none":
+                language.gate_words.append((phrase, bool(group.get("compound")), gate == "strong"))
 
 
 def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -> Term:

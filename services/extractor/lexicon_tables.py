@@ -23,7 +23,7 @@ TERM_TABLES: dict[str, Table] = {
         "people person unit vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
-        TermKind.PLACE_NOUN, "sort compound", "border coast sea country capital region town site point"
+        TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point"
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further"),
@@ -38,11 +38,11 @@ TERM_TABLES: dict[str, Table] = {
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
     "hedges": _table(TermKind.HEDGE, "effect"),
-    "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound", "state official witness medium group"),
+    "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound gate", "state official witness medium group"),
     "persons": _table(TermKind.PERSON, "code"),
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future past now history since"),
-    "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force"),
+    "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force gate"),
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
     "not_people": _table(TermKind.NOT_PEOPLE, "sort compound", "casualty unit thing person"),
@@ -64,6 +64,7 @@ VERB_KEYS = frozenset(
         "modal",
         "military",
         "present_stage",
+        "gate",
     ]
 )
 

@@ -16,6 +16,7 @@ class Phrase:
     form: str
     names: tuple[str, ...] = ()
     direction: str | None = None
+    names_both_sides: bool = False  # a border whose names all stand before the noun: "the Armenian-Iranian border"
 
 
 def words_of(name: str) -> list[str]:
@@ -31,7 +32,8 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
         names = _names_beside(tokens, words, words.borders)
         directions = [code for part in names if (code := _bare_direction(part, words)) is not None]
         names = tuple(part for part in names if _bare_direction(part, words) is None)
-        return Phrase("border", names, next(iter(directions), None))
+        complete = len(names) > 1 and _ends_like(lowered[-1], words.borders)
+        return Phrase("border", names, next(iter(directions), None), names_both_sides=complete)
     if any(_ends_like(token, words.coasts) for token in lowered):
         return Phrase("coast", _names_beside(tokens, words, words.coasts))
     if len(joined) > 1:

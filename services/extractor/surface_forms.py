@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.extractor.fold_names import plain
 from services.extractor.gazetteer_data import Endings, LanguageNames, NationNames, World
-from services.extractor.gazetteer_model import Capitals, Entry, EntryKind, Place
+from services.extractor.gazetteer_model import Capitals, Entry, EntryKind, Place, PlaceKind
 
 Tokenise = Callable[[str], Sequence[str]]
 SurfaceTable = dict[tuple[str, ...], Entry]
@@ -79,6 +79,11 @@ def _all_entries(names: LanguageNames, world: World, places: Mapping[str, Place]
     for code, forms in names.organisations.items():
         kind = EntryKind(world.organisations[code])
         yield from _entries(forms, names.name_endings, kind, code)
+    for code, forms in names.missions.items():
+        for form in _forms(forms, names.name_endings):
+            host = world.mission_hosts.get(form.upper())
+            place = Place(form, host, host, (), PlaceKind.COUNTRY) if host else None
+            yield form, Entry(EntryKind.FORCES, code, place, capitals_of(form))
     yield from _entries(names.media, names.name_endings, EntryKind.MEDIUM, "MEDIA")
     for name, place in places.items():
         for form in _forms((name,), names.name_endings):

@@ -185,6 +185,8 @@ class ConsumerLoop:
         while True:
             try:
                 outcome = await self._patiently(self._handle, record, batch)
+            except _Halted:  # no failure of the message
+                raise
             except Exception as error:
                 attempt += 1
                 now = self._clock()

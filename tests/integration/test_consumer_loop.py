@@ -173,6 +173,28 @@ async def test_a_neighbour_that_is_away_uses_up_no_attempt(bus: SqliteLogBus) ->
     assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 1}
 
 
+async def test_a_stop_while_a_neighbour_is_away_buries_nothing(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("a1"))
+    stop = asyncio.Event()
+
+    async def handle(_record: Record) -> Outcome:
+        stop.set()
+        raise Unavailable("the database does not answer")
+
+    loop = ConsumerLoop(
+        bus,
+        bus.consumer("g", [TOPIC]),
+        "g",
+        handle,
+        lambda *_: None,
+        FakeClock(NOW),
+        patience=Patience(attempts=1, first_pause=60),
+    )
+    await asyncio.wait_for(loop.run(stop), 5)
+    assert await bus.size(DEAD) == 0
+    assert (await bus.lag("g", TOPIC)).messages == 1
+
+
 async def test_dead_letters_wait_for_the_bus(bus: SqliteLogBus, monkeypatch: pytest.MonkeyPatch) -> None:
     await bus.publish(messages("a1"))
     publish, absences = bus.publish, 3

@@ -23,6 +23,8 @@ WHEN = datetime(2025, 3, 1, 12, tzinfo=UTC)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VEDETTE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("VEDETTE_STARTER_FEEDS", "off")
+    # it would bind the whole test process's log to the output that the runner closes
+    monkeypatch.setattr("services.cli.main.configure_logging", lambda _level: None)
     return tmp_path
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from services.alerts.decide.compare_slots import figure_distance, figures_agree, place_known, place_told
-from services.alerts.decide.reports import Report
+from services.alerts.decide.reports import Report, moment_before
 from services.alerts.decide.state import ClaimState, Figure, LedgerState, Place, ThreadState, Word
 from shared.events.statements import Claim, Stage
 
@@ -24,7 +24,7 @@ def known_claims(thread: ThreadState, report: Report, renew_after: timedelta | N
 
     A background report is compared with everything: it is older than the renewal time by its own date.
     """
-    oldest = report.at - renew_after if renew_after and not report.background else None
+    oldest = moment_before(report.at, renew_after) if renew_after and not report.background else None
     return [
         known
         for known in thread.claims.values()
@@ -41,7 +41,7 @@ def affirmed_claims(thread: ThreadState, stage: Stage | None = None) -> list[Cla
 
 def known_places(thread: ThreadState, report: Report, renew_after: timedelta | None) -> list[Place]:
     """Places told before for the report's stage, whether of additional forces or not."""
-    oldest = report.at - renew_after if renew_after else None
+    oldest = moment_before(report.at, renew_after) if renew_after else None
     return [
         place
         for claim in affirmed_claims(thread, report.claim.stage)

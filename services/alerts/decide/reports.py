@@ -110,7 +110,15 @@ def _is_background(claim: Claim, at: datetime, renew_after: timedelta | None) ->
     """Dated, and over before the renewal time: history told beside the news."""
     if renew_after is None or claim.when is None or claim.when.to is None:
         return False
-    return claim.when.to < (at - renew_after).date()
+    return claim.when.to < moment_before(at, renew_after).date()
+
+
+def moment_before(at: datetime, span: timedelta) -> datetime:
+    """`span` earlier, or the beginning of time, where `replay` puts articles without a date."""
+    try:
+        return at - span
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _utc(moment: datetime) -> datetime:

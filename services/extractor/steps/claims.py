@@ -171,7 +171,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (actor_rule in GUESSES and actor == where.country):
+    if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
         return "no actor"
     stage, guessed = stage_of(frame, document)
     certainty = certainty_of(frame, actor, guessed)
@@ -182,6 +182,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if _colon_topic(frame, where):
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
+    _keep_place(frame, actor, where, discourse)
     discourse.remember(actor, where)
     key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     counted = force is not None and force.counted
@@ -200,10 +201,25 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         certainty=certainty,
         source=source,
         vague=not counted
-        and (frame.nominal or frame.frame is FrameClass.GROW or (force is not None and "presence" in force.features)),
+        and (
+            frame.nominal
+            or frame.frame is FrameClass.GROW
+            or (force is not None and bool(force.features & {"presence", "pronoun"}))
+        ),
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
     )
+
+
+def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
+    """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": the figure for what was just told without one."""
+    last = discourse.claims[-1] if discourse.claims else None
+    force = frame.force
+    if last is None or force is None or not force.counted or where.because != "last destination told of":
+        return
+    near = 0 <= frame.sentence - last.sentence <= 1 and last.count_min is None and last.count_max is None
+    if near and (last.actor, last.destination) == (actor, where.country) and where.place is None:
+        where.place = last.place
 
 
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:

@@ -1,6 +1,7 @@
 """What the phrases of a clause are to its verb: who can move, who stands beside, against or only owns something."""
 
 from services.extractor.document import (
+    FINITE,
     Clause,
     ClauseVerb,
     Document,
@@ -11,6 +12,7 @@ from services.extractor.document import (
     VerbForm,
 )
 
+_OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
 
@@ -23,10 +25,20 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
     return [
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
-        if not after_relator(document, sentence, mention, frozenset({"against", "with", "for"}))
+        if not after_relator(document, sentence, mention, _OTHERS)
+        and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)
     ]
+
+
+def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "reist zu den Soldaten", "übergab den Stützpunkt an die Armee": whom something reaches."""
+    index = mention.first - 1
+    relator = document.tokens[index].term(TermKind.RELATOR) if index >= sentence.first else None
+    if relator is None or document.tokens[mention.first].verbs:
+        return False
+    return "goal" in relator.term.roles and "at" not in relator.term.roles
 
 
 def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -64,6 +76,9 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             return False
         if any(reading.verb.says for reading in token.verbs):
             return False
+        behind_force = index > sentence.first and document.tokens[index - 1].term(TermKind.FORCE) is not None
+        if behind_force and any(reading.form in FINITE for reading in token.verbs):
+            return False  # "mit 300 Soldaten beteiligt sich Nepal"
     return False
 
 

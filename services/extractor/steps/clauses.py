@@ -15,6 +15,7 @@ from services.extractor.document import (
     VerbForm,
     VerbReading,
 )
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 
@@ -23,6 +24,9 @@ _STRONG_BREAKS = frozenset(";:–—")
 MIN_QUOTED_CLAUSE = 4
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
+ANY_FORCE = "*force"
+"""Among a verb's needed words: any word for armed forces."""
+_ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 PARTICLE_REACH = 6
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 
@@ -323,7 +327,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     indices = [index for index in clause.tokens() if tokens[index].verbs]
     if not indices:
         return []
-    words = {tokens[index].lower for index in clause.tokens()}
+    words = _words_of(tokens, clause)
     helped = [
         index
         for index in indices
@@ -345,6 +349,20 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if best is not None:
             found.append(best)
     return found
+
+
+def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
+    """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
+    force is among them."""
+    words = {tokens[index].lower for index in clause.tokens()}
+    for index in clause.tokens():
+        for match in tokens[index].terms:
+            if match.term.kind in _NOUN_KINDS and ":" in match.term.rule:
+                words.add(match.term.rule.partition(":")[2].lower())
+            people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
+            if people or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
+                words.add(ANY_FORCE)
+    return words
 
 
 def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:

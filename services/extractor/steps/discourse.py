@@ -7,6 +7,7 @@ from services.extractor.document import (
     BlockKind,
     Document,
     DraftClaim,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -15,6 +16,7 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker
 from shared.events.statements import Certainty, Stage
@@ -159,6 +161,8 @@ class Discourse:
         force = frame.force
         sender = frame.sender.code if frame.sender is not None else None
         if force is not None and force.code is not None:
+            if "from" in force.features and force.country and force.code not in self.words.countries:
+                return force.country, "the member state it comes from"
             return force.code, "force names it"
         if force is not None and force.features & {"pronoun", "elided", "part"}:
             earlier = [code for index, code in self.forces_here if index < frame.clause.first]
@@ -174,8 +178,7 @@ class Discourse:
         if frame.nominal and sender is not None:
             return sender, "owner of the event"
         if frame.frame in _OWNERS and frame.institution:
-            hosts = [place.country for place in frame.places if place.country]
-            return (hosts[0] if hosts else self._home(frame) or self.dateline), "the state of that country"
+            return self._nameless(frame), "the state of that country"
         if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
             return frame.origin, "comes from there"
         if force is not None and "possessive" in force.features:
@@ -191,10 +194,23 @@ class Discourse:
             return near, "last force told of"
         if force is not None and "group" in force.features:
             return None, "a group nobody named"
+        source = frame.clause.source
+        if source is not None and source.code in self.words.countries and not self.owners_before:
+            return source.code, GUESSES[0]
         told = self.title_actor or self.dateline or (self.owners[-1] if self.owners else None)
         if told is not None and force is not None:
             return told, GUESSES[0]
         return self.dateline or self.anywhere, GUESSES[1]
+
+    def _nameless(self, frame: Frame) -> str | None:
+        """Whose "the government" is: the state named before it, the one told of so far, where it happens."""
+        here = [code for index, code in self.named_here if index < frame.head and code in self.words.countries]
+        hosts = [place.country for place in frame.places if place.country]
+        told = [code for code in self.owners_before if code in self.words.countries]
+        if here or (told and not set(hosts) & {*told, self.dateline}):
+            return (here or told)[-1]
+        own = [place.country for place in frame.places if place.country and place.name is not None]
+        return next(iter([*(h for h in hosts if h in told), *own]), None) or self._home(frame) or self.dateline
 
     def _likeliest(self, frame: Frame) -> str | None:
         """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
@@ -217,10 +233,12 @@ class Discourse:
         if sender is not None:
             return sender
         position = frame.force.first if frame.force is not None else frame.head
+        source = frame.clause.source
+        if Effect.DENY in frame.clause.effects and source is not None and source.code in self.words.countries:
+            return source.code
         near = [code for index, code in self.named_here if index < position]
         if near:
             return near[-1]
-        source = frame.clause.source
         if self.speaks_of_own_country and source is not None and source.code in self.words.countries:
             return source.code
         owners = self.before or self.owners_before or self.owners
@@ -271,6 +289,9 @@ class Discourse:
             where = self._of_place(place, actor)
             if where is not None:
                 return self._merged(where, frame.places, actor)
+        host = _mission_host(document, frame)
+        if host is not None:
+            return Where(host, explicit=True, because="the mission's country")
         for place in self._elsewhere(sentence, frame):
             where = self._of_place(place, actor)
             if where is not None:
@@ -339,6 +360,9 @@ class Discourse:
             return Where(other, explicit=True, because="neighbour") if other else None
         if features & {"noun:border"} and place.name is not None:
             return self._border(place, actor)
+        if "noun:point" in features and place.name is None and place.country is None:
+            own = Where(actor, explicit=True, because="part of the actor's own country")
+            return self._last("part of the country", country_only=True) or (own if self._is_state(actor) else None)
         if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
             return self._last("coast of the country", country_only=True) or self._other_country(actor)
         if features & {"noun:sea", "noun:coast"}:
@@ -353,6 +377,9 @@ class Discourse:
                 return self._last("common noun", country_only=True)
             return self._told_just_now() or self._passed_by() or self._last("common noun")
         return None
+
+    def _is_state(self, code: str | None) -> bool:
+        return code in self.words.countries
 
     def _named(self, place: Mention) -> Where:
         key, within, country = place.key, place.within, place.country
@@ -402,7 +429,7 @@ class Discourse:
         """The place named last, in this sentence or the one before, whether or not a claim was made there."""
         for _, place in reversed(self.passed):
             if (
-                place.role in ("at", "goal", "near")
+                place.role in ("at", "goal", "near", "for")
                 and (place.name is not None or place.country is not None)
                 and not place.features & {"noun:border", "guess"}
             ):
@@ -419,6 +446,16 @@ class Discourse:
         if country_only:
             return Where(last.country, explicit=True, because=because)
         return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def _mission_host(document: Document, frame: Frame) -> str | None:
+    """ "340 Soldaten bei Unifil", "die Blauhelme der Monusco": the country of the mission that the clause names."""
+    for index in frame.clause.tokens():
+        for match in document.tokens[index].terms:
+            place = match.term.entry.place if match.term.entry is not None else None
+            if match.term.sort == EntryKind.FORCES.value and place is not None:
+                return place.country
+    return None
 
 
 def _with_people(force: Mention | None) -> bool:

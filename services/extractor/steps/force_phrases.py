@@ -7,6 +7,8 @@ from services.extractor.lexicon import Language
 from services.extractor.terms import Match, Term
 
 MAX_ADJECTIVES = 5
+MAX_ATTRIBUTE = 8
+"""Words that may stand between a number and the participle before its noun."""
 _ACTOR_KINDS = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value, EntryKind.ORGANISATION.value})
 _FORCE_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 
@@ -124,8 +126,10 @@ def _people_aboard(document: Document, sentence: Sentence, mention: Mention) -> 
     tokens = document.tokens
     if mention.last >= sentence.last or not mention.features & {"unit", "vessel", "aircraft"}:
         return
-    relator = tokens[mention.last].term(TermKind.RELATOR)
     index = mention.last
+    while index < sentence.last - 1 and tokens[index].quote:
+        index += 1  # „Andrea Doria“
+    relator = tokens[index].term(TermKind.RELATOR)
     if relator is not None and "origin" in relator.term.roles and "from" in mention.features:
         index = next((m.last for t in tokens[relator.last : relator.last + 2] for m in t.terms if m.side), index)
         relator = tokens[index].term(TermKind.RELATOR) if index < sentence.last else None
@@ -264,6 +268,10 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
             if token.terms[0].term.sort != "indefinite":
                 mention.features |= {"definite"}
             mention.first = cursor - 1
+            part = _quantity_ending(sentence, start) if token.has(TermKind.DETERMINER, "genitive") else None
+            if part is not None and numbered and counts and language.orthography.genitive_endings:
+                _take_count(mention, part)  # "1800 der rund 10.500 Blauhelme"
+                mention.first = part.first
             break
         if (
             token.term(TermKind.COORDINATOR) is not None
@@ -272,6 +280,8 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
         ):
             cursor = mention.first = cursor - 3  # "Berufs- und Zeitsoldaten"
             continue
+        if token.form == "-" and tokens[cursor].term(TermKind.NOT_PEOPLE) is not None:
+            break  # "die 28-jährige Italienerin"
         if token.form == "-" and not numbered:
             cursor -= 1  # "3,000-strong"
             strong = _quantity_ending(sentence, cursor)
@@ -284,10 +294,28 @@ def _extend_left(document: Document, sentence: Sentence, mention: Mention, count
             mention.first = strong.first
             break
         if numbered or not _is_adjective(token):
+            if not numbered and language.orthography.verb_final:
+                _before_attribute(document, sentence, mention, cursor, counts)
             break
         cursor -= 1
         if token.form.lower() == token.form:
             mention.first = cursor if tokens[cursor].form[0].isalnum() else mention.first
+
+
+def _before_attribute(document: Document, sentence: Sentence, mention: Mention, index: int, counts: bool) -> None:
+    """ "die 1300 im Kongo eingesetzten Soldaten": the number stands before what the participle takes with it."""
+    tokens = document.tokens
+    attributes = [k for k in range(index, mention.head) if tokens[k].verbs]
+    if not attributes or not any(r.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for r in tokens[attributes[0]].verbs):
+        return
+    for k in range(index - 1, max(sentence.first, index - MAX_ATTRIBUTE) - 1, -1):
+        counted = _quantity_ending(sentence, k + 1)
+        if counted is not None and not _is_date(document, sentence, counted):
+            if counts or counted.vague:
+                _take_count(mention, counted)
+            return
+        if not tokens[k].form[0].isalnum() or tokens[k].verbs:
+            return
 
 
 def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> bool:
@@ -300,7 +328,7 @@ def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> 
 def _is_adjective(token: Token) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
-        return quantifier.term.sort not in ("between", "least", "most")
+        return quantifier.term.sort not in ("between", "least", "most") and token.term(TermKind.RELATOR) is None
     if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
         return False
     if token.form[0].isupper() and not token.form.isupper():
@@ -335,7 +363,8 @@ def _part_before(document: Document, sentence: Sentence, index: int) -> Mention 
     if index - 1 <= sentence.first:
         return None
     relator = document.tokens[index - 1].term(TermKind.RELATOR)
-    return _quantity_ending(sentence, index - 1) if relator is not None and "of" in relator.term.roles else None
+    part = _quantity_ending(sentence, index - 1) if relator is not None and "of" in relator.term.roles else None
+    return part if part is not None and "year" not in part.features else None
 
 
 def _count_of_part(document: Document, sentence: Sentence, mention: Mention) -> None:
@@ -404,11 +433,29 @@ def _extend_right(document: Document, sentence: Sentence, mention: Mention, lang
             head = token.term(TermKind.FORCE)
             if head is None or not (article or of_owner):
                 return
+            if not head.term.weak:
+                mention.features -= {"weak"}  # "Techniker der Luftwaffe"
+            owner = _compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
+            mention.last = head.last
+            if owner is not None or not _goes_on(tokens, head.last, sentence):
+                mention.code = mention.code or owner
+                return
         other = token.term(TermKind.RELATOR)
         if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
             return
         cursor += 1
         steps += 1
+
+
+def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """Whether the noun before `index` still tells whose it is: "der Luftwaffe Pakistans", "of the army of Chad"."""
+    if index >= sentence.last:
+        return False
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is not None:
+        return bool(relator.term.roles & {"of", "origin"})
+    genitive = tokens[index].has(TermKind.DETERMINER, "genitive")
+    return genitive or any(match.side is not None for match in tokens[index].terms)
 
 
 def relator_leads_away(tokens: list[Token], named: Match, token: Token) -> bool:
@@ -462,3 +509,5 @@ def _own(
         return
     mention.code = mention.code or named.side
     mention.last = named.last
+    if named.term.sort in _FORCE_NAMES:
+        mention.features -= {"weak"}

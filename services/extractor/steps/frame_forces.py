@@ -1,5 +1,7 @@
 """Part of step 6: the force of a verb's frame."""
 
+from dataclasses import replace
+
 from services.extractor.document import (
     FINITE,
     Clause,
@@ -24,7 +26,8 @@ _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
-_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
+_LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
+_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
 
 
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -35,6 +38,10 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
+    if force is not None and not force.counted and frame.frame in _LEVELS:
+        figure = _elided(document, sentence, clause)
+        if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
+            force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
     if force is None or (not force.counted and "weak" in force.features):
         force = _elided(document, sentence, clause) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
@@ -51,18 +58,22 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
+    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
+        forces = _taken_along(document, sentence, clause) or forces
     if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
-    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
-        forces = _taken_along(document, sentence, clause) or forces
     return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
 
 
 def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:
     """ "Maschinen mit Söldnern landeten"."""
     plain = not force.features & {"weak", "institution"}
-    return frame.frame is FrameClass.GO and plain and after_relator(document, sentence, force, frozenset({"with"}))
+    return (
+        frame.frame in (FrameClass.GO, FrameClass.DEPART)
+        and plain
+        and after_relator(document, sentence, force, frozenset({"with"}))
+    )
 
 
 def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:

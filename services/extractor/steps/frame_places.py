@@ -41,7 +41,8 @@ def places_of(
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
-        if m.role in order and not belongs_to_speaker(sentence, m)
+        if (m.role in order or (frame.frame is FrameClass.DEPART and _of_mission(document, m)))
+        and not belongs_to_speaker(sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
@@ -49,8 +50,20 @@ def places_of(
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
-    return sorted(
-        candidates, key=lambda m: (_specificity(m) == 0, order.index(m.role or ""), -_specificity(m), m.first)
+    return sorted(candidates, key=lambda m: (_specificity(m) == 0, _rank(order, m.role), -_specificity(m), m.first))
+
+
+def _rank(order: tuple[str, ...], role: str | None) -> int:
+    return order.index(role) if role in order else len(order)
+
+
+def _of_mission(document: Document, place: Mention) -> bool:
+    """ "zu ihrem Einsatz im Kosovo aufgebrochen": where the mission is, they go."""
+    before = document.tokens[place.first - 1] if place.first > 0 else None
+    return (
+        place.role == "at"
+        and before is not None
+        and (before.term(TermKind.EVENT) is not None or before.term(TermKind.FORCE) is not None)
     )
 
 

@@ -61,12 +61,15 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
     return None
 
 
-def nameless_sender(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "The army has moved 300 soldiers": a state's body whose country the phrase leaves out stands before the verb."""
+def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before_verb: bool) -> bool:
+    """ "The army has moved 300 soldiers": a state's body whose country the phrase leaves out, before the verb where the
+    subject comes first."""
+    force = frame.force
     return any(
         m.code is None
         and "state" in m.features
-        and m.last <= frame.head
+        and (m.last <= frame.head or not before_verb)
+        and (force is None or not force.first <= m.first < force.last)
         and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )

@@ -25,6 +25,7 @@ from services.extractor.steps.other_frames import denied_presence, event_frames,
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
+_LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 
 
@@ -117,7 +118,8 @@ def _fill_verb_frame(
     frame.sender = who_sends(document, sentence, frame, language)
     if frame.sender is None and subject_first:
         frame.sender = pronoun_sender(document, sentence, frame)
-        frame.institution = frame.sender is None and nameless_sender(document, sentence, frame)
+    if frame.sender is None:
+        frame.institution = nameless_sender(document, sentence, frame, subject_first)
     _fill_places(document, sentence, frame, language, gazetteer)
     if subject_first and frame.frame in _NATION_FORCE:
         need_object(frame)
@@ -140,6 +142,9 @@ def _fill_places(
         frame.has_object = bool(bare) or place_noun_behind(document, sentence, frame.head)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame)
+    if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
+        objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
+        frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:

@@ -1,6 +1,6 @@
 """Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
-from services.extractor.document import FINITE, Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import FINITE, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer, Place
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
@@ -8,8 +8,8 @@ from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
 MIN_NAME = 4
-PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against"})
-_PREFERRED = ("at", "goal", "near", "origin", "via", "against")
+PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
+_PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 _SPECIFIC = frozenset({PlaceKind.TOWN, PlaceKind.BASE})
 
 
@@ -61,13 +61,16 @@ def _slot_at(
     if relator is None or not relator.term.roles & PLACE_ROLES:
         return None
     role = next(role for role in _PREFERRED if role in relator.term.roles)
-    if (
-        "of" in relator.term.roles
-        and index > sentence.first
-        and tokens[index - 1].term(TermKind.PLACE_NOUN) is not None
-    ):
-        role = "at"  # "bewachen den Flughafen von X"
+    if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
+        role = "at"  # "bewachen den Flughafen von X", "die Einnahme von X"
     return read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+
+
+def _holds_place(token: Token) -> bool:
+    """A noun whose "of" names a place: a place noun, or the event of taking one."""
+    event = token.term(TermKind.EVENT)
+    taken = event is not None and event.term.event is not None and event.term.event.frame is FrameClass.TAKE
+    return taken or token.term(TermKind.PLACE_NOUN) is not None
 
 
 def read_slot(

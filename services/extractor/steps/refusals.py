@@ -64,8 +64,11 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "vehicles, no people"
     if _is_vague(frame):
         return "vague word for people, vague verb"
-    if "demonym" in force.features and not (force.counted or force.vague or force.code in discourse.actors):
-        return "people of a nation without a number"
+    if "demonym" in force.features:
+        if not (force.counted or force.vague or force.code in discourse.actors):
+            return "people of a nation without a number"
+        if not _among_forces(sentence, frame, discourse):
+            return "people of a nation far from any force"
     sent = frame.sender is not None and not frame.weak and not frame.nominal
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
     military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
@@ -77,6 +80,19 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if force.features & POINTING and sentence.index - discourse.force_seen > NEAR_FORCE:
         return "pronoun far from any force"
     return None
+
+
+def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
+    """Whether a nation's people can be its soldiers: forces stand near, or only forces do what they do. A handful of
+    them are persons."""
+    force = frame.force
+    few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
+    if few:
+        return False
+    if frame.verb is not None and frame.verb.reading.verb.military:
+        return True
+    here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
+    return here or sentence.index - discourse.force_seen <= NEAR_FORCE
 
 
 def _only_mentioned(frame: Frame) -> bool:

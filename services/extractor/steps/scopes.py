@@ -43,8 +43,13 @@ def apply_scopes(document: Document, language: Language) -> None:
 
 def _main_country(document: Document, language: Language) -> str | None:
     """The state named most often: where "the army" without a name belongs, if no dateline tells."""
-    mentions = [m for s in document.sentences for m in s.mentions]
-    named = [m.country if m.kind is MentionKind.PLACE else m.code for m in mentions]
+    named = []
+    for sentence in document.sentences:
+        slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        for m in sentence.mentions:
+            inside = m.kind is MentionKind.SPEAKER and any(s.first <= m.first < s.last for s in slots)
+            if not inside:  # a country that is a place counts once
+                named.append(m.country if m.kind is MentionKind.PLACE else m.code)
     codes = Counter(code for code in named if code in language.countries)
     return codes.most_common(1)[0][0] if codes else None
 
@@ -158,10 +163,9 @@ class _Scoper:
         sort = match.term.sort
         speakers = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER]
         if sort == "own":
-            named = next(
-                (m for m in speakers if m.code is not None and m.head in clause and not self._in_slot(m)), None
-            )
-            return self._speaker(named) if named is not None else None
+            plain = [m for m in speakers if m.code is not None and not self._in_slot(m)]
+            own = [m for m in plain if m.head in clause] or [m for m in plain if m.last <= match.first]
+            return self._speaker(own[0]) if own else None
         if sort == "adjective":
             return self._adjective_speaker(match)
         if sort in ("before", "trailing"):
@@ -179,6 +183,8 @@ class _Scoper:
         """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
         for index in range(match.first - 1, max(self.sentence.first, match.first - 3) - 1, -1):
             led = index > self.sentence.first and self.tokens[index - 1].term(TermKind.RELATOR) is not None
+            if any(self.tokens[k].verbs for k in range(index, match.first)):
+                break
             for named in self.tokens[index].terms:
                 if led and named.term.entry is not None and named.term.entry.code is not None:
                     words = self.document.words(self.sentence, index, match.last)
@@ -246,9 +252,21 @@ class _Scoper:
         after = [m for m in speakers if m.first > verb.index]
         chosen = before[0] if before else after[0] if after else None
         pronoun = self._pronoun_subject(clause)
+        if chosen is None and verb.reading.verb.needs and pronoun is not None:
+            seat = self._seat(clause)  # "wie es aus Colombo hieß"
+            if seat is not None:
+                return seat
         if pronoun is not None and (chosen is None or chosen.first > pronoun):
             return self.memory.last
         return self._speaker(chosen) if chosen is not None else None
+
+    def _seat(self, clause: Clause) -> Speaker | None:
+        """Where it is said, if nobody is named who says it: a capital or country as place or origin."""
+        for m in self.sentence.mentions:
+            if m.kind is MentionKind.PLACE and m.role in ("at", "origin") and m.head in clause and m.country:
+                first = next((k for k in range(m.first, m.last) if self.tokens[k].form[0].isupper()), m.first)
+                return Speaker(self.document.words(self.sentence, first, m.last), m.country)
+        return None
 
     def _agent(self, clause: Clause, verb: ClauseVerb) -> Mention | None:
         """ "wurde vom Zentrum X verbreitet": in the passive the one after "by" speaks."""

@@ -186,11 +186,14 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             before = mention.code
             _prefix_code(token, mention, language)
             mention.code = before or mention.code
+            if inner.term.sort == "group":
+                mention.features |= {"group"}  # "der Sprecher des Bündnisses"
             cursor = mention.last = inner.last
             continue
         place = token.term(TermKind.PLACE)
         if place is not None and owning and place.term.entry is not None:
-            mention.code = mention.code or place.term.entry.code
+            if "person" not in mention.features:  # where a person speaks is not whom they speak for
+                mention.code = mention.code or place.term.entry.code
             cursor = mention.last = place.last
             continue
         person = token.term(TermKind.PERSON)

@@ -1,8 +1,11 @@
 """Part of step 9: stage and certainty of a frame, by verb class, tense, modality and the scopes over its clause."""
 
+import re
+
 from services.extractor.document import FINITE, Document, Effect, Frame, FrameClass, TermKind, VerbForm
 from shared.events.statements import Certainty, Stage
 
+_YEAR = re.compile(r"20\d\d")
 STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})
 
 
@@ -11,7 +14,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if frame.stage is Stage.WITHDRAWN:
         return Stage.WITHDRAWN, _hearsay(frame)
     effects = frame.clause.effects
-    hearsay = _hearsay(frame)
+    hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
     if hearsay:
         return frame.stage, True
     if Effect.END in effects and frame.nominal:
@@ -79,6 +82,14 @@ def _bare_infinitive(frame: Frame) -> bool:
         and frame.clause.kind == "main"
         and not any(v.reading.form in FINITE for v in frame.clause.verbs)
     )
+
+
+def _lies_ahead(frame: Frame, document: Document) -> bool:
+    """ "Bis 2027 sollen 4800 dort dienen": a later year, or words for what is to come."""
+    tokens = [document.tokens[index] for index in frame.clause.tokens()]
+    year = document.published.year if document.published is not None else 9999
+    later = any(_YEAR.fullmatch(token.form) and int(token.form) > year for token in tokens)
+    return later or any(token.has(TermKind.TIME, "future") for token in tokens)
 
 
 def _open_tense(frame: Frame) -> bool:

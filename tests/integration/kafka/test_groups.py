@@ -15,6 +15,8 @@ from shared.ops.clock import utc_now
 from tests.fakes.buses import BusUnderTest, ends, quick_kafka, take
 from tests.fakes.kafka_broker import KafkaBroker
 
+pytestmark = pytest.mark.xdist_group("kafka")
+
 SETTLES_WITHIN_SECONDS = 15.0
 
 

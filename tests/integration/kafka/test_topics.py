@@ -11,6 +11,8 @@ from shared.events.topics import dead_letter_topic
 from tests.fakes.buses import fresh_topic
 from tests.fakes.kafka_broker import KafkaBroker
 
+pytestmark = pytest.mark.xdist_group("kafka")
+
 
 async def test_topics_have_the_partitions_and_the_retention_of_the_settings(kafka_broker: KafkaBroker) -> None:
     await kafka_broker.wait_ready()

@@ -41,7 +41,7 @@ def meaning(gazetteer: Gazetteer, language: str, form: str) -> Entry | None:
         ("en", "Republic of the Congo", EntryKind.NATION, "COG"),
         ("en", "Frenchmen", EntryKind.DEMONYM, "FRA"),
         ("en", "Pentagon", EntryKind.METONYM, "USA"),
-        ("en", "MONUSCO", EntryKind.ORGANISATION, "UN"),
+        ("en", "MONUSCO", EntryKind.FORCES, "UN"),
         ("en", "Rapid Support Forces", EntryKind.ARMED_GROUP, "RSF"),
         ("en", "Yonhap", EntryKind.MEDIUM, "MEDIA"),
         ("en", "Gulf of Aden", EntryKind.PLACE, None),

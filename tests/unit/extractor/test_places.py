@@ -66,6 +66,15 @@ def test_the_country_beside_the_border_is_not_the_destination(gazetteer: Gazette
     assert place.country == "POL"
 
 
+def test_a_border_that_names_both_sides_has_no_third(gazetteer: Gazetteer) -> None:
+    place = gazetteer.place("the Armenian-Iranian border", "en", ["RUS"])
+    assert place is not None
+    assert (place.key, place.country) == ("border:ARM+IRN", None)
+    beside = gazetteer.place("frontiers with Turkey and Iran", "en", ["ARM"])
+    assert beside is not None
+    assert (beside.key, beside.country) == ("border:ARM+IRN+TUR", "ARM")
+
+
 def test_only_the_destination_named_is_no_place(gazetteer: Gazetteer) -> None:
     assert gazetteer.place_keys("Syrien", "SYR", "de") == (None, ())
     assert gazetteer.place_keys(None, "SYR", "de") == (None, ())
