@@ -25,6 +25,7 @@ from services.alerts.repository.subscriptions import (
     Subscription,
     SubscriptionState,
     get_subscription,
+    lock_subscription,
     set_subscription_state,
 )
 from services.alerts.retry_schedule import next_try_after
@@ -152,6 +153,8 @@ class DeliverySender:
         consequence = self._consequence(sending, outcome, now)
         attempt = Attempt(at, consequence.outcome, consequence.detail, milliseconds)
         async with self._database.unit_of_work() as connection:
+            if isinstance(outcome, Gone):
+                await lock_subscription(connection, subscription.subscription_id)
             held = await settle(connection, sending, token, attempt, consequence.state, consequence.due_at)
             if held and isinstance(outcome, Gone):
                 await set_subscription_state(

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
+from shared.database.locks import lock
 
 
 class DeliveryState(StrEnum):
@@ -69,7 +70,11 @@ async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[NewDe
 async def lease_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, token: str, *, limit: int, per_subscription: int
 ) -> list[Sending]:
-    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else."""
+    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else.
+
+    One sender at a time chooses, so that all of them together keep to the limit per subscription.
+    """
+    await lock(connection, "alerts deliveries")
     column = tables.deliveries.c
     free = or_(column.leased_until.is_(None), column.leased_until <= now)
     due = (
