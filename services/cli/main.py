@@ -9,6 +9,7 @@ from services.cli.config import config
 from services.cli.demo import demo
 from services.cli.extract import extract
 from services.cli.migrate import migrate
+from services.cli.one_service import alerts, extractor, fetcher
 from services.cli.replay import replay
 from services.cli.status import status
 from services.cli.up import up
@@ -38,7 +39,9 @@ def _common(
     configure_logging("WARNING")
 
 
-for command in (up, demo, extract, replay, subscriptions.subscribe, status, config, migrate):
+for command in (
+    up, demo, extract, replay, subscriptions.subscribe, status, config, migrate, fetcher, extractor, alerts
+):  # fmt: skip
     app.command()(command)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscriptions.app, name="subscriptions")
