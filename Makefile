@@ -58,7 +58,7 @@ requirements: ## Pin requirements*.in again, with hashes (needs uv)
 	@uv pip compile -q --generate-hashes --universal -p 3.11 requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove what was made here, data excepted
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .compose-test .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -48,9 +48,16 @@ def _with_secret(line: str) -> str:
 
 
 def _secret(name: str) -> str:
-    if name == "KAFKA_CLUSTER_ID":  # Kafka wants a UUID in 22 characters
-        return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    if name == "KAFKA_CLUSTER_ID":
+        return _cluster_id()
     return secrets.token_hex(24)  # needs no escaping inside a database URL
+
+
+def _cluster_id() -> str:
+    """A UUID in 22 characters; Kafka's own tool would take one that begins with a hyphen for an option."""
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return made
 
 
 def _write_private(text: str) -> None:

@@ -31,7 +31,7 @@ CheckTarget = Callable[[str], None]
 SECRET_BYTES = 32
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Position = Annotated[int, Query(ge=0)]
+Position = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
 
 class NewSubscription(BaseModel):

@@ -14,7 +14,7 @@ from services.alerts.match_subscriptions import match
 from services.alerts.messages.webhook_body import event_body
 from services.alerts.repository.deliveries import NewDelivery, add_deliveries
 from services.alerts.repository.events import Event, add_events, draw_positions
-from services.alerts.repository.ledger import load_state, store_outcome
+from services.alerts.repository.ledger import load_state, lock_ledger, store_outcome
 from services.alerts.repository.subscriptions import (
     Subscription,
     SubscriptionState,
@@ -45,6 +45,7 @@ class RecordDecisions:
         async with self.database.unit_of_work() as connection:
             if not await receive(connection, tables.inbox, self.group, message_id, now):
                 return Outcome.DUPLICATE
+            await lock_ledger(connection, article)
             decisions = await self._decide(connection, article)
             events = await self._add_events(connection, decisions, article.article, now)
             await _add_deliveries(connection, events, now)
@@ -106,9 +107,11 @@ async def _add_deliveries(connection: AsyncConnection, events: Sequence[Event], 
     next_sequence = await draw_sequences(connection, Counter(item[0].subscription_id for item in matches))
     deliveries = []
     for subscription, event, matched in matches:
-        deliveries.append(_delivery(subscription, event, next_sequence[subscription.subscription_id], matched))
-        next_sequence[subscription.subscription_id] += 1
-    await add_deliveries(connection, deliveries, now)
+        if (sequence := next_sequence.get(subscription.subscription_id)) is not None:
+            deliveries.append(_delivery(subscription, event, sequence, matched))
+            next_sequence[subscription.subscription_id] = sequence + 1
+    if deliveries:
+        await add_deliveries(connection, deliveries, now)
 
 
 def _delivery(subscription: Subscription, event: Event, sequence: int, matched: str) -> NewDelivery:

@@ -25,12 +25,15 @@ from services.alerts.repository.subscriptions import (
     Subscription,
     SubscriptionState,
     get_subscription,
+    lock_subscription,
     set_subscription_state,
 )
 from services.alerts.retry_schedule import next_try_after
 from shared.database.unit_of_work import Database
 from shared.ops.clock import Clock
 from shared.ops.metrics import Metrics
+from shared.ops.unavailable import Unavailable
+from shared.ops.waiting import any_set
 
 log = structlog.get_logger()
 
@@ -89,7 +92,7 @@ class DeliverySender:
             while not stop.is_set():
                 self._wake.clear()
                 if not await self._lease_and_start():
-                    await self._rest(stop)
+                    await any_set(IDLE_POLL_SECONDS, self._wake, stop)
             await asyncio.gather(*self._under_way, return_exceptions=True)
         finally:
             for task in self._under_way:
@@ -100,10 +103,14 @@ class DeliverySender:
         if room <= 0:
             return False
         token = str(uuid4())
-        async with self._database.unit_of_work() as connection:
-            sendings = await lease_due(
-                connection, self._clock(), LEASE, token, limit=room, per_subscription=IN_FLIGHT_PER_SUBSCRIPTION
-            )
+        try:
+            async with self._database.unit_of_work() as connection:
+                sendings = await lease_due(
+                    connection, self._clock(), LEASE, token, limit=room, per_subscription=IN_FLIGHT_PER_SUBSCRIPTION
+                )
+        except Unavailable as error:
+            log.warning("sending_waits", error=str(error)[:500])
+            return False
         for sending in sendings:
             task = asyncio.create_task(self._send(sending, token), name=f"sending {sending.sending_id}")
             self._under_way.add(task)
@@ -116,12 +123,6 @@ class DeliverySender:
         if not task.cancelled() and (error := task.exception()) is not None:
             # the lease runs out and the sending is tried again
             log.error("sending_failed", sending=task.get_name(), error=repr(error)[:500])
-
-    async def _rest(self, stop: asyncio.Event) -> None:
-        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())]
-        await asyncio.wait(waits, timeout=IDLE_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
 
     async def _send(self, sending: Sending, token: str) -> None:
         async with self._database.reading() as connection:
@@ -152,6 +153,8 @@ class DeliverySender:
         consequence = self._consequence(sending, outcome, now)
         attempt = Attempt(at, consequence.outcome, consequence.detail, milliseconds)
         async with self._database.unit_of_work() as connection:
+            if isinstance(outcome, Gone):
+                await lock_subscription(connection, subscription.subscription_id)
             held = await settle(connection, sending, token, attempt, consequence.state, consequence.due_at)
             if held and isinstance(outcome, Gone):
                 await set_subscription_state(

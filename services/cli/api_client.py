@@ -79,6 +79,7 @@ async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
             yield ApiClient(http)
         return
     async with open_application(CommonSettings()) as application:
+        await application.verify("migrations")
         transport = httpx.ASGITransport(application.app, raise_app_exceptions=True)
         headers = {"Authorization": f"Bearer {application.inner_key}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://vedette", headers=headers) as http:

@@ -42,5 +42,5 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, SecretStr):
-        return "********"
+        return "********" if value.get_secret_value() else ""
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

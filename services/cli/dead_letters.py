@@ -10,7 +10,8 @@ import typer
 
 from services.cli.failures import CommandFailed, failures_as_exit_status
 from services.cli.output import AsJson, print_json, print_table
-from services.one_process.application import EVERY_TOPIC, open_application
+from services.one_process.application import open_application
+from services.one_process.migrate_all import EVERY_TOPIC
 from shared.bus.dead_letters import REDRIVE_GROUP, waiting_letters, why_dead
 from shared.bus.dead_letters import redrive as bring_back
 from shared.bus.port import Bus, Record

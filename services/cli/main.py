@@ -10,6 +10,7 @@ from services.cli.demo import demo
 from services.cli.demo_outlets import demo_outlets
 from services.cli.extract import extract
 from services.cli.migrate import migrate
+from services.cli.one_service import alerts, extractor, fetcher
 from services.cli.replay import replay
 from services.cli.status import status
 from services.cli.up import up
@@ -39,7 +40,10 @@ def _common(
     configure_logging("WARNING")
 
 
-for command in (up, demo, demo_outlets, extract, replay, subscriptions.subscribe, status, config, migrate):
+SERVE = (up, fetcher, extractor, alerts)
+OTHER = (demo, demo_outlets, extract, replay, subscriptions.subscribe, status, config, migrate)
+
+for command in (*SERVE, *OTHER):
     app.command()(command)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscriptions.app, name="subscriptions")

@@ -3,7 +3,7 @@
 import asyncio
 
 from services.cli.failures import failures_as_exit_status
-from services.one_process.application import migrate_all
+from services.one_process.migrate_all import migrate_all
 from shared.ops.settings import CommonSettings
 
 

@@ -27,8 +27,12 @@ def _print(document: dict[str, Any]) -> None:
     oldest = document["oldest_unprocessed_seconds"]
     print(f"oldest unprocessed: {'nothing' if oldest is None else f'{oldest:.0f} s'}")
     for name in ("lag", "claims", "deliveries", "dead_letters"):
+        if name not in document:
+            continue  # a single service tells of its own part only
         counts = ", ".join(f"{key} {value}" for key, value in document[name].items()) or "none"
         print(f"{name.replace('_', ' ')}: {counts}")
+    if "feeds" not in document:
+        return
     print()
     columns = {
         "url": "FEED",

@@ -21,7 +21,7 @@ MAX_OPML_BYTES = 5_000_000
 LONGEST_URL = 2_000
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-FeedId = Annotated[int, Query(ge=0)]
+FeedId = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
 
 class NewFeeds(BaseModel):

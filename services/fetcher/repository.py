@@ -110,8 +110,10 @@ async def list_feeds(
     return [_feed(row) for row in await connection.execute(query)]
 
 
-async def feed_exists(connection: AsyncConnection, feed_id: int) -> bool:
-    return (await connection.execute(select(feeds.c.id).where(feeds.c.id == feed_id))).first() is not None
+async def hold_feed(connection: AsyncConnection, feed_id: int) -> bool:
+    """True if the feed is there: it is not removed before the transaction ends."""
+    query = select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update(read=True, key_share=True)
+    return (await connection.execute(query)).first() is not None
 
 
 async def remove_feed(connection: AsyncConnection, feed_id: int) -> bool:

@@ -64,7 +64,7 @@ class ArticleStore:
         now = self._clock()
         candidate = self._candidate(feed, entry, fetched, now)
         async with self._database.unit_of_work() as connection:
-            if not await repository.feed_exists(connection, feed.id):
+            if not await repository.hold_feed(connection, feed.id):
                 raise FeedRemoved
             published = await self._store(connection, candidate)
             await repository.record_entry(connection, feed.id, entry, now)
@@ -73,7 +73,7 @@ class ArticleStore:
     async def note_entry(self, feed: Feed, entry: IdentifiedEntry) -> None:
         """An entry that has nothing to publish is known from now on. Raises FeedRemoved."""
         async with self._database.unit_of_work() as connection:
-            if not await repository.feed_exists(connection, feed.id):
+            if not await repository.hold_feed(connection, feed.id):
                 raise FeedRemoved
             await repository.record_entry(connection, feed.id, entry, self._clock())
 

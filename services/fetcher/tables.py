@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+from shared.database.lease import lease_table
 from shared.database.migrate import History
 from shared.database.outbox import outbox_table
 from shared.database.types import BigId, Json, UtcDateTime
@@ -74,5 +75,7 @@ articles = Table(
 )
 
 outbox = outbox_table(metadata, "fetcher")
+
+leases = lease_table(metadata, "fetcher")
 
 HISTORY = History("fetcher", Path(__file__).parent / "migrations")

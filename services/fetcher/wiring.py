@@ -19,7 +19,7 @@ from services.fetcher.poll_feed import Tools
 from services.fetcher.refetch_pages import PageRefetcher
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.store_articles import ArticleStore, PageChecks
-from shared.bus.outbox_relay import OutboxRelay
+from shared.bus.outbox_relay import OutboxRelay, OutboxTables
 from shared.bus.port import Bus
 from shared.database.migrate import verify_schema
 from shared.database.outbox import outbox_backlog
@@ -54,7 +54,7 @@ def build_fetcher(
     pool = ProcessPool(settings.fetcher_workers, settings.fetcher_deadline_seconds)
     gates = HostGates(settings.host_spacing_seconds)
     reader = PageReader(client, gates, pool.run)
-    relay = OutboxRelay(database, tables.outbox, bus)
+    relay = OutboxRelay(database, OutboxTables(tables.outbox, tables.leases), bus, clock)
     checks = PageChecks(timedelta(seconds=settings.min_poll_seconds))
     store = ArticleStore(database, clock, relay.wake, checks)
     tools = Tools(

@@ -1,35 +1,53 @@
-"""Serve the application: one process a data directory, its loops and its HTTP port, until told to stop."""
+"""Serve an application: its loops and its HTTP port, until told to stop; one process a data directory."""
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from services.one_process.application import KEY_FILE, Application, ServiceSettings, open_application
+from services.one_process.application import (
+    EVERY_SERVICE,
+    KEY_FILE,
+    Application,
+    ServiceName,
+    ServiceSettings,
+    open_application,
+)
 from shared.http.auth import make_key, write_fingerprint
 from shared.ops.lifecycle import Loop, run_loops
 from shared.ops.settings import CommonSettings
+from shared.ops.unavailable import Unavailable
+from shared.ops.waiting import any_set
+
+log = structlog.get_logger()
 
 LOCK_FILE = "serving.lock"
 
+NEIGHBOUR_WITHIN_SECONDS = 30.0
+"""So long a starting service waits for its database and bus, which may be starting too."""
+
+LOOK_AGAIN_SECONDS = 1.0
+
 
 class CannotServe(RuntimeError):
-    """The data directory or the address is taken; the message says by what and what to do."""
+    """The data directory or the address is taken, or a setting is missing; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """What whoever started Vedette wants to know. `new_key` is there at the first start only."""
+    """What whoever started Vedette wants to know. `new_key` is there at the first start only, `data_dir` where data
+    are in a file of this machine."""
 
     application: Application
     url: str
-    data_dir: Path
+    data_dir: Path | None
     new_key: str | None
 
 
@@ -38,15 +56,39 @@ async def serve(
     stop: asyncio.Event,
     announce: Callable[[Serving], None],
     of_services: ServiceSettings | None = None,
+    names: Sequence[ServiceName] = EVERY_SERVICE,
 ) -> None:
-    """Run everything until `stop`; `announce` is called once the port is open. Raises CannotServe."""
-    with serving_lock(settings.data_dir), _listening(settings.host, settings.port) as listening:
+    """Run the named services until `stop`; `announce` is called once they are about to be served.
+
+    Raises CannotServe, BusRefused, SchemaOutdated and UnknownTopic (until `vedette migrate` was run), Unavailable if
+    database or bus do not answer at the start, and what a failing loop raises.
+    """
+    data_dir = settings.data_dir if settings.is_embedded else None
+    with serving_lock(data_dir) if data_dir else nullcontext(), _listening(settings.host, settings.port) as listening:
         url = _url(listening)
         settings = settings.model_copy(update={"public_url": settings.public_url or url})
-        new_key = first_admin_key(settings)
-        async with open_application(settings, of_services) as application:
-            announce(Serving(application, url, settings.data_dir, new_key))
+        new_key = admin_key_for(settings, names)
+        async with open_application(settings, of_services, names) as application:
+            await verify(application, stop)
+            if not stop.is_set():
+                announce(Serving(application, url, data_dir, new_key))
             await run_loops(application.loops | {"http": http_loop(application.app, listening)}, stop)
+
+
+async def verify(application: Application, stop: asyncio.Event) -> None:
+    """Returns once all that the services need is there, or `stop` is set. Raises what is wrong with it."""
+    running = asyncio.get_running_loop()
+    deadline = running.time() + NEIGHBOUR_WITHIN_SECONDS
+    while not stop.is_set():
+        try:
+            await application.verify()
+        except Unavailable as error:
+            if running.time() > deadline:
+                raise
+            log.warning("waiting_for_neighbour", error=str(error)[:500])
+        else:
+            return
+        await any_set(LOOK_AGAIN_SECONDS, stop)
 
 
 @contextmanager
@@ -57,7 +99,10 @@ def serving_lock(data_dir: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        sentence = f"another Vedette serves {data_dir}: stop it first, or choose another --data-dir"
+        sentence = (
+            f"another Vedette serves {data_dir}: stop it first, or choose another --data-dir; services beside one "
+            "another need PostgreSQL and Kafka (VEDETTE_DATABASE_URL, VEDETTE_BUS_URL)"
+        )
         raise CannotServe(sentence) from None
     try:
         yield
@@ -65,10 +110,18 @@ def serving_lock(data_dir: Path) -> Iterator[None]:
         lock.release()
 
 
-def first_admin_key(settings: CommonSettings) -> str | None:
-    """A new API key if none was set and none made before; only its fingerprint is kept."""
+def admin_key_for(settings: CommonSettings, names: Sequence[ServiceName]) -> str | None:
+    """A new API key if none was set and none made before; only its fingerprint is kept, in the data directory.
+
+    Raises CannotServe where there is no such place: separate services must all be told the same key. The extractor
+    has no API and needs none.
+    """
+    if settings.admin_key is not None or tuple(names) == (ServiceName.EXTRACTOR,):
+        return None
+    if not settings.is_embedded or tuple(names) != EVERY_SERVICE:
+        raise CannotServe("VEDETTE_ADMIN_KEY is not set: give every service the same key of 24 or more characters")
     file = settings.data_dir / KEY_FILE
-    if settings.admin_key is not None or file.exists():
+    if file.exists():
         return None
     key = make_key()
     write_fingerprint(file, key)

@@ -1,5 +1,6 @@
 """One async engine for SQLite (embedded default) and PostgreSQL."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import event
@@ -9,17 +10,30 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process (the command line beside a running service)."""
 
+CONNECT_SECONDS = 5.0
+STATEMENT_SECONDS = 20.0
+"""Longest wait for one statement of a service, locks included: a database that hangs must not hang its clients."""
+
+IDLE_IN_TRANSACTION_MS = 60_000
+"""PostgreSQL ends the transaction of a client that fell silent within it: a frozen process holds no lock for ever."""
+
 READ_ONLY = "vedette_read_only"
 """Execution option: this SQLite transaction only reads and need not take the write lock at its start."""
 
+REPLACEMENT = "\ufffd"
 
-def create_engine(url: str) -> AsyncEngine:
-    """Engine for `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`."""
-    if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
+
+def create_engine(url: str, statement_seconds: float | None = STATEMENT_SECONDS) -> AsyncEngine:
+    """Engine for `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`; statements of the latter have a deadline."""
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
+    else:
+        silence = {"idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS)}
+        deadlines = {"timeout": CONNECT_SECONDS, "command_timeout": statement_seconds, "server_settings": silence}
+        engine = create_async_engine(url, pool_pre_ping=True, connect_args=deadlines)
+    event.listen(engine.sync_engine, "before_cursor_execute", _replace_nul, retval=True)
     return engine
 
 
@@ -36,3 +50,25 @@ def _begin_sqlite_transaction(connection: Connection) -> None:
     # A transaction that reads before it writes would fail with "database is locked" if it took the lock only then.
     read_only = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _replace_nul(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, executemany: bool
+) -> tuple[str, Any]:
+    """PostgreSQL has no text with U+0000, so a parameter never has one, on SQLite neither: both find the same rows.
+
+    One character takes the place of one, so that offsets stay true. JSON documents hold it escaped and keep it.
+    """
+    if executemany:
+        return statement, [_without_nul(row) for row in parameters]
+    return statement, _without_nul(parameters)
+
+
+def _without_nul(row: Any) -> Any:
+    if isinstance(row, Mapping):
+        return {name: _clean(value) for name, value in row.items()}
+    return tuple(_clean(value) for value in row) if isinstance(row, Sequence) else row
+
+
+def _clean(value: Any) -> Any:
+    return value.replace("\0", REPLACEMENT) if isinstance(value, str) and "\0" in value else value

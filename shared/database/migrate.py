@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from shared.database.locks import lock
 from shared.database.unit_of_work import Database
 
 
@@ -39,6 +40,7 @@ class History:
 async def migrate(database: Database, histories: Sequence[History]) -> dict[str, list[str]]:
     """Bring every history to its head, all in one transaction. Returns the revisions applied, per prefix."""
     async with database.unit_of_work() as connection:
+        await lock(connection, "vedette migrate")
         return {history.prefix: await connection.run_sync(_upgrade, history) for history in histories}
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Integer
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -28,8 +27,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""JSON documents."""
+Json = JSON()
+"""JSON documents, kept as they were written. Not JSONB: it sorts keys anew, so that the same event would have other
+bytes on PostgreSQL than on SQLite, and it refuses an escaped U+0000. No query looks inside a document."""
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64 bit integer key; on SQLite only INTEGER counts up by itself."""

@@ -22,7 +22,14 @@ from tests.fakes.compose_file import ROOT
 NEEDED = ("buildah", "podman", "debootstrap", "runc", "iptables")
 STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
 STORY_WITHIN_SECONDS = 180
-QUICK = {"VEDETTE_MIN_POLL_SECONDS": "2", "VEDETTE_MAX_POLL_SECONDS": "4", "VEDETTE_STARTER_FEEDS": "off"}
+SETTINGS = {
+    "VEDETTE_MIN_POLL_SECONDS": "2",
+    "VEDETTE_MAX_POLL_SECONDS": "4",
+    "VEDETTE_STARTER_FEEDS": "off",
+    # podman knows no range to choose from
+    "VEDETTE_ALERTS_PORTS": "8080",
+    "VEDETTE_FETCHER_PORTS": "8090",
+}
 
 
 def main() -> int:
@@ -65,7 +72,7 @@ def _compose(*arguments: str, capture: bool = False) -> str:
     program = Path(sys.executable).with_name("docker-compose")
     done = subprocess.run(
         [program, "--env-file", WORK / ".env", "-f", ROOT / "docker-compose.yml", "--profile", "demo", *arguments],
-        env=environment() | QUICK, stdout=subprocess.PIPE if capture else None, text=True, timeout=300, check=True,
+        env=environment() | SETTINGS, stdout=subprocess.PIPE if capture else None, text=True, timeout=300, check=True,
     )  # fmt: skip
     return done.stdout or ""
 
@@ -89,7 +96,8 @@ def _look_closer() -> None:
         name = container["Names"][0]
         user = podman("exec", name, "id", "-u").stdout.strip()
         written = podman("exec", name, "touch", "/usr/x").returncode == 0
-        print(f"  {name}: user {user}, root {'WRITABLE' if written else 'not writable'}")
+        memory = podman("stats", "--no-stream", "--format", "{{.MemUsage}}", name).stdout.strip()
+        print(f"  {name}: user {user}, root {'WRITABLE' if written else 'not writable'}, memory {memory}")
         assert user not in ("", "0")
         assert not written
 

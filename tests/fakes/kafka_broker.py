@@ -40,7 +40,8 @@ class KafkaBroker:
         self._settings = folder / "server.properties"
         folder.mkdir(parents=True, exist_ok=True)
         self._settings.write_text(_settings(self._port, controller, folder / "log"))
-        cluster = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+        # a first letter of its own, since one that begins with a hyphen would be taken for an option
+        cluster = "A" + base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")[1:]
         subprocess.run(
             _java("-Xmx256m", "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings)),
             check=True,

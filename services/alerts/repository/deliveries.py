@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Subquery, and_, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
+from shared.database.locks import lock
 
 
 class DeliveryState(StrEnum):
@@ -69,7 +70,11 @@ async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[NewDe
 async def lease_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, token: str, *, limit: int, per_subscription: int
 ) -> list[Sending]:
-    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else."""
+    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else.
+
+    One sender at a time chooses, so that all of them together keep to the limit per subscription.
+    """
+    await lock(connection, "alerts deliveries")
     column = tables.deliveries.c
     free = or_(column.leased_until.is_(None), column.leased_until <= now)
     due = (
@@ -80,12 +85,16 @@ async def lease_due(
             func.min(column.sequence).label("sequence"),
         )
         .where(column.state == DeliveryState.PENDING, column.due_at <= now, free)
-        .where(column.subscription_id.not_in(_busy(now, per_subscription)))
         .group_by(column.sending_id, column.subscription_id)
         .subquery()
     )
     place = func.row_number().over(partition_by=due.c.subscription_id, order_by=(due.c.due_at, due.c.sequence))
-    ranked = select(due.c.sending_id, due.c.due_at, place.label("place")).subquery()
+    busy = _under_way(now)
+    ranked = (
+        select(due.c.sending_id, due.c.due_at, (place + func.coalesce(busy.c.count, 0)).label("place"))
+        .outerjoin(busy, busy.c.subscription_id == due.c.subscription_id)
+        .subquery()
+    )
     chosen = await connection.scalars(
         select(ranked.c.sending_id)
         .where(ranked.c.place <= per_subscription)
@@ -108,14 +117,14 @@ async def lease_due(
     return _sendings(list(rows))
 
 
-def _busy(now: datetime, per_subscription: int) -> Any:
-    """Subscriptions whose sendings under way already fill their share."""
+def _under_way(now: datetime) -> Subquery:
+    """How many sendings of each subscription somebody holds a lease on."""
     column = tables.deliveries.c
     return (
-        select(column.subscription_id)
+        select(column.subscription_id, func.count(column.sending_id.distinct()).label("count"))
         .where(column.state == DeliveryState.PENDING, column.leased_until > now)
         .group_by(column.subscription_id)
-        .having(func.count(column.sending_id.distinct()) >= per_subscription)
+        .subquery()
     )
 
 

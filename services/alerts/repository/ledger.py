@@ -12,8 +12,22 @@ from services.alerts.decide.decide_report import Kind
 from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word, threads_needed
 from services.alerts.messages.webhook_body import article_document, claim_document, evidence_document
 from shared.database.dialects import insert
+from shared.database.locks import lock
 from shared.events.identity import identity
 from shared.events.statements import ArticleStatements
+
+
+async def lock_ledger(connection: AsyncConnection, article: ArticleStatements) -> None:
+    """Until the transaction ends, nobody else decides what may bear on this article, nor this article.
+
+    In this order, which makes deadlocks impossible: the common lock, the article, its actors. A claim of an unknown
+    actor may join any thread, so it is decided alone.
+    """
+    actors = {claim.actor for statement in article.statements for claim in statement.claims}
+    await lock(connection, "alerts ledger", shared=None not in actors)
+    await lock(connection, f"alerts article {article.article.id}")
+    for actor in sorted(actor for actor in actors if actor is not None):
+        await lock(connection, f"alerts actor {actor}")
 
 
 async def load_state(connection: AsyncConnection, article: ArticleStatements) -> LedgerState:

@@ -62,6 +62,12 @@ async def get_subscription(connection: AsyncConnection, subscription_id: str) ->
     return _read(row) if row else None
 
 
+async def lock_subscription(connection: AsyncConnection, subscription_id: str) -> None:
+    """Nobody else changes the subscription until the transaction ends. Before its deliveries, never after them."""
+    column = tables.subscriptions.c.subscription_id
+    await connection.execute(select(column).where(column == subscription_id).with_for_update())
+
+
 async def set_subscription_state(
     connection: AsyncConnection, subscription_id: str, state: SubscriptionState, reason: str | None = None
 ) -> bool:
@@ -76,23 +82,29 @@ async def set_subscription_state(
 
 async def remove_subscription(connection: AsyncConnection, subscription_id: str) -> bool:
     """Remove it with its deliveries. False if there is no such subscription."""
-    await connection.execute(delete(tables.deliveries).where(tables.deliveries.c.subscription_id == subscription_id))
+    # its row first, then its deliveries: as everybody else does who locks both
     result = await connection.execute(
         delete(tables.subscriptions).where(tables.subscriptions.c.subscription_id == subscription_id)
     )
+    await connection.execute(delete(tables.deliveries).where(tables.deliveries.c.subscription_id == subscription_id))
     return result.rowcount == 1
 
 
 async def draw_sequences(connection: AsyncConnection, counts: Mapping[str, int]) -> dict[str, int]:
-    """For each subscription the first of `count` sequence numbers, gapless in commit order."""
+    """For each subscription the first of `count` sequence numbers, gapless in commit order.
+
+    None for one that is active no more: somebody has paused or removed it in the meantime.
+    """
     column = tables.subscriptions.c
     first = {}
     for subscription_id, count in sorted(counts.items()):
         drawn = await connection.execute(
             update(tables.subscriptions)
-            .where(column.subscription_id == subscription_id)
+            .where(column.subscription_id == subscription_id, column.state == SubscriptionState.ACTIVE)
             .values(last_sequence=column.last_sequence + count)
             .returning(column.last_sequence)
         )
-        first[subscription_id] = int(drawn.scalar_one()) - count + 1
+        last = drawn.scalar_one_or_none()
+        if last is not None:
+            first[subscription_id] = last - count + 1
     return first

@@ -12,4 +12,5 @@ if [ ! -s "$data/PG_VERSION" ]; then
     PGPASSWORD=$POSTGRES_PASSWORD psql -h /tmp -U "$POSTGRES_USER" -d postgres -c "CREATE DATABASE $POSTGRES_DB"
     pg_ctl -D "$data" -w stop
 fi
-exec postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/run/postgresql
+# podman gives a temporary file system the rights of Debian's folder below it, so the socket is not in /run/postgresql
+exec postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/tmp

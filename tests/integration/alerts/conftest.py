@@ -1,13 +1,10 @@
 """A migrated database with the alert service's tables."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from services.alerts.tables import HISTORY
 from shared.database.migrate import migrate
-from shared.database.unit_of_work import Database, open_database
+from shared.database.unit_of_work import Database
 from tests.fakes.clock import FakeClock
 from tests.fakes.statements import NOON
 
@@ -18,8 +15,6 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = open_database(f"sqlite+aiosqlite:///{tmp_path}/alerts.db")
-    await migrate(opened, [HISTORY])
-    yield opened
-    await opened.close()
+async def database(empty_database: Database) -> Database:
+    await migrate(empty_database, [HISTORY])
+    return empty_database

@@ -1,4 +1,4 @@
-"""The fetcher on a real SQLite file, against a site on loopback, with a clock that a test moves."""
+"""The fetcher on a real database, against a site on loopback, with a clock that a test moves."""
 
 import asyncio
 import json
@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from services.fetcher.schedule import Bounds
 from services.fetcher.store_articles import ArticleStore, PageChecks
 from shared.database.migrate import migrate
 from shared.database.outbox import read_outbox
-from shared.database.unit_of_work import open_database
+from shared.database.unit_of_work import Database
 from shared.http.safe_client import SafeClient
 from shared.ops.metrics import Metrics
 from tests.fakes.clock import FakeClock
@@ -76,8 +75,8 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def fetcher(tmp_path: Path, site: Site) -> AsyncIterator[Fetcher]:
-    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/fetcher.db")
+async def fetcher(empty_database: Database, site: Site) -> AsyncIterator[Fetcher]:
+    database = empty_database
     await migrate(database, [tables.HISTORY])
     client = SafeClient("Vedette test", (ip_network("127.0.0.0/8"),))
     clock = FakeClock(NOON)
@@ -89,4 +88,3 @@ async def fetcher(tmp_path: Path, site: Site) -> AsyncIterator[Fetcher]:
     tools = Tools(database, client, gates, reader, store, run_here, bounds, clock, lambda: 0.0, Metrics())
     yield Fetcher(tools, clock, site, committed)
     await client.aclose()
-    await database.close()

@@ -45,3 +45,9 @@ def test_a_written_env_is_private_and_all_that_docker_compose_needs(tmp_path):
     values = {name: value.strip('"') for name, value in settings(written.read_text()).items()}
     assert set(values) == set(SECRETS)
     assert compose("config", "--quiet", **values).returncode == 0
+
+
+def test_no_cluster_id_looks_like_an_option_of_kafkas_tool():
+    made = {settings(complete("KAFKA_CLUSTER_ID=\n", None)[0])["KAFKA_CLUSTER_ID"] for _ in range(2000)}
+    assert len(made) == 2000
+    assert not any(cluster.startswith("-") for cluster in made)

@@ -1,0 +1,40 @@
+"""Tables of all services and topics of the bus, made or brought up to date."""
+
+import services.alerts.tables
+import services.fetcher.tables
+import shared.bus.tables
+from services.alerts.wiring import NEEDED_TOPICS as ALERTS_TOPICS
+from services.extractor.wiring import NEEDED_TOPICS as EXTRACTOR_TOPICS
+from shared.bus.open_bus import open_bus
+from shared.database.migrate import migrate
+from shared.database.unit_of_work import open_database
+from shared.events.topics import TOPICS
+from shared.ops.clock import utc_now
+from shared.ops.settings import CommonSettings
+
+HISTORIES = (services.fetcher.tables.HISTORY, services.alerts.tables.HISTORY)
+EVERY_TOPIC = tuple(dict.fromkeys((*TOPICS, *EXTRACTOR_TOPICS, *ALERTS_TOPICS)))
+
+
+async def migrate_all(settings: CommonSettings) -> list[str]:
+    """Create or upgrade tables and topics. Returns what was done, a line each.
+
+    Raises BusRefused, Unavailable, and SchemaOutdated for tables of a newer version.
+    """
+    if settings.is_embedded:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    histories = (*HISTORIES, *((shared.bus.tables.HISTORY,) if settings.is_embedded else ()))
+    database = open_database(settings.database, statement_seconds=None)
+    try:
+        bus = open_bus(settings.bus_url, database, utc_now)
+        try:
+            applied = await migrate(database, histories)
+            created = await bus.create_topics(EVERY_TOPIC)
+        finally:
+            await bus.close()
+    finally:
+        await database.close()
+    tables = [
+        f"tables {prefix}_*: migration {revision}" for prefix, revisions in applied.items() for revision in revisions
+    ]
+    return tables + [f"topic {topic}: created" for topic in created]
