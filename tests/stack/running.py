@@ -21,7 +21,7 @@ from deploy.write_env import complete
 from tests.fakes.compose_file import ROOT, Entry, on_loopback, read_compose, start
 from tests.fakes.kafka_broker import KafkaBroker
 from tests.fakes.neighbours import MailServer, mail_server, wait_until
-from tests.fakes.postgres_server import PostgresServer, postgres_server
+from tests.fakes.postgres_server import PostgresServer, find_binaries, postgres_server
 
 OPERATORS_CHOICE = {
     "VEDETTE_ALLOW_NETWORKS": "127.0.0.0/8",
@@ -109,6 +109,13 @@ class Stack:
             "postgres:5432": f"127.0.0.1:{self.database.port}",
             "mailpit:1025": self.mails.url.removeprefix("smtp://"),
         }
+
+    def pg(self, program: str, *arguments: str) -> bytes:
+        """A PostgreSQL program as docs/operations.md runs it in the container; its output."""
+        address = ["-h", "127.0.0.1", "-p", str(self.database.port), "-U", "vedette"]
+        return subprocess.run(
+            [find_binaries() / program, *address, *arguments], check=True, capture_output=True, timeout=60
+        ).stdout
 
     def of(self, name: str) -> list[Running]:
         return [running for running in self.running.values() if running.entry.name == name]

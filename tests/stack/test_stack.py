@@ -158,8 +158,21 @@ def every_service_ends_well_within_its_grace_period(running):
         assert time.monotonic() - began < STOP_WITHIN_SECONDS
 
 
+def a_backup_brings_back_what_was_there(running, folder):
+    def rows():
+        counts = "SELECT (SELECT count(*) FROM alerts_events), (SELECT count(*) FROM fetcher_articles)"
+        return running.pg("psql", "-At", "-d", "vedette", "-c", counts).strip()
+
+    before = rows()
+    (folder / "vedette.dump").write_bytes(running.pg("pg_dump", "-Fc", "vedette"))
+    running.pg("psql", "-d", "vedette", "-c", "DROP TABLE alerts_events CASCADE; DELETE FROM fetcher_articles")
+    running.pg("pg_restore", "-d", "vedette", "--clean", "--if-exists", str(folder / "vedette.dump"))
+    assert rows() == before
+    assert "nothing to do" in running.migrate()
+
+
 @pytest.mark.timeout(300)
-def test_the_entries_of_docker_compose_yml_make_a_vedette_that_works(running, receiver):
+def test_the_entries_of_docker_compose_yml_make_a_vedette_that_works(running, receiver, tmp_path):
     a_service_without_tables_and_topics_ends_and_names_the_command_that_makes_them(running)
     migrate_says_what_it_did_and_has_nothing_to_do_the_second_time(running)
     every_service_becomes_ready(running)
@@ -168,3 +181,4 @@ def test_the_entries_of_docker_compose_yml_make_a_vedette_that_works(running, re
     what_feeds_print_reaches_every_subscriber_once_through_two_of_each(running, receiver)
     both_of_each_have_worked_and_metrics_and_status_agree(running, receiver)
     every_service_ends_well_within_its_grace_period(running)
+    a_backup_brings_back_what_was_there(running, tmp_path)
