@@ -1,5 +1,6 @@
 """Articles as JSON Lines, one at a time: what `vedette extract` and `vedette replay` read."""
 
+import codecs
 import os
 import re
 import stat
@@ -85,6 +86,8 @@ class LineErrors:
 def read_articles(lines: Iterable[bytes], errors: LineErrors) -> Iterator[ArticleLine]:
     """Article after article; a bad line is refused with its number and the rest goes on."""
     for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
         if not line.strip():
             continue
         try:
@@ -108,7 +111,9 @@ def progress_over(lines: BinaryIO) -> Iterator[Iterable[bytes]]:
     size = _size(lines)
     shown = MofNCompleteColumn() if size is None else TaskProgressColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), shown, TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # rich would take standard output over even where it is a file; on a terminal it must, and must not wrap the lines
+    console, on_terminal = Console(stderr=True, soft_wrap=True), sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=on_terminal) as progress:
         task = progress.add_task("articles", total=size)
 
         def counted() -> Iterator[bytes]:

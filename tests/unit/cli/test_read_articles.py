@@ -53,3 +53,10 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(line: bytes, reason: str, caps
     assert [article.id for article in articles] == ["a", "a"]
     assert errors.count == 1
     assert reason in capsys.readouterr().err
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_errors() -> None:
+    errors = LineErrors()
+    lines = [b'\xef\xbb\xbf{"id": "a", "text": "t"}\r\n', b"\r\n", b'{"id": "b", "text": "t"}\r\n']
+    assert [article.id for article in read_articles(lines, errors)] == ["a", "b"]
+    assert errors.count == 0
