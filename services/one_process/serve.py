@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
+from pydantic import SecretStr
 
 from services.one_process.application import (
     EVERY_SERVICE,
@@ -68,10 +69,14 @@ async def serve(
         url = _url(listening)
         settings = settings.model_copy(update={"public_url": settings.public_url or url})
         new_key = admin_key_for(settings, names)
+        if new_key:
+            settings = settings.model_copy(update={"admin_key": SecretStr(new_key)})
         async with open_application(settings, of_services, names) as application:
             await verify(application, stop)
             if not stop.is_set():
                 announce(Serving(application, url, data_dir, new_key))
+                if new_key:  # kept only now: a start that failed before would have used up a key that nobody has seen
+                    write_fingerprint(settings.data_dir / KEY_FILE, new_key)
             await run_loops(application.loops | {"http": http_loop(application.app, listening)}, stop)
 
 
@@ -94,9 +99,9 @@ async def verify(application: Application, stop: asyncio.Event) -> None:
 @contextmanager
 def serving_lock(data_dir: Path) -> Iterator[None]:
     """Only one process serves a data directory. Raises CannotServe."""
-    data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir / LOCK_FILE)
     try:
+        data_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         sentence = (
@@ -104,6 +109,9 @@ def serving_lock(data_dir: Path) -> Iterator[None]:
             "another need PostgreSQL and Kafka (VEDETTE_DATABASE_URL, VEDETTE_BUS_URL)"
         )
         raise CannotServe(sentence) from None
+    except OSError as error:
+        sentence = f"cannot write to the data directory {data_dir}: {error.strerror}; choose another --data-dir"
+        raise CannotServe(sentence) from error
     try:
         yield
     finally:
@@ -111,21 +119,18 @@ def serving_lock(data_dir: Path) -> Iterator[None]:
 
 
 def admin_key_for(settings: CommonSettings, names: Sequence[ServiceName]) -> str | None:
-    """A new API key if none was set and none made before; only its fingerprint is kept, in the data directory.
+    """A new API key if none was set and none made before.
 
-    Raises CannotServe where there is no such place: separate services must all be told the same key. The extractor
-    has no API and needs none.
+    Raises CannotServe where its fingerprint could not be kept: separate services must all be told the same key. The
+    extractor has no API and needs none.
     """
     if settings.admin_key is not None or tuple(names) == (ServiceName.EXTRACTOR,):
         return None
     if not settings.is_embedded or tuple(names) != EVERY_SERVICE:
         raise CannotServe("VEDETTE_ADMIN_KEY is not set: give every service the same key of 24 or more characters")
-    file = settings.data_dir / KEY_FILE
-    if file.exists():
+    if (settings.data_dir / KEY_FILE).exists():
         return None
-    key = make_key()
-    write_fingerprint(file, key)
-    return key
+    return make_key()
 
 
 class _Server(uvicorn.Server):

@@ -42,5 +42,9 @@ def read_fingerprint(file: Path) -> str | None:
 
 
 def write_fingerprint(file: Path, key: str) -> None:
-    file.touch(mode=0o600)
-    file.write_text(fingerprint(key) + "\n", encoding="ascii")
+    """There whole or not at all: half a fingerprint would lock everybody out."""
+    beside = file.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(fingerprint(key) + "\n", encoding="ascii")
+    beside.replace(file)
