@@ -117,21 +117,18 @@ async def _take_in(tools: Tools, feed: Feed, download: FeedDownload) -> None:
 
 
 async def _parse(run: Run, download: FeedDownload) -> ParsedFeed:
-    for attempt in (1, 2):
-        try:
-            document: ParsedFeed = await run(parse_rss_atom, download.body, download.url, download.content_type)
-            return document
-        except TimeoutError as error:
-            raise FeedError("The server sent a feed that takes too long to read.") from error
-        except BrokenProcessPool as error:  # perhaps by another feed's document: once more
-            if attempt == 2:
-                raise FeedError("The server sent a feed that cannot be read: the parser breaks on it.") from error
-        except FeedError:
-            raise
-        except Exception as error:
-            log.exception("parser_failed", feed=download.url)
-            raise FeedError(f"The server sent a feed that cannot be read ({type(error).__name__}).") from error
-    raise AssertionError
+    try:
+        document: ParsedFeed = await run(parse_rss_atom, download.body, download.url, download.content_type)
+    except TimeoutError as error:
+        raise FeedError("The server sent a feed that takes too long to read.") from error
+    except BrokenProcessPool as error:
+        raise FeedError("The server sent a feed that cannot be read: the parser breaks on it.") from error
+    except FeedError:
+        raise
+    except Exception as error:
+        log.exception("parser_failed", feed=download.url)
+        raise FeedError(f"The server sent a feed that cannot be read ({type(error).__name__}).") from error
+    return document
 
 
 async def _store_entries(tools: Tools, feed: Feed, document: ParsedFeed) -> None:

@@ -20,6 +20,7 @@ from shared.bus.dead_letters import Failure, to_dead_letter
 from shared.bus.port import Bus, Consumer, LostOwnership, Record, TopicPartition
 from shared.bus.stall_watch import StallLimits, StallWatch
 from shared.events.envelope import InvalidMessage
+from shared.ops.process_pool import WorkTooLong
 from shared.ops.unavailable import Unavailable
 from shared.ops.waiting import any_set
 
@@ -48,6 +49,12 @@ class Patience:
     first_pause: float = 0.5
     longest_pause: float = 30.0
     dead_letters_in_a_row: int = 20
+
+    def attempts_at(self, error: Exception) -> int:
+        """Attempts in all at a message that fails like this. One that holds up a worker also holds up all others."""
+        if isinstance(error, InvalidMessage):
+            return 1
+        return min(2, self.attempts) if isinstance(error, WorkTooLong) else self.attempts
 
     def pause(self, attempt: int, jitter: float) -> float:
         """Seconds before the attempt after `attempt`; `jitter` in [0, 1) spreads it over half to the whole pause."""
@@ -191,7 +198,7 @@ class ConsumerLoop:
                 attempt += 1
                 now = self._clock()
                 first_failure = first_failure or now
-                hopeless = isinstance(error, InvalidMessage) or attempt == self._patience.attempts
+                hopeless = attempt >= self._patience.attempts_at(error)
                 self._log_failure(record, error, attempt, hopeless)
                 if hopeless:
                     await self._bury(record, Failure(self._group, error, attempt, first_failure, now), batch)

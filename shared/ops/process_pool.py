@@ -31,11 +31,15 @@ def _die_with(sentinel: int) -> None:
     os._exit(1)
 
 
+class WorkTooLong(TimeoutError):
+    """A call was not done at its deadline and its worker was killed: hostile input, most likely."""
+
+
 class ProcessPool:
     """`run(function, *arguments)` in one of `workers` processes; function and arguments must be picklable.
 
-    A call longer than `deadline` seconds raises TimeoutError and its worker is replaced: hostile input may stop a
-    worker, never the service.
+    A call that works longer than `deadline` seconds raises WorkTooLong and its worker is replaced: hostile input may
+    stop a worker, never the service.
     """
 
     def __init__(self, workers: int, deadline: float, prepare: Callable[[], None] | None = None) -> None:
@@ -43,6 +47,8 @@ class ProcessPool:
         self._deadline = deadline
         self._prepare = prepare
         self._pool = self._start()
+        # The queue is here and not in the pool: waiting counts towards no deadline, and dies with no worker.
+        self._free = asyncio.Semaphore(workers)
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -55,17 +61,26 @@ class ProcessPool:
     async def run(
         self, function: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
     ) -> Result:
-        """The function's result. Raises what it raises, TimeoutError, or BrokenProcessPool if the worker died."""
+        """The function's result. Raises what it raises, WorkTooLong, or BrokenProcessPool if its worker died twice."""
+        async with self._free:
+            try:
+                return await self._run_once(function, *arguments, **named)
+            except BrokenProcessPool:  # a worker that dies takes its neighbours' work with it
+                return await self._run_once(function, *arguments, **named)
+
+    async def _run_once(
+        self, function: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
         pool = self._pool
         try:
-            call = _submit_deaf(pool, function, *arguments, **named)
+            call = pool.submit(function, *arguments, **named)
             return await asyncio.wait_for(asyncio.wrap_future(call), self._deadline)
         except BrokenProcessPool:
             self._replace(pool)
             raise
         except TimeoutError:
             self._replace(pool)
-            raise TimeoutError(f"{function.__name__} took longer than {self._deadline:g} s") from None
+            raise WorkTooLong(f"{function.__name__} took longer than {self._deadline:g} s") from None
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if pool is self._pool:  # not yet replaced by another call that failed with it

@@ -19,6 +19,7 @@ from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
 from shared.events.envelope import InvalidMessage, Message
 from shared.events.topics import dead_letter_topic
+from shared.ops.process_pool import WorkTooLong
 from shared.ops.unavailable import Unavailable
 from tests.fakes.clock import FakeClock
 
@@ -104,6 +105,21 @@ async def test_a_poisonous_message_goes_to_the_dead_letters_and_the_rest_goes_on
     assert letter.headers["dlq-attempts"] == b"3"
     assert letter.headers["dlq-error"] == b"RuntimeError"
     assert len(letter.headers["dlq-reason"]) == 1000
+
+
+async def test_a_message_that_holds_up_a_worker_is_tried_only_twice(bus: SqliteLogBus) -> None:
+    await bus.publish(messages("endless", "b2"))
+    tries = 0
+
+    async def handle(record: Record) -> Outcome:
+        nonlocal tries
+        if record.value == b"endless":
+            tries += 1
+            raise WorkTooLong("extract took longer than 30 s")
+        return Outcome.PROCESSED
+
+    assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 1, Outcome.DEAD_LETTERED: 1}
+    assert tries == 2
 
 
 async def test_an_invalid_message_is_not_retried(bus: SqliteLogBus) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from shared.ops.lifecycle import LoopEnded, run_loops
 from shared.ops.periodic import every
-from shared.ops.process_pool import ProcessPool
+from shared.ops.process_pool import ProcessPool, WorkTooLong
 
 
 async def until_stopped(stop: asyncio.Event) -> None:
@@ -101,7 +101,7 @@ async def test_endless_work_is_ended_and_the_pool_goes_on() -> None:
     pool = ProcessPool(1, deadline=2)
     try:
         await pool.run(abs, -1)
-        with pytest.raises(TimeoutError, match="sleep took longer"):
+        with pytest.raises(WorkTooLong, match="sleep took longer"):
             await pool.run(time.sleep, 60)
         assert await pool.run(abs, -2) == 2
     finally:
@@ -112,3 +112,26 @@ async def test_a_worker_that_dies_is_replaced(pool: ProcessPool) -> None:
     with pytest.raises(BrokenProcessPool):
         await pool.run(os._exit, 3)
     assert await pool.run(abs, -3) == 3
+
+
+async def test_waiting_for_a_worker_counts_towards_no_deadline() -> None:
+    pool = ProcessPool(1, deadline=2)
+    try:
+        await pool.run(abs, -1)
+        done = await asyncio.gather(*(pool.run(time.sleep, 0.4) for _ in range(8)))
+        assert done == [None] * 8
+    finally:
+        pool.close()
+
+
+async def test_endless_work_takes_no_other_work_with_it() -> None:
+    pool = ProcessPool(2, deadline=2)
+    try:
+        await asyncio.gather(pool.run(abs, -1), pool.run(abs, -1))
+        endless = asyncio.create_task(pool.run(time.sleep, 60))
+        await asyncio.sleep(1)
+        assert await asyncio.gather(*(pool.run(time.sleep, 1.5) for _ in range(3))) == [None] * 3
+        with pytest.raises(WorkTooLong):
+            await endless
+    finally:
+        pool.close()
