@@ -23,6 +23,7 @@ from shared.bus.outbox_relay import OutboxRelay, OutboxTables
 from shared.bus.port import Bus
 from shared.database.migrate import verify_schema
 from shared.database.outbox import outbox_backlog
+from shared.database.standby import one_at_a_time
 from shared.database.unit_of_work import Database
 from shared.events.topics import ARTICLES
 from shared.http.auth import Authorise
@@ -76,9 +77,12 @@ def build_fetcher(
     async def close() -> None:
         pool.close()
 
+    def alone(name: str, loop: Loop) -> Loop:
+        return one_at_a_time(database, tables.leases, name, clock, loop)
+
     loops = {
-        "poll": _after(lambda: add_starter_feeds(settings, database, clock), poller.run),
-        "pages": refetcher.run,
+        "poll": alone("polls", _after(lambda: add_starter_feeds(settings, database, clock), poller.run)),
+        "pages": alone("pages", refetcher.run),
         "relay": relay.run,
         "prune": every(PRUNE_EVERY_SECONDS, "fetcher.prune", prune),
     }

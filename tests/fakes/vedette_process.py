@@ -1,4 +1,4 @@
-"""A real `vedette up`, started and ended like an operator would."""
+"""A real `vedette up`, or one service, started and ended like an operator would."""
 
 import json
 import os
@@ -26,9 +26,10 @@ SETTINGS = {
 
 
 class VedetteProcess:
-    """`vedette up` on a data directory. Use as a context manager; it never outlives the test."""
+    """`vedette up` (or another `service`) on a data directory. Use as a context manager; it never outlives the test."""
 
-    def __init__(self, data_dir: Path, **settings: str) -> None:
+    def __init__(self, data_dir: Path, service: str = "up", **settings: str) -> None:
+        self.service = service
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("VEDETTE_")},
             **SETTINGS,
@@ -51,7 +52,7 @@ class VedetteProcess:
 
     def start(self) -> "VedetteProcess":
         self.process = subprocess.Popen(
-            [VEDETTE, "up", "--port", "0"],
+            [VEDETTE, self.service, "--port", "0"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -75,13 +76,18 @@ class VedetteProcess:
         raise AssertionError(f"not ready within {seconds} s:\n" + "\n".join(self.output + self.errors[-20:]))
 
     def _announced(self) -> str | None:
-        found = re.search(r"page\s+(http://\S+)/", "\n".join(self.output))
+        found = re.search(r"(?:page\s+|running on )(http://\S+)/", "\n".join(self.output))
         return found.group(1) if found else None
 
-    def stop(self, seconds: float) -> int:
-        """Ctrl-C; the exit status. Raises TimeoutExpired if it takes longer than `seconds`."""
+    def stop(self, seconds: float, number: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C, or another signal; the exit status. Raises TimeoutExpired if it takes longer than `seconds`."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def ended(self, seconds: float) -> int:
+        """The exit status of a process that ends by itself."""
+        assert self.process is not None
         return self.process.wait(seconds)
 
     def command(self, *arguments: str, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":

@@ -1,4 +1,4 @@
-"""Who of several fetchers relays the outbox."""
+"""Who of several fetchers polls, looks at pages again and relays the outbox."""
 
 import sqlalchemy as sa
 from alembic import op
