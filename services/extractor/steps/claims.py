@@ -18,8 +18,10 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
-from services.extractor.steps.discourse import GUESSES, Discourse, Where
+from services.extractor.steps.destinations import destination_of
+from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.stages import STATIC, certainty_of, stage_of
@@ -70,8 +72,8 @@ def _preview(
     """The title's destination is what the first sentences' "dort" means."""
     for sentence in titles:
         for frame in by_sentence.get(sentence.index, []):
-            actor, _ = discourse.actor(frame)
-            where = discourse.destination(document, sentence, frame, actor)
+            actor, _ = actor_of(discourse, frame)
+            where = destination_of(discourse, document, sentence, frame, actor)
             if where.explicit:
                 discourse.remember(actor, where)
 
@@ -163,8 +165,8 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT:
         return _recount(sentence, frame, discourse)
-    actor, actor_rule = discourse.actor(frame)
-    where = discourse.destination(document, sentence, frame, actor)
+    actor, actor_rule = actor_of(discourse, frame)
+    where = destination_of(discourse, document, sentence, frame, actor)
     if frame.weak and not where.explicit and not _told_before(frame, where):
         return "weak trigger without a place"
     if where.country is None and where.place is None and where.because != "several countries":

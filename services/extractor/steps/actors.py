@@ -1,0 +1,133 @@
+"""Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
+
+from services.extractor.document import Effect, Frame, FrameClass, Mention
+from services.extractor.steps.discourse import NEAR, Discourse
+
+GUESSES = ("only nation in sight", "dateline, or the only state named")
+"""Rules that find an actor where nothing points at one: never believed of a country's own soil."""
+
+_OWNERS = frozenset(
+    {
+        FrameClass.SEND,
+        FrameClass.HAVE,
+        FrameClass.GROW,
+        FrameClass.SHRINK,
+        FrameClass.WITHDRAW,
+        FrameClass.FIGHT,
+        FrameClass.TAKE,
+        FrameClass.JOIN,
+        FrameClass.LEAVE,
+    }
+)
+
+
+def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
+    """The actor's code and the rule that found it."""
+    force = frame.force
+    sender = frame.sender.code if frame.sender is not None else None
+    if force is not None and force.code is not None:
+        if "from" in force.features and force.country and force.code not in told.words.countries:
+            return force.country, "the member state it comes from"
+        return force.code, "force names it"
+    if force is not None and force.features & {"pronoun", "elided", "part"}:
+        earlier = [code for index, code in told.forces_here if index < frame.clause.first]
+        if earlier or told.before:
+            return (earlier or told.before)[-1], "points back to the last force"
+    if (frame.frame in _OWNERS or _with_people(force)) and sender is not None and not frame.nominal:
+        return sender, "subject of the clause"
+    if force is not None and "several" in force.features:
+        groups = [code for code in told.actors + told.owners if code not in told.words.countries]
+        return (groups[-1] if groups else None), "joint force"
+    if force is not None and "from" in force.features and force.country is not None and not _leaving(frame):
+        return force.country, "from that country"
+    if frame.nominal and sender is not None:
+        return sender, "owner of the event"
+    if frame.frame in _OWNERS and frame.institution:
+        return _nameless(told, frame), "the state of that country"
+    if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
+        return frame.origin, "comes from there"
+    if force is not None and "possessive" in force.features:
+        return _owner(told, frame, sender), "possessive"
+    if force is not None and "group" in force.features and "definite" in force.features:
+        groups = [code for code in told.actors if code not in told.words.countries]
+        if groups:
+            return groups[-1], "the group told of"
+    if force is not None and "institution" in force.features and force.features & {"definite", "negated"}:
+        return _home(told, frame), "the army of the country"
+    near = _likeliest(told, frame)
+    if near is not None:
+        return near, "last force told of"
+    if force is not None and "group" in force.features:
+        return None, "a group nobody named"
+    source = frame.clause.source
+    if source is not None and source.code in told.words.countries and not told.owners_before:
+        return source.code, GUESSES[0]
+    named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
+    if named is not None and force is not None:
+        return named, GUESSES[0]
+    return told.dateline or told.anywhere, GUESSES[1]
+
+
+def _nameless(told: Discourse, frame: Frame) -> str | None:
+    """Whose "the government" is: the state named before it, the one told of so far, where it happens."""
+    here = [code for index, code in told.named_here if index < frame.head and code in told.words.countries]
+    hosts = [place.country for place in frame.places if place.country]
+    before = [code for code in told.owners_before if code in told.words.countries]
+    if here or (before and not set(hosts) & {*before, told.dateline}):
+        return (here or before)[-1]
+    own = [place.country for place in frame.places if place.country and place.name is not None]
+    return next(iter([*(h for h in hosts if h in before), *own]), None) or _home(told, frame) or told.dateline
+
+
+def _likeliest(told: Discourse, frame: Frame) -> str | None:
+    """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
+    The country it goes to or is in is the least likely."""
+    hosts = {place.country for place in frame.places if place.country}
+    position = frame.force.first if frame.force is not None else frame.head
+    speaker = frame.clause.source.code if frame.clause.source is not None else None
+    here = [code for index, code in reversed(told.named_here) if index < position and code != speaker]
+    recent = [claim.actor for claim in told.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
+    candidates = [*here, *recent, *reversed(told.actors)]
+    if frame.force is not None and "group" in frame.force.features:
+        return next((code for code in candidates if code in told.words.armed_groups), None)
+    if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
+        regular = [code for code in candidates if code not in told.words.armed_groups]
+        candidates = regular or candidates
+    return next((code for code in candidates if code not in hosts), candidates[0] if candidates else None)
+
+
+def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
+    """Whose "seine Soldaten" are: the subject, who was named before them in the sentence, the last force's side."""
+    if sender is not None:
+        return sender
+    position = frame.force.first if frame.force is not None else frame.head
+    source = frame.clause.source
+    if Effect.DENY in frame.clause.effects and source is not None and source.code in told.words.countries:
+        return source.code
+    near = [code for index, code in told.named_here if index < position]
+    if near:
+        return near[-1]
+    if told.speaks_of_own_country and source is not None and source.code in told.words.countries:
+        return source.code
+    owners = told.before or told.owners_before or told.owners
+    return owners[-1] if owners else None
+
+
+def _home(told: Discourse, frame: Frame) -> str | None:
+    states = [code for code in told.actors if code in told.words.countries]
+    if states and (not told.destinations or told.destinations[-1].country in (None, states[-1])):
+        return states[-1]
+    hosts = [where.country for where in told.destinations if where.country]
+    if told.actors and told.actors[-1] in told.words.countries:
+        return told.actors[-1]
+    here = [place.country for place in frame.places if place.country]
+    candidates = [*hosts[-1:], *([told.dateline] if told.dateline else []), *states[-1:], *here]
+    return candidates[0] if candidates else None
+
+
+def _leaving(frame: Frame) -> bool:
+    return frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
+
+
+def _with_people(force: Mention | None) -> bool:
+    return force is not None and "with" in force.features

@@ -1,0 +1,80 @@
+"""Part of step 7: words of attribution ("laut", "according to", "zufolge") and whom they name."""
+
+from services.extractor.compounds import compound_prefix
+from services.extractor.document import Clause, Effect, MentionKind, Speaker, TermKind
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.steps.sentence_scopes import SentenceScopes
+from services.extractor.terms import Match
+
+ATTRIBUTION_REACH = 7
+"""Tokens between the words of attribution and the speaker they name."""
+
+
+def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
+    """Lays each attribution of the clause on the clauses it rules."""
+    for index in clause.tokens():
+        match = scopes.tokens[index].term(TermKind.ATTRIBUTION)
+        if match is None or (match.term.sort == "trailing" and scopes.tokens[index - 1].form != ","):
+            continue
+        speaker = _attributed(scopes, clause, match)
+        effect = match.term.effect or Effect.CLAIM
+        if speaker is None and match.term.sort != "bare" and match.term.effect is None:
+            continue
+        if match.term.sort == "bare" and match.term.effect is None:
+            speaker = scopes.memory.last
+        for target in _attributed_clauses(scopes, clause):
+            scopes.add(target, effect, speaker, match.term.rule)
+        if speaker is not None:
+            scopes.memory.last = speaker
+
+
+def _attributed_clauses(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
+    """From a main clause an attribution rules the sentence; from a subordinate one only that clause and its own."""
+    free = [c for c in scopes.sentence.clauses if c.source is None]
+    if clause.kind == "main" or Effect.QUOTE_BACK in clause.effects:
+        return free
+    return [c for c in free if c is clause or c.parent is clause]
+
+
+def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker | None:
+    sort = match.term.sort
+    speakers = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
+    if sort == "own":
+        plain = [m for m in speakers if m.code is not None and not scopes.in_slot(m)]
+        own = [m for m in plain if m.head in clause] or [m for m in plain if m.last <= match.first]
+        return scopes.speaker(own[0]) if own else None
+    if sort == "adjective":
+        return _adjective_speaker(scopes, match)
+    if sort in ("before", "trailing"):
+        following = [m for m in speakers if 0 <= m.first - match.last <= ATTRIBUTION_REACH]
+        return scopes.speaker(following[0]) if following else None
+    if sort == "after":
+        leading = [m for m in speakers if 0 <= match.first - m.last <= 2]
+        return scopes.speaker(leading[-1]) if leading else None
+    return None
+
+
+def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
+    """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
+    compound = _compound_speaker(scopes, match)
+    if compound is not None:
+        return compound
+    for index in range(match.first - 1, max(scopes.sentence.first, match.first - 3) - 1, -1):
+        led = index > scopes.sentence.first and scopes.tokens[index - 1].term(TermKind.RELATOR) is not None
+        if any(scopes.tokens[k].verbs for k in range(index, match.first)):
+            break
+        for named in scopes.tokens[index].terms:
+            if led and named.term.entry is not None and named.term.entry.code is not None:
+                words = scopes.document.words(scopes.sentence, index, match.last)
+                return Speaker(words, named.term.entry.code)
+    return None
+
+
+def _compound_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
+    """ "nach UN-Schätzungen", "Pentagon-Angaben zufolge": the first part of the compound says so."""
+    token = scopes.tokens[match.first]
+    for term in compound_prefix(token, match.term, scopes.language):
+        if term.entry is not None:
+            code = "MEDIA" if term.entry.kind is EntryKind.MEDIUM else term.entry.code
+            return Speaker(token.form, code)
+    return None

@@ -1,0 +1,201 @@
+"""Part of step 8: where a frame's forces are or go: its own places, the sentence's, those told of before."""
+
+from itertools import pairwise
+
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.steps.discourse import Discourse, Where, in_saying_clause
+
+SAME_SENTENCE_REACH = 40
+"""How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
+
+
+def destination_of(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
+    """Where the frame's own places say, else another clause of the sentence, else the last destination."""
+    source = frame.clause.source
+    told_by = source.code if source is not None and source.code in told.words.countries else None
+    told.host = told_by if told_by != actor else None
+    if _several(told, document, frame):
+        return Where(None, explicit=True, because="several countries")
+    for place in frame.places:
+        if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
+            return Where(place.code, explicit=True, because="across the border")
+        where = _of_place(told, place, actor)
+        if where is not None:
+            return _merged(told, where, frame.places, actor)
+    host = _mission_host(document, frame)
+    if host is not None:
+        return Where(host, explicit=True, because="the mission's country")
+    for place in _elsewhere(told, sentence, frame):
+        where = _of_place(told, place, actor)
+        if where is not None:
+            where.because = "other clause"
+            return where
+    if told.destinations:
+        last = told.destinations[-1]
+        if last.country is None:
+            return Where(None, last.place, last.key, last.within, False, "last destination told of", last.sentence)
+        return Where(last.country, because="last destination told of", sentence=last.sentence)
+    return Where(None)
+
+
+def _several(told: Discourse, document: Document, frame: Frame) -> bool:
+    """ "im Irak, in Jordanien und in Syrien": one force over several countries."""
+    named = sorted((m for m in frame.places if m.role == "at" and m.country), key=lambda m: m.first)
+    for left, right in pairwise(named):
+        between = document.tokens[left.last : right.first]
+        joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)
+        if joined and left.country != right.country:
+            return True
+    return False
+
+
+def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | None) -> Where:
+    """Two phrases for one place: the name from one, the country from the other."""
+    if where.place is None:
+        for other in places:
+            named = _of_place(told, other, actor) if other.name is not None else None
+            if named is not None and named.country == where.country and named.place is not None:
+                return named
+    if where.country is None and where.key is not None and where.key.startswith("x:"):
+        for other in places:
+            if other.name is None and other.country is not None and other.role in ("at", "goal", "near"):
+                where.country = other.country
+    return where
+
+
+def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mention]:
+    roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
+    if frame.frame is FrameClass.DEPART:
+        roles = ("goal",)
+    found = [
+        m
+        for m in sentence.mentions
+        if not in_saying_clause(sentence, m)
+        and m.kind is MentionKind.PLACE
+        and m.role in roles
+        and m not in frame.places
+        and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
+        and not m.features & {"there", "guess"}
+        and not any(
+            s.kind is MentionKind.SPEAKER and "voice" not in s.features and s.first < m.first < s.last
+            for s in sentence.mentions
+        )
+    ]
+    return sorted(found, key=lambda m: roles.index(m.role or ""))
+
+
+def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    features = place.features
+    if "there" in features:
+        return _there(told, actor)
+    if {"country", "noun:point"} <= features and any(code == actor for _, code in told.named_here):
+        return Where(actor, explicit=True, because="part of the actor's own country")
+    if "country" in features and place.country is None and place.code is None:
+        return _last(told, "the country", country_only=True) or _passed_by(told) or _other_country(told, actor)
+    if "neighbour" in features and place.country is None:
+        other = next((code for code in reversed(told.nations) if code != actor), None)
+        return Where(other, explicit=True, because="neighbour") if other else None
+    if features & {"noun:border"} and place.name is not None:
+        return _border(told, place, actor)
+    if "noun:point" in features and place.name is None and place.country is None:
+        own = Where(actor, explicit=True, because="part of the actor's own country")
+        return _last(told, "part of the country", country_only=True) or (own if told._is_state(actor) else None)
+    if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
+        return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
+    if features & {"noun:sea", "noun:coast"}:
+        found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+        return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+    if place.name is not None:
+        return _named(told, place)
+    if place.country is not None:
+        return Where(place.country, explicit=True, because="country named")
+    if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
+        if "noun:capital" in features:
+            return _last(told, "common noun", country_only=True)
+        return _told_just_now(told) or _passed_by(told) or _last(told, "common noun")
+    return None
+
+
+def _named(told: Discourse, place: Mention) -> Where:
+    key, within, country = place.key, place.within, place.country
+    if "several" in place.features:
+        return Where(None, place.name, key, within, True, "several countries")
+    if country is None and (key is None or key.startswith("x:")):
+        found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place))
+        if found is not None:
+            key, within, country = found.key, found.within, found.country
+        last = told.destinations[-1].country if told.destinations else None
+        country = country or place.code or last or told.host or told.dateline or told.main_country
+    return Where(country, place.name, key, within, True, "place named")
+
+
+def _context(told: Discourse, place: Mention) -> tuple[str, ...]:
+    found = [code for code in (place.code, *(w.country for w in reversed(told.destinations[-2:]))) if code]
+    return tuple(dict.fromkeys(found))
+
+
+def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
+    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+    own = actor if actor in told.words.countries else None
+    country = found.country if found is not None and found.country in told.words.countries else None
+    if place.code is not None and country == place.code:
+        country = own or country  # forces mass on their own side
+    return Where(
+        country or own, place.name, found.key if found else None, found.within if found else (), True, "border"
+    )
+
+
+def _there(told: Discourse, actor: str | None) -> Where | None:
+    last = _told_just_now(told) or _passed_by(told) or _last(told, "there")
+    if last is not None and last.key is not None and last.key.startswith("border:") and actor is not None:
+        last.country = actor  # each side masses on its own side
+    return last
+
+
+def _other_country(told: Discourse, actor: str | None) -> Where | None:
+    """ "in the country" before any claim: the other state that the sentence names."""
+    named = [code for _, code in reversed(told.named_here)]
+    found = next((c for c in named if c != actor and c in told.words.countries), None)
+    return Where(found, explicit=True, because="the country told of") if found else None
+
+
+def _told_just_now(told: Discourse) -> Where | None:
+    """The destination of a claim in this sentence or the one before, if it has a place."""
+    last = _last(told, "place just told of")
+    recent = last is not None and told.destinations[-1].sentence >= told.sentence - 1
+    return last if recent and last is not None and last.place is not None else None
+
+
+def _passed_by(told: Discourse) -> Where | None:
+    """The place named last, in this sentence or the one before, whether or not a claim was made there."""
+    for _, place in reversed(told.passed):
+        if (
+            place.role in ("at", "goal", "near", "for")
+            and (place.name is not None or place.country is not None)
+            and not place.features & {"noun:border", "guess"}
+        ):
+            where = _named(told, place) if place.name is not None else Where(place.country, explicit=True)
+            if where.country is not None:
+                where.because = "place told of"
+                return where
+    return None
+
+
+def _last(told: Discourse, because: str, country_only: bool = False) -> Where | None:
+    if not told.destinations:
+        return None
+    last = told.destinations[-1]
+    if country_only:
+        return Where(last.country, explicit=True, because=because)
+    return Where(last.country, last.place, last.key, last.within, True, because)
+
+
+def _mission_host(document: Document, frame: Frame) -> str | None:
+    """ "340 Soldaten bei Unifil", "die Blauhelme der Monusco": the country of the mission that the clause names."""
+    for index in frame.clause.tokens():
+        for match in document.tokens[index].terms:
+            place = match.term.entry.place if match.term.entry is not None else None
+            if match.term.sort == EntryKind.FORCES.value and place is not None:
+                return place.country
+    return None

@@ -1,0 +1,82 @@
+"""Part of step 7: speech without a verb of its own: colon headlines, quotations and reported speech that go on."""
+
+from services.extractor.document import Clause, Effect, FrameClass, MentionKind, TermKind, VerbForm
+from services.extractor.steps.sentence_scopes import SentenceScopes
+
+
+def read_colon_headline(scopes: SentenceScopes) -> None:
+    """ "Seoul: 3000 Soldaten …" says who speaks, in a headline."""
+    if scopes.sentence.kind.value not in ("title", "heading") or len(scopes.sentence.clauses) < 2:
+        return
+    first = scopes.sentence.clauses[0]
+    speakers = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in first]
+    if first.verbs or not speakers or scopes.tokens[first.last - 1].form != ":" or speakers[0].first > first.first + 1:
+        return
+    for clause in scopes.sentence.clauses[1:]:
+        if clause.source is None:
+            scopes.add(clause, Effect.CLAIM, scopes.speaker(speakers[0]), "colon")
+
+
+def carry_speech_on(scopes: SentenceScopes) -> None:
+    """Reported speech and quotations go on without a new verb of saying."""
+    last = scopes.memory.last
+    if last is None:
+        return
+    for clause in scopes.sentence.clauses:
+        if clause.source is not None:
+            continue
+        if clause.quote:
+            scopes.add(clause, Effect.CLAIM, last, "quotation goes on")
+        elif _shows(scopes, clause):
+            scopes.add(clause, Effect.SUSPECT, last, "evidence shown by the last speaker")
+        elif _hearsay_goes_on(scopes, clause):
+            scopes.add(clause, Effect.CLAIM, last, "hearsay of the last speaker")
+        elif _is_reported(scopes, clause) or _joined_to_reported(scopes, clause):
+            scopes.add(clause, Effect.CLAIM, last, "reported speech goes on")
+
+
+def _follows_speech(scopes: SentenceScopes) -> bool:
+    return scopes.previous is not None and any(
+        c.source is not None and c.source == scopes.memory.last for c in scopes.previous.clauses
+    )
+
+
+def _shows(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "Es soll Soldaten … zeigen": the video that somebody has just been said to spread."""
+    hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
+    sees = any(v.reading.verb.frame is FrameClass.SEE for v in clause.verbs)
+    return hearsay and sees and scopes.pronoun_subject(clause) is not None and _follows_speech(scopes)
+
+
+def _hearsay_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "3000 von ihnen sollen …": said of forces that the last speaker has just spoken of."""
+    hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
+    if not hearsay or not _follows_speech(scopes):
+        return False
+    first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), clause.first)
+    return scopes.tokens[first].has(TermKind.ANAPHOR, "subject", "force") or any(
+        m.kind is MentionKind.FORCE and m.features & {"part", "elided"} and m.head in clause
+        for m in scopes.sentence.mentions
+    )
+
+
+def _joined_to_reported(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "sie hätten … und kämpften": a past form after "and" is as reported as the clause before it."""
+    if clause.index == 0 or scopes.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+        return False
+    before = scopes.sentence.clauses[clause.index - 1]
+    past = any(v.reading.form in (VerbForm.PAST, VerbForm.CONDITIONAL) for v in clause.verbs)
+    return past and before.source is not None and before.source == scopes.memory.last
+
+
+def _is_reported(scopes: SentenceScopes, clause: Clause) -> bool:
+    forms = {verb.reading.form for verb in clause.verbs}
+    if VerbForm.SUBJUNCTIVE in forms:
+        return True
+    return (
+        VerbForm.CONDITIONAL in forms
+        and scopes.language.orthography.inverted_subject
+        and Effect.CONDITION not in clause.effects
+        and scopes.previous is not None
+        and any(c.source is not None for c in scopes.previous.clauses)
+    )

@@ -1,0 +1,68 @@
+"""Part of step 7: one sentence while its scopes are read: what came before it, and how a scope is laid on a clause."""
+
+from services.extractor.document import (
+    Clause,
+    Document,
+    Effect,
+    Mention,
+    MentionKind,
+    Scope,
+    Sentence,
+    Speaker,
+    TermKind,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.speaker_memory import SpeakerMemory
+
+
+class SentenceScopes:
+    """One sentence, the one before it and who has spoken so far."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentence: Sentence,
+        previous: Sentence | None,
+        memory: SpeakerMemory,
+        language: Language,
+    ) -> None:
+        self.document = document
+        self.sentence = sentence
+        self.previous = previous
+        self.memory = memory
+        self.language = language
+        self.tokens = document.tokens
+
+    def pronoun_subject(self, clause: Clause) -> int | None:
+        """The token of the clause's "he", "sie", "it"."""
+        for index in clause.tokens():
+            match = self.tokens[index].term(TermKind.ANAPHOR)
+            if match is not None and match.term.sort == "subject":
+                return index
+        return None
+
+    def in_slot(self, mention: Mention) -> bool:
+        """Whether a relator or a place phrase holds the name: it is no subject."""
+        for index in range(mention.first - 1, max(self.sentence.first, mention.first - 3) - 1, -1):
+            token = self.tokens[index]
+            relator = token.term(TermKind.RELATOR)
+            if relator is not None:
+                return not relator.term.roles & {"by"} or "of" in relator.term.roles
+            if token.term(TermKind.DETERMINER) is None:
+                return False
+        return any(
+            m.kind is MentionKind.PLACE and m.first <= mention.first < m.last and m.role is not None
+            for m in self.sentence.mentions
+        )
+
+    def speaker(self, mention: Mention) -> Speaker:
+        """Whom the mention means, with what is known of him from other sentences."""
+        return self.memory.resolve(mention)
+
+    def add(self, clause: Clause, effect: Effect, speaker: Speaker | None, rule: str) -> None:
+        """Lays an effect on a clause; the first speaker stays."""
+        clause.effects.add(effect)
+        if speaker is not None and clause.source is None:
+            clause.source = speaker
+        clause.because.append(rule)
+        self.document.scopes.append(Scope(speaker, effect, self.sentence.index, (clause.index,), rule))

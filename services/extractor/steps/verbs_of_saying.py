@@ -1,0 +1,117 @@
+"""Part of step 7: verbs of saying: who is their subject, and which clauses he says."""
+
+from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
+from services.extractor.steps.sentence_scopes import SentenceScopes
+from shared.events.statements import StatementType
+
+
+def read_saying(
+    scopes: SentenceScopes, clause: Clause, verb: ClauseVerb, saying: list[tuple[Clause, ClauseVerb]]
+) -> None:
+    """Lays what the verb does on the clauses it rules, in the name of its subject."""
+    effect = verb.reading.verb.effect or Effect.CLAIM
+    if Effect.NEGATE in clause.effects and effect in (Effect.CONFIRM, Effect.DENY):
+        return
+    speaker = _subject(scopes, clause, verb)
+    if speaker is not None and speaker.code is None:
+        speaker = Speaker(speaker.name, _apposed_code(scopes, verb))
+    rule = f"says:{verb.reading.verb.lemma}"
+    if speaker is not None:
+        scopes.memory.last = speaker
+    others = {c.index for c, _ in saying}
+    targets = [c for c in scopes.sentence.clauses if c is clause or c.index not in others or c.parent is clause]
+    if effect is Effect.DENY:
+        targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
+    back = _points_back(scopes, clause, verb)
+    if back and scopes.previous is not None:
+        targets = targets + [c for c in scopes.previous.clauses if c.source is None]
+    for target in targets:
+        if target.source is None or target is clause:
+            scopes.add(target, effect, speaker, rule)
+        if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
+            scopes.add(target, Effect.CONDITION, None, rule)
+
+
+def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "Das teilte die Armee mit": the sentence before is what was said."""
+    if clause is not scopes.sentence.clauses[0]:
+        return False
+    if scopes.tokens[scopes.sentence.first].has(TermKind.ANAPHOR, "demonstrative"):
+        return verb.index - scopes.sentence.first <= 3
+    confirms = verb.reading.verb.effect in (Effect.CONFIRM, Effect.ANNOUNCE)
+    return confirms and len(scopes.sentence.clauses) == 1 and _bare_event(scopes, clause)
+
+
+def _bare_event(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "bestätigte den Einsatz": the event told before, without a force of its own."""
+    if any(m.kind is MentionKind.FORCE and m.head in clause for m in scopes.sentence.mentions):
+        return False
+    return any(scopes.tokens[index].term(TermKind.EVENT) is not None for index in clause.tokens())
+
+
+def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speaker | None:
+    speakers = [
+        m
+        for m in scopes.sentence.mentions
+        if m.kind is MentionKind.SPEAKER and m.head in clause and not scopes.in_slot(m)
+    ]
+    agent = _agent(scopes, clause, verb)
+    if agent is not None:
+        return scopes.speaker(agent)
+    speakers = [m for m in speakers if _plausible(scopes, m, verb)]
+    before = [m for m in speakers if m.last <= verb.index]
+    after = [m for m in speakers if m.first > verb.index]
+    chosen = before[0] if before else after[0] if after else None
+    pronoun = scopes.pronoun_subject(clause)
+    if chosen is None and verb.reading.verb.needs and pronoun is not None:
+        seat = _seat(scopes, clause)  # "wie es aus Colombo hieß"
+        if seat is not None:
+            return seat
+    if pronoun is not None and (chosen is None or chosen.first > pronoun):
+        return scopes.memory.last
+    return scopes.speaker(chosen) if chosen is not None else None
+
+
+def _seat(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
+    """Where it is said, if nobody is named who says it: a capital or country as place or origin."""
+    for m in scopes.sentence.mentions:
+        if m.kind is MentionKind.PLACE and m.role in ("at", "origin") and m.head in clause and m.country:
+            first = next((k for k in range(m.first, m.last) if scopes.tokens[k].form[0].isupper()), m.first)
+            return Speaker(scopes.document.words(scopes.sentence, first, m.last), m.country)
+    return None
+
+
+def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
+    """ "wurde vom Zentrum X verbreitet": in the passive the one after "by" speaks."""
+    if verb.reading.form is not VerbForm.PARTICIPLE or not any(v.reading.verb.passive for v in clause.verbs):
+        return None
+    for mention in scopes.sentence.mentions:
+        if mention.kind is MentionKind.SPEAKER and mention.head in clause:
+            index = mention.first - 1
+            while index > scopes.sentence.first and not scopes.tokens[index].form[0].isalnum():
+                index -= 1
+            relator = scopes.tokens[index].term(TermKind.RELATOR)
+            if relator is not None and "by" in relator.term.roles:
+                return mention
+    return None
+
+
+def _apposed_code(scopes: SentenceScopes, verb: ClauseVerb) -> str | None:
+    """ "…, einer ukrainischen Regierungsorganisation": what the speaker is, told after a comma."""
+    for mention in scopes.sentence.mentions:
+        if (
+            mention.kind is MentionKind.SPEAKER
+            and mention.first > verb.index
+            and mention.code is not None
+            and scopes.tokens[mention.first - 1].form == ","
+            and mention.features & {"state", "official", "group", "witness"}
+        ):
+            return mention.code
+    return None
+
+
+def _plausible(scopes: SentenceScopes, mention: Mention, verb: ClauseVerb) -> bool:
+    """A lone capitalised word is a speaker if known from before, or right after the verb of saying."""
+    if "name" not in mention.features or mention.last - mention.first > 1:
+        return True
+    return scopes.memory.knows(mention.name or "") or mention.first == verb.index + 1
