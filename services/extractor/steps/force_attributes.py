@@ -1,0 +1,178 @@
+"""Part of step 4: what stands before a force noun: adjectives, numbers, owners, articles, from right to left."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.lexicon import Language
+from services.extractor.steps.force_counts import (
+    count_before_attribute,
+    is_date,
+    part_before,
+    quantity_ending,
+    take_count,
+)
+from services.extractor.steps.force_owners import owner_before
+
+MAX_ATTRIBUTES = 5
+
+
+class _Step(Enum):
+    ON = "on"
+    END = "end"
+
+
+@dataclass(slots=True)
+class _LeftEdge:
+    """How far left the phrase has been read: `cursor` is the first token read, `numbered` whether past a number."""
+
+    document: Document
+    sentence: Sentence
+    mention: Mention
+    counts: bool  # a number before the noun counts people
+    language: Language
+    cursor: int
+    numbered: bool = False
+
+    @property
+    def token(self) -> Token:
+        """The word, or the first token of the longer entry, before the cursor."""
+        start = self.cursor - 1
+        while self.document.tokens[start].inside and start > self.sentence.first:
+            start -= 1
+        return self.document.tokens[start]
+
+
+def take_attributes(document: Document, sentence: Sentence, mention: Mention, counts: bool, language: Language) -> None:
+    """Takes in adjectives, the nation's adjective or name, a number and what tells whose the force is."""
+    edge = _LeftEdge(document, sentence, mention, counts, language, mention.first)
+    for _ in range(MAX_ATTRIBUTES):
+        if edge.cursor <= sentence.first:
+            return
+        step = next((step for rule in _RULES if (step := rule(edge)) is not None), _Step.END)
+        if step is _Step.END:
+            return
+
+
+def _take_number(edge: _LeftEdge) -> _Step | None:
+    counted = quantity_ending(edge.sentence, edge.cursor)
+    if counted is None:
+        return None
+    if is_date(edge.document, edge.sentence, counted):
+        return _Step.END
+    if (edge.counts or counted.vague) and not edge.mention.counted:
+        take_count(edge.mention, counted)
+    edge.cursor = edge.mention.first = counted.first
+    edge.numbered = True
+    part = part_before(edge.document, edge.sentence, edge.cursor)
+    if part is not None and edge.counts:  # "90 von insgesamt 1100 Soldaten"
+        take_count(edge.mention, part)
+        edge.cursor = edge.mention.first = part.first
+    return _Step.ON
+
+
+def _take_owner(edge: _LeftEdge) -> _Step | None:
+    owner = owner_before(edge.document, edge.sentence, edge.cursor, edge.language)
+    if owner is None or (edge.numbered and owner.last == edge.cursor):
+        return None
+    edge.mention.code = edge.mention.code or owner.side
+    edge.cursor = edge.mention.first = owner.first
+    relator = (
+        edge.document.tokens[edge.cursor - 1].term(TermKind.RELATOR) if owner.first > edge.sentence.first else None
+    )
+    of_owner = relator is not None and "of" in relator.term.roles
+    before = quantity_ending(edge.sentence, edge.cursor - 1) if of_owner else None
+    if before is not None and edge.counts:  # "11,000 of Pyongyang's soldiers"
+        take_count(edge.mention, before)
+        edge.cursor = edge.mention.first = before.first
+        edge.numbered = True
+    return _Step.ON
+
+
+def _take_pointer(edge: _LeftEdge) -> _Step | None:
+    pointer = edge.token.term(TermKind.ANAPHOR)
+    if pointer is None or pointer.term.sort not in ("owner", "demonstrative"):
+        return None
+    edge.mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
+    edge.mention.first = edge.cursor - 1
+    counted = quantity_ending(edge.sentence, edge.cursor - 1)
+    if counted is not None and edge.counts:  # "300 seiner Soldaten"
+        take_count(edge.mention, counted)
+        edge.mention.first = counted.first
+    return _Step.END
+
+
+def _take_article(edge: _LeftEdge) -> _Step | None:
+    token = edge.token
+    if token.has(TermKind.NEGATION, "determiner"):
+        edge.mention.features |= {"negated"}
+        edge.mention.first = token.index
+        return _Step.END
+    if token.term(TermKind.DETERMINER) is None:
+        return None
+    if token.terms[0].term.sort != "indefinite":
+        edge.mention.features |= {"definite"}
+    edge.mention.first = edge.cursor - 1
+    part = quantity_ending(edge.sentence, token.index) if token.has(TermKind.DETERMINER, "genitive") else None
+    if part is not None and edge.numbered and edge.counts and edge.language.orthography.genitive_endings:
+        take_count(edge.mention, part)  # "1800 der rund 10.500 Blauhelme"
+        edge.mention.first = part.first
+    return _Step.END
+
+
+def _take_hyphen(edge: _LeftEdge) -> _Step | None:
+    tokens = edge.document.tokens
+    token = edge.token
+    coordinated = token.term(TermKind.COORDINATOR) is not None and edge.cursor - 3 >= edge.sentence.first
+    if coordinated and tokens[edge.cursor - 2].form == "-":
+        edge.cursor = edge.mention.first = edge.cursor - 3  # "Berufs- und Zeitsoldaten"
+        return _Step.ON
+    if token.form != "-":
+        return None
+    if tokens[edge.cursor].term(TermKind.NOT_PEOPLE) is not None:
+        return _Step.END  # "die 28-jährige Italienerin"
+    if edge.numbered:
+        return None
+    edge.cursor -= 1  # "3,000-strong"
+    strong = quantity_ending(edge.sentence, edge.cursor)
+    if strong is not None:
+        take_count(edge.mention, strong)
+    return _Step.ON
+
+
+def _take_strength(edge: _LeftEdge) -> _Step | None:
+    """ "die 1200 Mann starke Truppe"."""
+    if not edge.token.has(TermKind.FORCE, "person") or edge.numbered or edge.counts:
+        return None
+    strong = quantity_ending(edge.sentence, edge.cursor - 1)
+    if strong is None:
+        return None
+    take_count(edge.mention, strong)
+    edge.mention.first = strong.first
+    return _Step.END
+
+
+def _take_adjective(edge: _LeftEdge) -> _Step:
+    token = edge.token
+    if edge.numbered or not _is_adjective(token):
+        if not edge.numbered and edge.language.orthography.verb_final:
+            count_before_attribute(edge.document, edge.sentence, edge.mention, edge.cursor, edge.counts)
+        return _Step.END
+    edge.cursor -= 1
+    if token.form.lower() == token.form and edge.document.tokens[edge.cursor].form[0].isalnum():
+        edge.mention.first = edge.cursor
+    return _Step.ON
+
+
+def _is_adjective(token: Token) -> bool:
+    quantifier = token.term(TermKind.QUANTIFIER)
+    if quantifier is not None:
+        return quantifier.term.sort not in ("between", "least", "most") and token.term(TermKind.RELATOR) is None
+    if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
+        return False
+    if token.form[0].isupper() and not token.form.isupper():
+        return "-" in token.form
+    return not any(reading.form.value in ("present", "past") for reading in token.verbs)
+
+
+_RULES = (_take_number, _take_owner, _take_pointer, _take_article, _take_hyphen, _take_strength, _take_adjective)

@@ -1,0 +1,147 @@
+"""Part of step 4: whose a force is: the name before it, within it, behind it ("der Bundeswehr", "aus Ruanda")."""
+
+from services.extractor.compounds import compound_prefix
+from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon import Language
+from services.extractor.steps.force_counts import count_people_inside
+from services.extractor.terms import Match
+
+MAX_WORDS_TO_OWNER = 5
+FORCE_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+_CLITICS = frozenset({"'s", "’s", "'", "’"})
+
+
+def compound_code(token: Token, head: Match, language: Language) -> str | None:
+    """Whose force a compound names: "US-Soldaten", "Ecowas-Eingreiftruppe"."""
+    if not language.orthography.compounds or not head.term.compound:
+        return None
+    for term in compound_prefix(token, head.term, language):
+        if term.entry is not None and term.entry.code is not None:
+            return term.entry.code
+    return None
+
+
+def owner_before(document: Document, sentence: Sentence, index: int, language: Language) -> Match | None:
+    """A nation or organisation whose name ends right before `index` and can own what follows."""
+    named = _named_ending(document, sentence, index)
+    return named if named is not None and _owns(document.tokens, named, index, language) else None
+
+
+def _named_ending(document: Document, sentence: Sentence, index: int) -> Match | None:
+    """A name that ends right before `index`, an owner's clitic between left out."""
+    tokens = document.tokens
+    for first in range(index - 1, index - MAX_WORDS_TO_OWNER - 1, -1):
+        if first < sentence.first:
+            return None
+        for match in tokens[first].terms:
+            clitic = match.last == index - 1 and tokens[match.last].form in _CLITICS
+            if match.side is not None and (match.last == index or clitic):
+                return match
+    return None
+
+
+def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> bool:
+    """Where a genitive marks the owner, a bare name before a force is something else: "aus Kiew Fallschirmjäger"."""
+    endings = language.orthography.genitive_endings
+    bare = owner.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value) or owner.term.kind is TermKind.PERSON
+    return not (endings and bare) or owner.last < index or tokens[index - 1].lower.endswith(endings)
+
+
+def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, language: Language) -> None:
+    """Takes in "Ruandas", "der Bundeswehr", "aus Ruanda", "of the 82nd Airborne Division"."""
+    tokens = document.tokens
+    cursor = mention.last
+    if cursor >= sentence.last:
+        return
+    relator = tokens[cursor].term(TermKind.RELATOR)
+    from_place = relator is not None and "origin" in relator.term.roles and "by" not in relator.term.roles
+    of_owner = relator is not None and "of" in relator.term.roles
+    if relator is not None and not (from_place or of_owner):
+        return
+    if relator is not None:
+        cursor = relator.last
+        if count_people_inside(document, sentence, mention, cursor):
+            return
+    article = False
+    genitive = bool(language.orthography.genitive_endings) and relator is None
+    while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
+        if genitive and not tokens[cursor].has(TermKind.DETERMINER, "genitive"):
+            return  # "Soldaten den Senegal": another noun phrase
+        article = True
+        cursor += 1
+    for index in range(cursor, min(sentence.last, cursor + MAX_WORDS_TO_OWNER)):
+        token = tokens[index]
+        named = next((m for m in token.terms if m.side is not None), None)
+        if named is not None:
+            _own(tokens, mention, named, from_place, relator is not None or article, language)
+            return
+        within = token.form[0].islower() or token.form[0].isdigit() or token.form == "."
+        attribute = (article or relator is not None) and within
+        if not attribute and not _take_unit(document, sentence, mention, token, article or of_owner, language):
+            return
+        other = token.term(TermKind.RELATOR)
+        if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
+            return
+
+
+def _take_unit(
+    document: Document, sentence: Sentence, mention: Mention, token: Token, introduced: bool, language: Language
+) -> bool:
+    """ "Techniker der Luftwaffe": takes the unit in; whether what follows may still tell whose it is."""
+    head = token.term(TermKind.FORCE)
+    if head is None or not introduced:
+        return False
+    if not head.term.weak:
+        mention.features -= {"weak"}
+    owner = compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
+    mention.last = head.last
+    if owner is None and _goes_on(document.tokens, head.last, sentence):
+        return True
+    mention.code = mention.code or owner
+    return False
+
+
+def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """Whether the noun before `index` still tells whose it is: "der Luftwaffe Pakistans", "of the army of Chad"."""
+    if index >= sentence.last:
+        return False
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is not None:
+        return bool(relator.term.roles & {"of", "origin"})
+    genitive = tokens[index].has(TermKind.DETERMINER, "genitive")
+    return genitive or any(match.side is not None for match in tokens[index].terms)
+
+
+def _own(
+    tokens: list[Token], mention: Mention, named: Match, from_place: bool, introduced: bool, language: Language
+) -> None:
+    entry = named.term.entry
+    if not introduced:
+        endings = language.orthography.genitive_endings
+        genitive = any(tokens[named.first].lower.endswith(ending) for ending in endings)
+        if named.term.sort not in FORCE_NAMES and not genitive:
+            return
+    head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
+    if not from_place and _leads_away(tokens, named):
+        return  # "von Italien nach Lettland"
+    if from_place and not (named.term.kind is TermKind.PERSON or head is not None):
+        mention.features |= {"from"}
+        mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
+        following = tokens[named.last : named.last + 3]
+        joined = following and (following[0].term(TermKind.COORDINATOR) is not None or following[0].form == ",")
+        if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
+            mention.features |= {"several"}
+        return
+    mention.code = mention.code or named.side
+    mention.last = named.last
+    if named.term.sort in FORCE_NAMES:
+        mention.features -= {"weak"}
+
+
+def _leads_away(tokens: list[Token], named: Match) -> bool:
+    """Whether the name tells where the force comes from: a goal follows it."""
+    before = tokens[named.first - 1].term(TermKind.RELATOR)
+    after = tokens[named.last].term(TermKind.RELATOR) if named.last < len(tokens) else None
+    origin = before is not None and "origin" in before.term.roles
+    return origin and after is not None and "goal" in after.term.roles
