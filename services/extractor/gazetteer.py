@@ -244,15 +244,27 @@ class Gazetteer:
         return " ".join(kept).removesuffix("'s").removesuffix("’s")
 
     def _without_case_endings(self, name: str, language: str | None) -> list[str]:
-        endings = self._world.case_endings.get(language or "", ())
         return [
             name.removesuffix(ending) + added
-            for ending in endings
+            for one in self._inflected_like(name, language)
+            for ending in self._world.case_endings[one]
             if name.endswith(ending) and len(name) > len(ending) + 3
-            for added in self._world.lemma_endings.get(language or "", ("",))
+            for added in self._world.lemma_endings.get(one, ("",))
         ]
 
+    def _inflected_like(self, name: str, language: str | None) -> tuple[str, ...]:
+        """The languages without a folder whose case endings `name` may bear: all where neither the language nor the
+        script of the language tells; endings of another script fit no name anyway."""
+        if language in self._world.case_endings and language is not None:
+            return (language,)
+        if language in self._names and plain(name)[-1:].isascii():
+            return ()
+        return tuple(self._world.case_endings)
+
     def _lemma(self, name: str, language: str | None) -> str:
+        """For the skeleton: a Latin name of an unknown language keeps its ending, which may be none."""
+        if language not in self._world.case_endings and plain(name)[-1:].isascii():
+            return name
         return min([name, *self._without_case_endings(name, language)], key=len)
 
     def _town(self, name: str, city: City) -> Place:

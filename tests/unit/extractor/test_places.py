@@ -30,6 +30,8 @@ def gazetteer() -> Gazetteer:
     [
         ([("de", "Kursk"), ("en", "the Kursk region"), ("fr", "Koursk"), ("ru", "Курской области"), ("uk", "Курщині"),
           ("de", "Oblast Kursk"), (None, "Курск")], "RUS", "RU-KRS"),
+        ([(None, "Курской области"), ("en", "Курскую"), (None, "Курщини"), (None, "Kursk")], "RUS", "RU-KRS"),
+        ([(None, "Władywostoku"), (None, "Владивостоком")], "RUS", "RUS:vladivostok"),
         ([("de", "Wladiwostok"), ("en", "Vladivostok"), ("pl", "Władywostoku"), ("ru", "Владивостоке")], "RUS",
          "RUS:vladivostok"),
         ([("de", "im Osten der DR Kongo"), ("en", "eastern Congo"), ("en", "the east of the DRC")], "COD",
