@@ -77,12 +77,14 @@ class Gazetteer:
     def place_keys(
         self, name: str | None, destination: str | None, language: str | None
     ) -> tuple[str | None, tuple[str, ...]]:
-        """`place_key` and `place_within` of a claim; (None, ()) where only the destination itself is named."""
+        """`place_key` and `place_within` of a claim; key None, and the regions around the destination, where only the
+        destination itself is named."""
+        unplaced = (None, self._world.around(destination)[1:])
         if not name:
-            return None, ()
+            return unplaced
         place = self.place(name, language, (destination,) if destination else ())
         if place is None or (place.kind is PlaceKind.COUNTRY and place.key == destination):
-            return None, ()
+            return unplaced
         return place.key, place.within
 
     # Listed names
@@ -99,9 +101,10 @@ class Gazetteer:
         """Plain inflected name → place: listed places before countries."""
         found: dict[str, Place] = {}
         for code, nation in names.nations.items():
+            around = self._world.around(code)[1:]
             for name in nation.names:
                 for form in inflected(name, names.name_endings):
-                    found.setdefault(plain(form), Place(name, code, code, (), PlaceKind.COUNTRY))
+                    found.setdefault(plain(form), Place(name, code, code, around, PlaceKind.COUNTRY))
         for key, listed in names.places.items():
             for name in listed:
                 for form in inflected(name, names.name_endings):
@@ -139,7 +142,7 @@ class Gazetteer:
             return self._border(name, phrase, language, context)
         if phrase.form == "coast":
             country = next(iter(self._countries(phrase.names, language)), None) or next(iter(context), None)
-            return _around(name, f"coast:{country}", country) if country else None
+            return self._area_of(name, f"coast:{country}", country) if country else None
         if phrase.form == "direction":
             return self._direction(name, phrase, language, context)
         if phrase.form == "list":
@@ -168,24 +171,30 @@ class Gazetteer:
         if own is not None and own not in sides and sides and not phrase.names_both_sides:
             sides.append(own)
         if len(sides) >= 2:
-            country = own if own in sides else None
-            return Place(
-                name, "border:" + "+".join(sorted(sides)), country, (country,) if country else (), PlaceKind.AREA
-            )
+            return self._area_of(name, "border:" + "+".join(sorted(sides)), own if own in sides else None)
         if len(sides) == 1:
-            return Place(name, f"border:{sides[0]}", own, (own,) if own else (), PlaceKind.AREA)
+            return self._area_of(name, f"border:{sides[0]}", own)
         # "Ostgrenze", "eastern border": the east of the country whose border it is.
-        return self._part(name, own, own, (), phrase.direction) if own and phrase.direction else None
+        return self._part_of_country(name, own, phrase.direction) if phrase.direction else None
 
     def _direction(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
         if not phrase.names:
-            own = next(iter(context), None)
-            return self._part(name, own, own, (), phrase.direction) if own else None
+            return self._part_of_country(name, next(iter(context), None), phrase.direction)
         base = self.place(phrase.names[0], language, context)
         if base is None or base.kind is PlaceKind.UNKNOWN:
-            code = next(iter(self._countries(phrase.names, language)), None)
-            return self._part(name, code, code, (), phrase.direction) if code else None
+            return self._part_of_country(
+                name, next(iter(self._countries(phrase.names, language)), None), phrase.direction
+            )
         return self._part(name, base.key, base.country, base.within, phrase.direction)
+
+    def _part_of_country(self, name: str, country: str | None, direction: str | None) -> Place | None:
+        if country is None:
+            return None
+        return self._part(name, country, country, self._world.around(country)[1:], direction)
+
+    def _area_of(self, name: str, key: str, country: str | None) -> Place:
+        kind = PlaceKind.REGION if key.startswith("coast:") else PlaceKind.AREA
+        return Place(name, key, country, self._world.around(country), kind)
 
     def _part(self, name: str, key: str, country: str | None, within: tuple[str, ...], direction: str | None) -> Place:
         part = f"{key}.{direction}"
@@ -234,7 +243,7 @@ class Gazetteer:
                 return self._town(name, city)
         country = context[0] if len(context) == 1 else None
         key = skeleton(self._lemma(name, language))
-        return Place(name, f"x:{key}", country, (country,) if country else (), PlaceKind.UNKNOWN) if key else None
+        return Place(name, f"x:{key}", country, self._world.around(country), PlaceKind.UNKNOWN) if key else None
 
     def _bare_name(self, name: str, language: str | None) -> str:
         words = [self._names[one].words for one in self._languages_for(language)]
@@ -269,13 +278,9 @@ class Gazetteer:
 
     def _town(self, name: str, city: City) -> Place:
         region = self._regions_by_admin1.get(city.admin1)
-        within = (region, *self._world.within(region)) if region else (city.country,)
+        within = (region, *self._world.within(region)) if region else self._world.around(city.country)
         key = f"{city.country}:{plain(city.name).replace(' ', '-')}"
         return Place(name, key, city.country, within, PlaceKind.TOWN)
-
-
-def _around(name: str, key: str, country: str) -> Place:
-    return Place(name, key, country, (country,), PlaceKind.REGION)
 
 
 def _outwards(place: Place) -> tuple[str, ...]:

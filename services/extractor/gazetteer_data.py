@@ -43,17 +43,25 @@ class World:
     aliases: Mapping[str, str]  # "LBN.s" → the key of a listed region
     region_words: tuple[str, ...]
     mission_hosts: Mapping[str, str]  # name of a mission in capitals → the country it is in
+    held_by: Mapping[str, tuple[str, ...]]  # country or region → the regions and borders that hold it
 
     def within(self, key: str) -> tuple[str, ...]:
-        """Keys around a listed region, nearest first, ending with its country."""
-        region = self.regions[key]
+        """Keys around a listed region, nearest first: those inside its country, the country, those that hold it."""
+        country = self.regions[key].country
+        around = self.around(country)
+        inner = tuple(outer for outer in self._outwards(key) if outer not in around)
+        return inner + around
+
+    def around(self, country: str | None) -> tuple[str, ...]:
+        """The country and the keys of the regions that hold it, nearest first."""
+        return (country, *self._outwards(country)) if country is not None else ()
+
+    def _outwards(self, key: str) -> tuple[str, ...]:
+        region = self.regions.get(key)
         found: dict[str, None] = {}
-        for outer in region.within:
+        for outer in (*(region.within if region else ()), *self.held_by.get(key, ())):
             found[outer] = None
-            found.update(dict.fromkeys(self.within(outer)))
-        if region.country is not None:
-            found.pop(region.country, None)
-            found[region.country] = None
+            found.update(dict.fromkeys(self._outwards(outer)))
         return tuple(found)
 
 
@@ -139,6 +147,14 @@ def load_world(path: Path) -> World:
     for mission, country in data.get("mission_hosts", {}).items():
         if country not in countries:
             raise ValueError(f"{path}: [mission_hosts] {mission} has the unknown country {country}")
+    held_by: dict[str, tuple[str, ...]] = {}
+    for holder, members in data.get("holds", {}).items():
+        if holder not in regions and not holder.startswith("border:"):
+            raise ValueError(f"{path}: [holds] {holder} is not in [regions]")
+        for member in members:
+            if member not in regions and member not in countries:
+                raise ValueError(f"{path}: [holds] {holder} holds the unknown {member}")
+            held_by[member] = (*held_by.get(member, ()), holder)
     return World(
         countries=countries,
         regions=regions,
@@ -148,6 +164,7 @@ def load_world(path: Path) -> World:
         lemma_endings={language: tuple(endings) for language, endings in data.get("lemma_endings", {}).items()},
         region_words=tuple(data.get("region_words", ())),
         mission_hosts=dict(data.get("mission_hosts", {})),
+        held_by=held_by,
     )
 
 

@@ -40,7 +40,7 @@ class PlaceKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Place:
     """`key` canonical over languages; `country` ISO 3166-1 alpha-3, None at sea, over several countries or unknown;
-    `within` keys of the regions around, nearest first, ending with the country."""
+    `within` keys of the regions around, nearest first: inside the country, the country, and what holds it."""
 
     name: str
     key: str

@@ -67,7 +67,9 @@ class Claim(Model):
     place_key: str | None = Field(
         default=None, description="canonical key, equal over languages; the ledger compares only keys"
     )
-    place_within: tuple[str, ...] = Field(default=(), description="keys of the regions around the place")
+    place_within: tuple[str, ...] = Field(
+        default=(), description="keys of the regions around the place, or around the destination"
+    )
     count_min: int | None = Field(default=None, ge=0, description="people")
     count_max: int | None = Field(default=None, ge=0, description="people")
     additional: bool = Field(default=False, description="on top of forces told before")

@@ -120,7 +120,8 @@ def _heard_at(report: Report) -> datetime:
 
 
 def _place(report: Report) -> Place | None:
-    key = report.claim.place_key
+    """The place, else the destination: the regions that hold it are told with it."""
+    key = report.claim.place_key or report.claim.destination
     return Place(key=key, within=report.claim.place_within) if key is not None else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from shared.events.statements import ArticleReference, ArticleStatements, Claim, Model, Stage
+from shared.events.statements import ArticleReference, Claim, Model, Stage
 
 
 class Figure(NamedTuple):
@@ -100,24 +100,3 @@ class LedgerState:
 
     threads: dict[str, ThreadState] = field(default_factory=dict)
     articles: dict[str, ArticleRecord] = field(default_factory=dict)
-
-
-class ThreadsNeeded(NamedTuple):
-    """Load every thread that holds one of these: an actor among `actors` or none, a destination or region among
-    `sides`, an id among `thread_ids`."""
-
-    actors: frozenset[str]
-    sides: frozenset[str]
-    thread_ids: frozenset[str]
-
-
-def threads_needed(article: ArticleStatements, recorded: ArticleRecord | None = None) -> ThreadsNeeded:
-    """Which threads, whole, decide the article whose earlier revision is `recorded`."""
-    claims = [claim for statement in article.statements for claim in statement.claims]
-    return ThreadsNeeded(
-        actors=frozenset(claim.actor for claim in claims if claim.actor),
-        sides=frozenset(
-            side for claim in claims if not claim.actor and (side := claim.destination or claim.place_key) is not None
-        ),
-        thread_ids=frozenset(report.thread_id for report in (recorded.reports if recorded else ())),
-    )

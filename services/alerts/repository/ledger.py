@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
 from services.alerts.decide.decide_article import ArticleOutcome, Decision
 from services.alerts.decide.decide_report import Kind
-from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word, threads_needed
+from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word
+from services.alerts.decide.threads_needed import ThreadsNeeded, threads_needed
 from services.alerts.messages.webhook_body import article_document, claim_document, evidence_document
 from shared.database.dialects import insert
 from shared.database.locks import lock
@@ -31,7 +32,7 @@ async def lock_ledger(connection: AsyncConnection, article: ArticleStatements) -
 
 
 async def load_state(connection: AsyncConnection, article: ArticleStatements) -> LedgerState:
-    """All that can decide this article: its last recorded revision and the threads of its actors, whole."""
+    """All that can decide this article: its last recorded revision and the threads that bear on its claims, whole."""
     state = LedgerState()
     record = await _article_record(connection, article.article.id)
     if record is not None:
@@ -59,23 +60,25 @@ async def _article_record(connection: AsyncConnection, article_id: str) -> Artic
 async def _threads(
     connection: AsyncConnection, article: ArticleStatements, record: ArticleRecord | None
 ) -> dict[str, ThreadState]:
-    needed = threads_needed(article, record)
-    column = tables.threads.c
-    rows = await connection.execute(
-        select(tables.threads).where(
-            or_(
-                column.actor.in_(needed.actors),
-                column.actor.is_(None),
-                column.destination.in_(needed.sides),
-                column.region.in_(needed.sides),
-                column.thread_id.in_(needed.thread_ids),
-            )
-        )
-    )
+    rows = await connection.execute(select(tables.threads).where(named(threads_needed(article, record))))
     return {
         row.thread_id: ThreadState(row.thread_id, row.actor, row.destination, row.region, row.report_order)
         for row in rows
     }
+
+
+def named(needed: ThreadsNeeded) -> ColumnElement[bool]:
+    """`ThreadsNeeded.names` as a condition of a query."""
+    thread = tables.threads.c
+    return or_(
+        thread.thread_id.in_(needed.thread_ids),
+        thread.actor.in_(actor for actor in needed.actors if actor is not None),
+        thread.actor.is_(None) if None in needed.actors else false(),
+        thread.destination.in_(needed.sides),
+        thread.region.in_(needed.sides),
+        and_(thread.destination.is_(None), thread.actor.in_(needed.actors_to_unknown)),
+        and_(thread.actor.is_(None), thread.destination.in_(needed.unknown_to)),
+    )
 
 
 async def store_outcome(connection: AsyncConnection, state: LedgerState, outcome: ArticleOutcome) -> None:

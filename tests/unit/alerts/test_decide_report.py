@@ -140,6 +140,26 @@ def test_row_2_a_region_around_a_known_place_may_be_meant():
     assert told(american(destination="POL"), vague) == ["new", "new"]
 
 
+def test_row_2_a_region_around_a_known_country_may_be_meant():
+    def american(**more):
+        return claim("USA", 3000, actor="USA", **more)
+
+    iraq, poland = american(destination="IRQ"), american(destination="POL")
+    region = {"destination": None, "place": "Middle East"}
+    assert told(iraq, american(**region)) == ["new", "repeated"]
+    assert told(iraq, claim("IRN", 3000, actor="USA", **region)) == ["new", "corroborated"]
+    assert told(iraq, claim("USA", 9000, actor="USA", **region)) == ["new", "new"]
+    assert told(iraq, american(stage="planned", **region)) == ["new", "new"]
+    assert told(poland, american(**region)) == ["new", "new"]
+    denial = claim("IRN", actor="USA", certainty="denied", **region)
+    assert told(iraq, denial, denial) == ["new", "denied", "repeated"]
+
+
+def test_a_country_known_does_not_make_its_places_known():
+    baghdad = claim("USA", 3000, actor="USA", destination="IRQ", place="Baghdad")
+    assert told(claim("USA", 3000, actor="USA", destination="IRQ"), baghdad) == ["new", "new"]
+
+
 def test_row_2_an_admission_alerts_even_if_it_leaves_the_country_open():
     sequence = [claim("UKR"), claim("PRK", certainty="denied"), claim("PRK", destination=None)]
     assert told(*sequence) == ["new", "denied", "revised"]

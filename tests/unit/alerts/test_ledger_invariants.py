@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.alerts.decide.decide_article import LedgerSettings, decide_article
 from services.alerts.decide.replay import Ledger
-from services.alerts.decide.state import LedgerState, threads_needed
+from services.alerts.decide.state import LedgerState
+from services.alerts.decide.threads_needed import threads_needed
 from tests.unit.alerts.told import article, claim
 
 RENEW = LedgerSettings(renew_after=timedelta(days=30))
@@ -68,14 +69,7 @@ def test_a_partial_load_decides_like_the_full_state(articles):
     for one in articles:
         needed = threads_needed(one, stored.articles.get(one.article.id))
         loaded = LedgerState(
-            threads={
-                key: copy.deepcopy(thread)
-                for key, thread in stored.threads.items()
-                if thread.actor is None
-                or thread.actor in needed.actors
-                or {thread.destination, thread.region} & needed.sides
-                or key in needed.thread_ids
-            },
+            threads={key: copy.deepcopy(thread) for key, thread in stored.threads.items() if needed.names(thread)},
             articles={key: record for key, record in stored.articles.items() if key == one.article.id},
         )
         assert decide_article(loaded, one, RENEW) == decide_article(full, one, RENEW)

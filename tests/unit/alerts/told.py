@@ -24,8 +24,10 @@ PLACES = {
     "Vladivostok": ("RUS:vladivostok", ("RUS",)),
     "Middle East": ("MIDDLE_EAST", ()),
     "Baghdad": ("IRQ:baghdad", ("IRQ", "MIDDLE_EAST")),
-    "the region": (None, ()),
 }
+
+AROUND = {"IRQ": ("MIDDLE_EAST",), "SYR": ("MIDDLE_EAST",)}
+"""Regions that hold a destination, told with a claim that names no place in it."""
 
 
 def claim(
@@ -41,7 +43,7 @@ def claim(
     until: date | None = None,
 ) -> Claim:
     """`source` in capitals is a code, otherwise a name without one; `count` is exact or (min, max)."""
-    key, within = PLACES.get(place or "", (None, ()))
+    key, within = PLACES.get(place or "", (None, AROUND.get(destination or "", ())))
     low, high = count if isinstance(count, tuple) else (count, count)
     return Claim(
         actor=actor,

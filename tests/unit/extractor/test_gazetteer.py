@@ -114,6 +114,8 @@ def test_loading_without_cities_takes_less_than_a_second() -> None:
     [
         ("world.toml", '[regions]\nlune = { country = "FRA", within = ["nowhere"] }', "nowhere"),
         ("world.toml", '[regions]\nlune = { country = "QQQ" }', "QQQ"),
+        ("world.toml", '[holds]\nlune = ["FRA"]', "lune"),
+        ("world.toml", '[regions]\nlune = {}\n[holds]\nlune = ["QQQ"]', "QQQ"),
         ("xx/nations.toml", "[nations]\nQQQ = {}", "QQQ"),
         ("xx/places.toml", '[names]\nlune = ["Lune"]', "lune"),
         ("xx/organisations.toml", '[organisations]\nLUNE = ["Lune"]', "LUNE"),
