@@ -111,18 +111,29 @@ async def test_two_migrations_at_once_do_the_work_once(database_url: str, tmp_pa
 async def test_a_lock_is_held_to_the_end_of_its_transaction(postgres_url: str) -> None:
     database = open_database(postgres_url)
     order: list[str] = []
+    first_has_it, first_may_end = asyncio.Event(), asyncio.Event()
 
-    async def hold(name: str, *, shared: bool, seconds: float) -> None:
+    async def first() -> None:
+        async with database.unit_of_work() as connection:
+            await lock(connection, "thing", shared=True)
+            first_has_it.set()
+            await first_may_end.wait()
+            order.append("first ends")
+
+    async def hold(name: str, *, shared: bool) -> None:
         async with database.unit_of_work() as connection:
             await lock(connection, "thing", shared=shared)
-            order.append(f"{name} has it")
-            await asyncio.sleep(seconds)
-            order.append(f"{name} ends")
+            order.append(name)
 
-    first = asyncio.create_task(hold("first", shared=True, seconds=0.3))
-    await asyncio.sleep(0.1)
-    await asyncio.gather(first, hold("shared", shared=True, seconds=0), hold("alone", shared=False, seconds=0))
-    assert order == ["first has it", "shared has it", "shared ends", "first ends", "alone has it", "alone ends"]
+    holding = asyncio.create_task(first())
+    await first_has_it.wait()
+    await hold("shared", shared=True)
+    waiting = asyncio.create_task(hold("alone", shared=False))
+    await asyncio.sleep(0.2)
+    assert order == ["shared"]
+    first_may_end.set()
+    await asyncio.gather(holding, waiting)
+    assert order == ["shared", "first ends", "alone"]
     await database.close()
 
 

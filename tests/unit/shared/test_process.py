@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +113,17 @@ async def test_a_worker_that_dies_is_replaced(pool: ProcessPool) -> None:
     with pytest.raises(BrokenProcessPool):
         await pool.run(os._exit, 3)
     assert await pool.run(abs, -3) == 3
+
+
+def die_once(marker: Path) -> str:
+    if marker.exists():
+        return "done"
+    marker.touch()
+    os._exit(3)
+
+
+async def test_work_that_a_dying_worker_took_with_it_is_done_again(pool: ProcessPool, tmp_path: Path) -> None:
+    assert await pool.run(die_once, tmp_path / "died") == "done"
 
 
 async def test_waiting_for_a_worker_counts_towards_no_deadline() -> None:
