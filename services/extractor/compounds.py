@@ -1,6 +1,7 @@
 """Long words of languages that write compounds as one: the last part says what it is, the first part whose it is."""
 
 from services.extractor.document import TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.terms import Match, Term
 
@@ -18,9 +19,30 @@ def compound_matches(token: Token, language: Language) -> list[Match]:
         return []
     for cut in range(MIN_COMPOUND_PREFIX, len(word) - 2):
         term = language.compounds.get(word[cut:])
-        if term is not None:
+        if term is not None and not (term.role and not is_military_prefix(word[:cut], language)):
             return [Match(term, token.index, token.index + 1)]
     return []
+
+
+def is_military_compound(token: Token, head: Term, language: Language) -> bool:
+    """ "Militärärzte", "Marineverband": a vague head behind a military word."""
+    word = token.lower
+    cuts = range(len(word) - 2, MIN_COMPOUND_PREFIX - 1, -1)
+    return any(language.compounds.get(word[cut:]) is head and is_military_prefix(word[:cut], language) for cut in cuts)
+
+
+def is_military_prefix(prefix: str, language: Language) -> bool:
+    """Whether the first part of a compound names armed forces; the letters that link the parts are left out."""
+    word = prefix.rstrip("-‑")
+    for candidate in (word, *(word.removesuffix(link) for link in language.orthography.compound_links)):
+        if candidate in language.military_prefixes:
+            return True
+        if any(
+            (term.kind is TermKind.FORCE and not term.weak) or term.sort == EntryKind.FORCES.value
+            for term in language.terms.terms_of(candidate)
+        ):
+            return True
+    return False
 
 
 def compound_prefix(token: Token, head: Term, language: Language) -> list[Term]:

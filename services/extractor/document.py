@@ -57,6 +57,8 @@ class TermKind(StrEnum):
     UNRELATED = "unrelated"
     NOT_PEOPLE = "not_people"
     NO_PLACE = "no_place"
+    STRENGTH = "strength"
+    MILITARY = "military"
 
 
 class VerbForm(StrEnum):

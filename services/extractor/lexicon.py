@@ -34,6 +34,7 @@ class Language:
     terms: TermTable = field(default_factory=TermTable)
     compounds: dict[str, Term] = field(default_factory=dict)
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
+    military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
     particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
     number_starts: frozenset[str] = frozenset()  # first two letters of all number words
@@ -199,6 +200,9 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
     for notation in group["words"]:
         term = _term(table, schema.kind, notation, group)
         for phrase in expand_word(notation, language.orthography.endings):
+            if schema.kind is TermKind.MILITARY and group.get("compound"):
+                language.military_prefixes.add(phrase)
+                continue
             words = [phrase[start:end] for start, end in word_spans(phrase, language.orthography)]
             language.terms.add(words, term)
             if group.get("compound") and len(words) == 1:
@@ -229,6 +233,7 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
         article=bool(group.get("article", False)),
         weak=bool(group.get("weak", False)),
         any_side=bool(group.get("any_side", False)),
+        role=bool(group.get("role", False)),
         group=bool(group.get("group", False)),
         compound=bool(group.get("compound", False)),
         statement=StatementType(group["statement"]) if "statement" in group else None,

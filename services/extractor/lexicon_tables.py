@@ -19,20 +19,22 @@ def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
 TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
-        "counts weak compound group any_side sort gate",
+        "counts weak compound group any_side role sort gate",
         "people person unit vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
         TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point"
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
-    "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further"),
+    "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further behind each"),
     "vague": _table(TermKind.VAGUE),
+    "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
+    "military": _table(TermKind.MILITARY, "compound"),
     "ranges": _table(TermKind.RANGE),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(TermKind.ANAPHOR, "sort", "there country neighbour force owner demonstrative subject"),
     "no_places": _table(TermKind.NO_PLACE),
-    "partitives": _table(TermKind.PARTITIVE),
+    "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),
     "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time purpose"),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),

@@ -21,6 +21,7 @@ class Orthography:
     capitalised_nouns: bool = False
     inverted_subject: bool = False  # verb-second order: the subject may follow the finite verb
     compounds: bool = False  # force nouns also match as last part of a longer word
+    compound_links: tuple[str, ...] = ()  # letters between the parts of a compound: "Luftwaffe-n-techniker"
     composes_numbers: bool = False  # "zwölftausend": number words written together
     ordinal_point: bool = False  # "das 1. Bataillon"
     clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s"
@@ -53,6 +54,7 @@ def load_orthography(path: Path) -> Orthography:
     for key in (
         "thousand_marks",
         "clitics",
+        "compound_links",
         "elisions",
         "possessive",
         "plural_endings",

@@ -23,6 +23,7 @@ class Term:
     article: bool = False  # a relator that holds the article: "im", "in der"
     weak: bool = False  # needs more evidence than the word itself
     any_side: bool = False  # fighters of a state or a group alike
+    role: bool = False  # a trade of soldiers and civilians alike: a force only beside a military word
     group: bool = False  # fighters of no state: without a name, the last group told of
     compound: bool = False  # also as the last part of a compound
     statement: StatementType | None = None

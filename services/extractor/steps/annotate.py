@@ -43,7 +43,7 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
 
 def _names_armed(document: Document, sentence: Sentence) -> bool:
     return any(
-        match.term.kind is TermKind.FORCE or match.term.sort in _ARMED_NAMES
+        (match.term.kind is TermKind.FORCE and not match.term.role) or match.term.sort in _ARMED_NAMES
         for token in document.tokens[sentence.first : sentence.last]
         for match in token.terms
     )

@@ -12,6 +12,7 @@ from services.extractor.document import (
     Sentence,
     TermKind,
     Token,
+    Verb,
     VerbForm,
     VerbReading,
 )
@@ -25,6 +26,7 @@ MIN_QUOTED_CLAUSE = 4
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
 ANY_FORCE = "*force"
+_ANY_PEOPLE = "*people"
 """Among a verb's needed words: any word for armed forces."""
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 PARTICLE_REACH = 6
@@ -359,7 +361,11 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
         for match in tokens[index].terms:
             if match.term.kind in _NOUN_KINDS and ":" in match.term.rule:
                 words.add(match.term.rule.partition(":")[2].lower())
+            if match.term.role:
+                continue
             people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
+            if match.term.kind is TermKind.FORCE and match.term.counts:
+                words.add(_ANY_PEOPLE)
             if people or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
                 words.add(ANY_FORCE)
     return words
@@ -386,10 +392,16 @@ def _best_reading(
                 continue
         if reading.verb.needs and not reading.verb.needs & words:
             continue
-        rank = (bool(reading.verb.particle) + 0, bool(reading.verb.needs) + 0, int((reading.form in FINITE) != helped))
+        needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
+        rank = (bool(reading.verb.particle) + 0, int(needed), int((reading.form in FINITE) != helped))
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None
+
+
+def _only_types(verb: Verb) -> bool:
+    """Whether the reading tells nothing of forces: "sent tanks" yields to "sent" where soldiers went with them."""
+    return verb.statement is not None and verb.frame is None and verb.effect is None and not verb.says
 
 
 def _particle_at(

@@ -14,7 +14,7 @@ from services.extractor.steps.force_counts import (
 )
 from services.extractor.steps.force_owners import owner_before
 
-MAX_ATTRIBUTES = 5
+MAX_ATTRIBUTES = 7
 
 
 class _Step(Enum):
@@ -120,6 +120,19 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
     return _Step.END
 
 
+def _take_military(edge: _LeftEdge) -> _Step | None:
+    """ "infantry battalion", "army medics", "bewaffnete Kräfte": what makes a vague noun behind it a plain one."""
+    noun = edge.token.term(TermKind.FORCE) if edge.language.orthography.articles_mark_nouns else None
+    word = noun or edge.token.term(TermKind.MILITARY)
+    if word is None or edge.numbered or word.last != edge.cursor:
+        return None
+    edge.mention.features -= {"weak", "role"}
+    if word.term.group:
+        edge.mention.features |= {"group"}
+    edge.cursor = edge.mention.first = word.first
+    return _Step.ON
+
+
 def _take_hyphen(edge: _LeftEdge) -> _Step | None:
     tokens = edge.document.tokens
     token = edge.token
@@ -127,29 +140,29 @@ def _take_hyphen(edge: _LeftEdge) -> _Step | None:
     if coordinated and tokens[edge.cursor - 2].form == "-":
         edge.cursor = edge.mention.first = edge.cursor - 3  # "Berufs- und Zeitsoldaten"
         return _Step.ON
-    if token.form != "-":
-        return None
-    if tokens[edge.cursor].term(TermKind.NOT_PEOPLE) is not None:
-        return _Step.END  # "die 28-jährige Italienerin"
-    if edge.numbered:
-        return None
-    edge.cursor -= 1  # "3,000-strong"
-    strong = quantity_ending(edge.sentence, edge.cursor)
-    if strong is not None:
-        take_count(edge.mention, strong)
-    return _Step.ON
+    return _Step.END if token.form == "-" else None  # "die 28-jährige Italienerin"
 
 
 def _take_strength(edge: _LeftEdge) -> _Step | None:
-    """ "die 1200 Mann starke Truppe"."""
-    if not edge.token.has(TermKind.FORCE, "person") or edge.numbered or edge.counts:
+    """ "a 3,000-strong force", "die 800-köpfige Truppe", "die 1200 Mann starke Truppe", "die 500-Mann-Einheit"."""
+    tokens = edge.document.tokens
+    token = edge.token
+    people = token.has(TermKind.FORCE, "person", "people")
+    if edge.numbered or not (token.has(TermKind.STRENGTH, "before") or (people and not edge.counts)):
         return None
-    strong = quantity_ending(edge.sentence, edge.cursor - 1)
-    if strong is None:
-        return None
-    take_count(edge.mention, strong)
-    edge.mention.first = strong.first
-    return _Step.END
+    index = token.index
+    while index > edge.sentence.first and (
+        tokens[index - 1].form == "-" or tokens[index - 1].has(TermKind.FORCE, "person", "people")
+    ):
+        index -= 1
+    strength = quantity_ending(edge.sentence, index)
+    if strength is None:
+        return None if index == token.index else _Step.END
+    take_count(edge.mention, strength)
+    edge.mention.features -= {"weak"}
+    edge.cursor = edge.mention.first = strength.first
+    edge.numbered = True
+    return _Step.ON
 
 
 def _take_adjective(edge: _LeftEdge) -> _Step:
@@ -175,4 +188,13 @@ def _is_adjective(token: Token) -> bool:
     return not any(reading.form.value in ("present", "past") for reading in token.verbs)
 
 
-_RULES = (_take_number, _take_owner, _take_pointer, _take_article, _take_hyphen, _take_strength, _take_adjective)
+_RULES = (
+    _take_number,
+    _take_strength,
+    _take_military,
+    _take_owner,
+    _take_pointer,
+    _take_article,
+    _take_hyphen,
+    _take_adjective,
+)

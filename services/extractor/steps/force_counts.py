@@ -1,10 +1,14 @@
 """Part of step 4: which number counts a force: before it, before its whole, of the people a unit has."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
+from dataclasses import replace
+
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 
 MAX_ATTRIBUTE = 8
 """Words that may stand between a number and the participle before its noun."""
+MIN_BARE = 10
+"""A smaller number without a noun counts seldom people."""
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
 
@@ -21,7 +25,7 @@ def take_count(mention: Mention, quantity: Mention) -> None:
     mention.vague = quantity.vague
     mention.additional = mention.additional or quantity.additional
     mention.counted = not quantity.vague
-    mention.features |= quantity.features & {"total"}
+    mention.features |= quantity.features & {"total", "before"}
 
 
 def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
@@ -41,19 +45,23 @@ def part_before(document: Document, sentence: Sentence, index: int) -> Mention |
 
 
 def count_part(document: Document, sentence: Sentence, mention: Mention) -> None:
-    """ "600 of its soldiers", "600 seiner Soldaten": the number stands before what tells whose they are."""
-    if mention.counted or mention.vague:
-        return
+    """ "600 of its soldiers", "250 of the 650 soldiers", "half of its troops": the number of those that are meant
+    stands before what tells whose they are, and wins over the number of all."""
     start = mention.first
     relator = document.tokens[start - 1].term(TermKind.RELATOR) if start > sentence.first else None
-    if relator is not None and "of" in relator.term.roles:
-        start -= 1
-    elif not mention.features & {"possessive", "definite"}:
+    of_whole = relator is not None and "of" in relator.term.roles
+    part = quantity_ending(sentence, start - 1) if of_whole else quantity_ending(sentence, start)
+    if part is None or is_date(document, sentence, part) or part.first == start:
         return
-    counted = quantity_ending(sentence, start)
-    if counted is not None and not is_date(document, sentence, counted):
-        take_count(mention, counted)
-        mention.first = counted.first
+    pointed = mention.features & {"possessive", "definite"}
+    if mention.counted or mention.vague:
+        told = of_whole or part.vague
+        if not (pointed and told):
+            return
+    elif not (of_whole or pointed):
+        return
+    take_count(mention, part)
+    mention.first = part.first
 
 
 def count_before_attribute(document: Document, sentence: Sentence, mention: Mention, index: int, counts: bool) -> None:
@@ -73,9 +81,9 @@ def count_before_attribute(document: Document, sentence: Sentence, mention: Ment
 
 
 def count_people_aboard(document: Document, sentence: Sentence, mention: Mention) -> None:
-    """ "ein Bataillon mit 850 Soldaten", "a frigate with 240 sailors"."""
+    """ "ein Bataillon mit 850 Soldaten", "a frigate with a crew of 240", "a brigade numbering 2,500", "300 strong"."""
     tokens = document.tokens
-    if mention.last >= sentence.last or not mention.features & _CARRIERS:
+    if mention.last >= sentence.last or not mention.features & _CARRIERS or mention.counted:
         return
     index = mention.last
     while index < sentence.last - 1 and tokens[index].quote:
@@ -83,9 +91,48 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
     relator = tokens[index].term(TermKind.RELATOR)
     if relator is not None and "origin" in relator.term.roles and "from" in mention.features:
         index = next((m.last for t in tokens[relator.last : relator.last + 2] for m in t.terms if m.side), index)
-        relator = tokens[index].term(TermKind.RELATOR) if index < sentence.last else None
-    if relator is not None and "with" in relator.term.roles:
-        count_people_inside(document, sentence, mention, relator.last)
+    if index < sentence.last and tokens[index].form in (",", "("):
+        index += 1
+    if index >= sentence.last:
+        return
+    strength = tokens[index].term(TermKind.STRENGTH)
+    relator = tokens[index].term(TermKind.RELATOR)
+    if strength is not None and strength.term.sort == "behind":
+        _take_bare_number(document, sentence, mention, strength.last) or count_people_inside(
+            document, sentence, mention, strength.last
+        )
+    elif relator is not None and relator.term.roles & {"with", "of"}:
+        if not count_people_inside(document, sentence, mention, relator.last) and "of" in relator.term.roles:
+            _take_bare_number(document, sentence, mention, relator.last)
+    else:
+        _take_bare_number(document, sentence, mention, index, before_strength=True)
+
+
+def _take_bare_number(
+    document: Document, sentence: Sentence, mention: Mention, index: int, before_strength: bool = False
+) -> bool:
+    """ "a contingent of 340", "a garrison 300 strong": a number without a noun is the unit's."""
+    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    if number is None or "year" in number.features:
+        return False
+    following = document.tokens[number.last] if number.last < sentence.last else None
+    if before_strength:
+        if following is None or not following.has(TermKind.STRENGTH, "before"):
+            return False
+    elif max(number.count_min or 0, number.count_max or 0) < MIN_BARE or not (following is None or _ends(following)):
+        return False
+    take_count(mention, number)
+    mention.features -= {"weak"}
+    mention.last = number.last + before_strength
+    return True
+
+
+def _ends(token: Token) -> bool:
+    """Whether a word behind a number is no noun that it counts."""
+    if not token.form[0].isalnum():
+        return token.form not in ("%", "-", "/")
+    small = (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.SUBORDINATOR)
+    return bool(token.verbs) or any(m.term.kind in (*small, TermKind.TIME) for m in token.terms)
 
 
 def count_people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:
@@ -96,8 +143,21 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
     for match in document.tokens[inside.last].terms:
         demonym = match.term.sort == EntryKind.DEMONYM.value
         if demonym or (match.term.kind is TermKind.FORCE and match.term.counts):
-            take_count(mention, inside)
+            take_count(mention, _of_all(document, sentence, mention, inside, match.last))
             mention.last = match.last
             mention.code = mention.code or match.side
             return True
     return False
+
+
+def _of_all(document: Document, sentence: Sentence, mention: Mention, inside: Mention, last: int) -> Mention:
+    """ "zwei Bataillone mit je 700 Soldaten": the number of one, times the units."""
+    following = document.tokens[last] if last < sentence.last else None
+    each = "each" in inside.features or (following is not None and following.has(TermKind.QUANTIFIER, "each"))
+    if not each:
+        return inside
+    for units in reversed([m for m in sentence.mentions if m.kind is MentionKind.QUANTITY]):
+        if mention.first <= units.first and units.last <= mention.head and units.count_min and inside.count_min:
+            total = units.count_min * inside.count_min
+            return replace(inside, count_min=total, count_max=total)
+    return replace(inside, count_min=None, count_max=None, vague=True)

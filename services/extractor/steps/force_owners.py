@@ -93,7 +93,7 @@ def _take_unit(
     if head is None or not introduced:
         return False
     if not head.term.weak:
-        mention.features -= {"weak"}
+        mention.features -= {"weak", "role"}
     owner = compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
     mention.last = head.last
     if owner is None and _goes_on(document.tokens, head.last, sentence):
@@ -136,7 +136,7 @@ def _own(
     mention.code = mention.code or named.side
     mention.last = named.last
     if named.term.sort in FORCE_NAMES:
-        mention.features -= {"weak"}
+        mention.features -= {"weak", "role"}
 
 
 def _leads_away(tokens: list[Token], named: Match) -> bool:

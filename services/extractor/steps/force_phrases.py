@@ -1,5 +1,6 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
+from services.extractor.compounds import is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
@@ -68,6 +69,8 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
         return _from_name(document, sentence, name, language)
     force = token.term(TermKind.FORCE)
     if force is not None:
+        if _leads_force(document, sentence, force, language):
+            return None
         if force.term.sort == "institution" and _is_modifier(document, sentence, force, language):
             return None
         return _from_head(document, sentence, force, language)
@@ -78,6 +81,13 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
     if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
         return _demonym(document, sentence, nation, language)
     return None
+
+
+def _leads_force(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
+    """ "army medics", "infantry battalions": a force noun before another is read with it."""
+    if not language.orthography.articles_mark_nouns or match.last >= sentence.last:
+        return False
+    return document.tokens[match.last].term(TermKind.FORCE) is not None
 
 
 def _is_modifier(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
@@ -96,7 +106,7 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
     return after.form.islower() and not after.lower.endswith(language.orthography.adverb_endings)
 
 
-def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention:
+def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention | None:
     tokens = document.tokens
     term = head.term
     mention = Mention(
@@ -108,18 +118,20 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         because=(term.rule,),
     )
     code = compound_code(tokens[head.first], head, language)
+    if term.weak and term.compound and is_military_compound(tokens[head.first], term, language):
+        mention.features -= {"weak", "role"}
     take_attributes(document, sentence, mention, counts=term.counts, language=language)
     count_part(document, sentence, mention)
     take_owner_behind(document, sentence, mention, language)
     if code is not None and mention.code is None:
         mention.code = code
     count_people_aboard(document, sentence, mention)
-    return mention
+    return mention if "role" not in mention.features or mention.counted else None
 
 
 def _features(term: Term) -> frozenset[str]:
-    marks = {name for name, set_ in (("weak", term.weak), ("group", term.group), ("any_side", term.any_side)) if set_}
-    return frozenset({term.sort or "people"} | marks)
+    marks = (("weak", term.weak), ("role", term.role), ("group", term.group), ("any_side", term.any_side))
+    return frozenset({term.sort or "people"} | {name for name, is_set in marks if is_set})
 
 
 def _from_name(document: Document, sentence: Sentence, name: Match, language: Language) -> Mention:
@@ -153,6 +165,8 @@ def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Ment
     before = document.tokens[partitive.first - 1] if partitive.first > sentence.first else None
     if counted is None and before is not None and before.has(TermKind.DETERMINER, "indefinite"):
         counted = Mention(MentionKind.QUANTITY, before.index, partitive.first, before.index, vague=True)  # "einige"
+    if partitive.term.sort == "vague":
+        counted = Mention(MentionKind.QUANTITY, partitive.first, partitive.first, partitive.first, vague=True)
     if counted is None:
         return None
     mention = Mention(

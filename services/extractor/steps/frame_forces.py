@@ -94,7 +94,8 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
         return None
     for index in clause.tokens():
         token = document.tokens[index]
-        if token.term(TermKind.FORCE) is not None:
+        noun = token.term(TermKind.FORCE)
+        if noun is not None and not noun.term.role:
             return None
         if token.has(TermKind.ANAPHOR, "force"):
             if not _is_plural(document, clause, language):

@@ -61,7 +61,7 @@ def combine(values: list[float]) -> float:
     total = current = 0.0
     for value in values:
         if value >= HUNDRED:
-            current = max(current, 1.0) * value
+            current = (current or 1.0) * value
             if value > HUNDRED:
                 total, current = total + current, 0.0
         else:
@@ -96,22 +96,24 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         return Mention(
             MentionKind.QUANTITY,
             index,
-            vague.last,
+            _past_scales(tokens, vague.last, sentence),
             cursor,
             vague=True,
             additional="further" in sorts,
             because=("vague",),
         )
-    number = _number_at(tokens, cursor, sentence, language)
+    number = _number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
     if number is None or (number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS):
         return None
     upper = _range_end(tokens, number, sentence, language)
     last = upper.last if upper else number.last
     while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:
-        if match.term.sort not in ("further", "least", "most"):
+        if match.term.sort not in ("further", "least", "most", "behind"):
             break
         sorts.add(match.term.sort)
         last = match.last
+    if _was_before(tokens, index, number, upper, sentence, language):
+        sorts.add("before")
     low, high = _bounds(number, upper, sorts)
     return Mention(
         MentionKind.QUANTITY,
@@ -124,6 +126,27 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         features=frozenset({"words"} if number.in_words else _looks(tokens[number.first])) | sorts,
         because=("number", *sorted(sorts)),
     )
+
+
+def _past_scales(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    """ "a few hundred", "ein paar tausend": behind a vague word a scale gives no number."""
+    while index < sentence.last:
+        scale = tokens[index].term(TermKind.NUMBER)
+        if scale is None or (scale.term.value or 0) < HUNDRED:
+            break
+        index = scale.last
+    return index
+
+
+def _was_before(
+    tokens: list[Token], index: int, number: _Number, upper: _Number | None, sentence: Sentence, language: Language
+) -> bool:
+    """ "from 400 to 250 soldiers": the level before a change; rising, it is the first of a pair that may be a range."""
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is None or "origin" not in relator.term.roles:
+        return False
+    joins = tokens[number.last].term(TermKind.RANGE) if number.last < sentence.last else None
+    return upper is not None or (joins is not None and _number_at(tokens, joins.last, sentence, language) is not None)
 
 
 def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
@@ -159,8 +182,11 @@ def _range_end(tokens: list[Token], number: _Number, sentence: Sentence, languag
     return upper if upper is not None and upper.value > number.value else None
 
 
-def _number_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> _Number | None:
-    """A number in digits or words with its scales: "1,5 Millionen", "ten thousand", "zwölftausend"."""
+def _number_at(
+    tokens: list[Token], index: int, sentence: Sentence, language: Language, joined: bool = True
+) -> _Number | None:
+    """A number in digits or words with its scales: "1,5 Millionen", "ten thousand", "zwölftausend". `joined`: whether a
+    coordinator can stand within it, which it cannot behind "between"."""
     if index >= sentence.last:
         return None
     token = tokens[index]
@@ -173,11 +199,13 @@ def _number_at(tokens: list[Token], index: int, sentence: Sentence, language: La
     values: list[float] = []
     cursor = index
     while cursor < sentence.last:
+        if values and (linked := _past_link(tokens, cursor, sentence, values, language, joined)):
+            cursor = linked
         found = _word_value(tokens[cursor], language)
         if found is None:
             break
-        values.append(found)
-        cursor += 1
+        values.append(found[0])
+        cursor = found[1]
     if not values:
         return None
     scale = values[-1] if values[-1] > HUNDRED else 1.0
@@ -186,6 +214,23 @@ def _number_at(tokens: list[Token], index: int, sentence: Sentence, language: La
     if len(values) == 1 and values[0] % 1000 == 0:
         scale = 1000.0
     return _Number(combine(values), index, cursor, scale, in_words=True)
+
+
+def _past_link(
+    tokens: list[Token], index: int, sentence: Sentence, values: list[float], language: Language, joined: bool
+) -> int | None:
+    """The token behind what links two words of one number: "four hundred and fifty"."""
+    after = _word_value(tokens[index + 1], language) if index + 1 < sentence.last else None
+    if not joined or after is None or values[-1] < HUNDRED or after[0] >= HUNDRED:
+        return None
+    links = tokens[index].term(TermKind.COORDINATOR) is not None
+    return index + 1 if links and _ends_number(tokens, after[1], sentence, language) else None
+
+
+def _ends_number(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> bool:
+    """Whether no scale follows that would make what stands behind the link a number of its own."""
+    following = _word_value(tokens[index], language) if index < sentence.last else None
+    return following is None or following[0] < HUNDRED
 
 
 def _scaled(tokens: list[Token], number: _Number, sentence: Sentence) -> _Number:
@@ -198,13 +243,18 @@ def _scaled(tokens: list[Token], number: _Number, sentence: Sentence) -> _Number
     return number
 
 
-def _word_value(token: Token, language: Language) -> float | None:
+def _word_value(token: Token, language: Language) -> tuple[float, int] | None:
+    """The value of a number word and the index behind it."""
     match = token.term(TermKind.NUMBER)
     if match is not None and match.term.value is not None:
-        return match.term.value
+        return match.term.value, match.last
+    parts = token.lower.split("-")
+    if len(parts) > 1 and all(part in language.number_parts for part in parts):  # "twenty-five"
+        return combine([language.number_parts[part] for part in parts]), token.index + 1
     if token.terms or not language.orthography.composes_numbers or token.lower[:2] not in language.number_starts:
         return None
-    return compose_number(token.lower, language.number_parts)
+    value = compose_number(token.lower, language.number_parts)
+    return (value, token.index + 1) if value is not None else None
 
 
 def _is_ordinal(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:

@@ -69,9 +69,11 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
             return "people of a nation without a number"
         if not _among_forces(sentence, frame, discourse):
             return "people of a nation far from any force"
+    military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
+    if "role" in force.features and not military:
+        return "people of a civilian trade"
     sent = frame.sender is not None and not frame.weak and not frame.nominal
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
-    military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
@@ -165,6 +167,8 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
         for match in document.tokens[index].terms:
             if match.term.kind is not TermKind.UNRELATED:
                 continue
+            if force is not None and force.first <= index < force.last and "weak" not in force.features:
+                continue  # "army medics"
             if match.term.sort == "context":
                 return True
             joined = force is not None and index == force.last + 1 and "weak" not in force.features
