@@ -272,6 +272,7 @@ class Speaker:
 
     name: str
     code: str | None
+    private: bool = False  # speaks for nobody but himself: a witness, a blogger, an expert
 
 
 @dataclass(slots=True)

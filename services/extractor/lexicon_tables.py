@@ -40,7 +40,9 @@ TERM_TABLES: dict[str, Table] = {
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
     "hedges": _table(TermKind.HEDGE, "effect"),
-    "role_nouns": _table(TermKind.ROLE_NOUN, "sort compound gate", "state official witness medium group"),
+    "role_nouns": _table(
+        TermKind.ROLE_NOUN, "sort compound gate", "state official insider local witness institute medium group"
+    ),
     "persons": _table(TermKind.PERSON, "code"),
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future past now history since"),

@@ -1,6 +1,6 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
-from services.extractor.document import Effect, Frame, FrameClass, Mention
+from services.extractor.document import Effect, Frame, FrameClass, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, Discourse
 
 GUESSES = ("only nation in sight", "dateline, or the only state named")
@@ -60,7 +60,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "group" in force.features:
         return None, "a group nobody named"
     source = frame.clause.source
-    if source is not None and source.code in told.words.countries and not told.owners_before:
+    announced = bool(frame.clause.effects & {Effect.ANNOUNCE, Effect.CONFIRM})
+    if announced and source is not None and source.code in told.words.countries and not told.owners_before:
         return source.code, GUESSES[0]
     named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
     if named is not None and force is not None:
@@ -84,16 +85,26 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     The country it goes to or is in is the least likely."""
     hosts = {place.country for place in frame.places if place.country}
     position = frame.force.first if frame.force is not None else frame.head
-    speaker = frame.clause.source.code if frame.clause.source is not None else None
-    here = [code for index, code in reversed(told.named_here) if index < position and code != speaker]
+    speaker = frame.clause.source
+    here = [
+        code
+        for index, code in reversed(told.named_here)
+        if index < position
+        and (speaker is None or code != speaker.code or not _is_speaker(told.names_here[index], speaker))
+    ]
     recent = [claim.actor for claim in told.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
-    candidates = [*here, *recent, *reversed(told.actors)]
+    candidates = [*here, *recent, *reversed(told.actors), *reversed(told.peoples)]
     if frame.force is not None and "group" in frame.force.features:
         return next((code for code in candidates if code in told.words.armed_groups), None)
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         regular = [code for code in candidates if code not in told.words.armed_groups]
         candidates = regular or candidates
-    return next((code for code in candidates if code not in hosts), candidates[0] if candidates else None)
+    abroad = next((code for code in candidates if code not in hosts), None)
+    return abroad or next((code for code in candidates if code in told.actors), None)
+
+
+def _is_speaker(name: str, speaker: Speaker) -> bool:
+    return name in speaker.name or speaker.name in name
 
 
 def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:

@@ -14,6 +14,7 @@ from services.extractor.document import (
     FrameClass,
     MentionKind,
     Sentence,
+    Speaker,
     TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
@@ -184,6 +185,8 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if _colon_topic(frame, where):
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
+    if source is None and stage is Stage.PLANNED and _announces(frame, actor):
+        source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
     _keep_place(frame, actor, where, discourse)
     discourse.remember(actor, where)
     key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
@@ -211,6 +214,12 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
     )
+
+
+def _announces(frame: Frame, actor: str) -> bool:
+    """ "Der Präsident ordnete an, …": an official who plans, orders or promises his own state's forces says so."""
+    sender = frame.sender
+    return sender is not None and sender.code == actor and {"official", "person"} <= sender.features
 
 
 def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:

@@ -28,6 +28,8 @@ SEVERAL_WEAK = 3
 """So many different weak words for forces in one article mean forces."""
 
 _OTHER_SIDE = frozenset({"against", "with"})
+_NO_SUBJECT = frozenset({"at", "goal", "origin", "near", "with", "against"})
+_ONLOOKERS = frozenset({"witness", "medium"})
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class Discourse:
     host: str | None = None  # the state that speaks of foreign forces: on its soil, if nothing tells where
     main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
+    names_here: dict[int, str] = field(default_factory=dict)  # and by which words
+    peoples: list[str] = field(default_factory=list)  # "die Nordkoreaner": whose soldiers they may be
     weak_words: set[str] = field(default_factory=set)
     forces_here: list[tuple[int, str]] = field(default_factory=list)  # forces of this sentence, by token
     speaks_of_own_country: bool = False  # "sein Land habe …"
@@ -81,6 +85,7 @@ class Discourse:
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
         self.named_here = []
+        self.names_here = {}
         self.forces_here = []
         self.speaks_of_own_country = _own_country(document, sentence)
         self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= PASSED_REACH]
@@ -106,15 +111,21 @@ class Discourse:
                 ):
                     _push(self.actors, code)
                     self.forces_here.append((mention.first, code))
+                elif code is not None and "demonym" in mention.features:
+                    _push(self.peoples, code)
             elif mention.kind is MentionKind.SPEAKER:
                 if code in self.words.countries and code is not None:
                     _push(self.nations, code)
                 if code is None and "group" in mention.features:
                     code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
-                if code is not None and code != "MEDIA" and not any(s.first <= mention.first < s.last for s in slots):
+                if code is None or code == "MEDIA" or mention.features & _ONLOOKERS:
+                    continue
+                if not any(s.first <= mention.first < s.last for s in slots):
                     _push(self.owners, code)
-                    if not _attributed(document, sentence, mention):
+                    led = after_relator(document, sentence, mention, _NO_SUBJECT)
+                    if not led and not _attributed(document, sentence, mention):
                         self.named_here.append((mention.first, code))
+                        self.names_here[mention.first] = mention.name or ""
 
     def _read_heading(self, sentence: Sentence) -> None:
         """A crosshead that is only a country's name says where the next lines are."""

@@ -63,6 +63,9 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
+        for force in forces:
+            if after_relator(document, sentence, force, frozenset({"with"})):
+                force.features |= {"with"}  # "eilte mit 1000 Mann zu Hilfe"
     return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
 
 

@@ -1,5 +1,7 @@
 """Part of step 6: who sends, has, withdraws or fights: the state, alliance or group that is the subject."""
 
+from dataclasses import replace
+
 from services.extractor.document import (
     FINITE,
     Document,
@@ -20,13 +22,28 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
     US-Armee verlegt 500 Soldaten"."""
     if frame.clause.kind == "infinitive":
         return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
-    sender = plain_sender(document, sentence, frame, language)
+    sender = plain_sender(document, sentence, frame, language) or _shared_sender(document, sentence, frame, language)
     if sender is not None or frame.force is None:
         return sender
     for other in forces_in(document, sentence, frame.clause):
         if other.code is not None and other is not frame.force and other.last <= frame.force.first:
             return other
     return None
+
+
+def _shared_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "Polen schloss die Grenze und zieht 40.000 Soldaten zusammen": the second verb has the first one's subject."""
+    clause = frame.clause
+    if clause.index == 0 or document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+        return None
+    before = sentence.clauses[clause.index - 1]
+    if clause.kind != "main" or before.kind != "main":
+        return None
+    verb = min((v.index for v in clause.verbs), default=None)
+    if verb is None or verb - clause.first > 2:
+        return None  # a subject of its own stands before the verb
+    first = plain_sender(document, sentence, replace(frame, clause=before, force=None), language)
+    return first if first is not None and first.first <= before.first + 1 else None
 
 
 def plain_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -43,7 +60,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if subject_first and mention.first > frame.head and not is_agent(document, sentence, mention):
             continue
-        if _owns_noun(document, sentence, mention, language):
+        if _owns_noun(document, sentence, mention, language) or _locates(document, sentence, mention):
             continue
         if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
             continue
@@ -118,6 +135,19 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     if genitive and before is not None and before.form[0].isupper() and not before.terms:
         return True  # "im Landesinneren Syriens"
     return genitive and after.form[0].isupper() and not after.terms and not after.verbs
+
+
+def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "in Tapa, Estland,": the country behind a comma only tells where the place before it lies."""
+    before = mention.first - 1
+    return (
+        "voice" in mention.features
+        and before > sentence.first
+        and document.tokens[before].form == ","
+        and any(m.kind is MentionKind.PLACE and m.last == before and m.name is not None for m in sentence.mentions)
+        and document.tokens[mention.last].form in (",", ".")
+        and mention.last < sentence.last
+    )
 
 
 def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

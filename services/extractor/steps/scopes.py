@@ -17,13 +17,14 @@ from services.extractor.steps.reported_speech import carry_speech_on, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.verbs_of_saying import read_saying
+from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
 
 
 def apply_scopes(document: Document, language: Language) -> None:
-    memory = SpeakerMemory(document.dateline or _main_country(document, language), language.countries)
+    memory = SpeakerMemory(document.dateline, _main_country(document, language), language.countries)
     for sentence in document.sentences:
         memory.learn(sentence)
     previous: Sentence | None = None
@@ -70,7 +71,7 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
     for index in clause.tokens():
         for match in scopes.tokens[index].terms:
             if match.term.kind is TermKind.NEGATION:
-                if not _corrected(scopes, clause, index):
+                if not _corrected(scopes, clause, index) and not _leads_noun(scopes, match):
                     scopes.add(clause, Effect.NEGATE, None, match.term.rule)
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                 scopes.add(clause, match.term.effect, None, match.term.rule)
@@ -92,6 +93,13 @@ def _unverified(scopes: SentenceScopes, rule: str) -> None:
     if not names_force and scopes.previous is not None and scopes.previous.block == scopes.sentence.block:
         for other in scopes.previous.clauses:
             scopes.add(other, Effect.SUSPECT, None, rule)
+
+
+def _leads_noun(scopes: SentenceScopes, match: Match) -> bool:
+    """ "without much of a fight": a relator that negates denies only the verb it leads."""
+    relator = scopes.tokens[match.first].term(TermKind.RELATOR)
+    after = scopes.tokens[match.last] if match.last < scopes.sentence.last else None
+    return relator is not None and relator.last == match.last and after is not None and not after.verbs
 
 
 def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:

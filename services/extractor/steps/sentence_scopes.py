@@ -13,6 +13,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
+from services.extractor.terms import Match
 
 
 class SentenceScopes:
@@ -46,6 +47,8 @@ class SentenceScopes:
         for index in range(mention.first - 1, max(self.sentence.first, mention.first - 3) - 1, -1):
             token = self.tokens[index]
             relator = token.term(TermKind.RELATOR)
+            if relator is not None and self._one_of(relator):
+                return False
             if relator is not None:
                 return not relator.term.roles & {"by"} or "of" in relator.term.roles
             if token.term(TermKind.DETERMINER) is None:
@@ -55,9 +58,26 @@ class SentenceScopes:
             for m in self.sentence.mentions
         )
 
+    def _one_of(self, relator: Match) -> bool:
+        """ "one of the officials": he speaks for them."""
+        before = self.tokens[relator.first - 1] if relator.first > self.sentence.first else None
+        return (
+            "of" in relator.term.roles
+            and before is not None
+            and any(m.term.kind in (TermKind.NUMBER, TermKind.QUANTIFIER, TermKind.PARTITIVE) for m in before.terms)
+        )
+
     def speaker(self, mention: Mention) -> Speaker:
         """Whom the mention means, with what is known of him from other sentences."""
-        return self.memory.resolve(mention)
+        here = next((m.country for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.country), None)
+        return self.memory.resolve(mention, self.tokens[mention.head].form, here, self._subject_before(mention))
+
+    def _subject_before(self, mention: Mention) -> str | None:
+        """The state that the sentence's first noun phrase names, if the mention stands in a later one."""
+        first = next((m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
+        if first is None or first.code not in self.language.countries or first.last > mention.first:
+            return None
+        return first.code if "voice" in first.features and not self.in_slot(first) else None
 
     def add(self, clause: Clause, effect: Effect, speaker: Speaker | None, rule: str) -> None:
         """Lays an effect on a clause; the first speaker stays."""

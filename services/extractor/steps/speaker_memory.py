@@ -2,17 +2,26 @@
 
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker
 
+_PRIVATE = frozenset({"witness", "institute", "medium"})
+_UNOFFICIAL = _PRIVATE | {"insider"}
+"""Whose word announces nothing, not even of their own state's forces."""
+HEAD_LETTERS = 6
+"""So many first letters tell that two forms are one noun."""
+
 
 class SpeakerMemory:
-    """`countries`: the codes that are states; other codes are alliances and groups."""
+    """`countries`: the codes that are states; other codes are alliances and groups. `main_country`: the state named
+    most often."""
 
-    def __init__(self, dateline: str | None, countries: frozenset[str]) -> None:
+    def __init__(self, dateline: str | None, main_country: str | None, countries: frozenset[str]) -> None:
         self.last: Speaker | None = None
         self._dateline = dateline
+        self._main = main_country
         self._countries = countries
         self._topic: str | None = None
         self._group: str | None = None
         self._codes: dict[str, str] = {}
+        self._heads: dict[str, str | None] = {}
 
     def learn(self, sentence: Sentence) -> None:
         """Remembers the code of every person or body that is introduced with one, anywhere in the article."""
@@ -44,21 +53,40 @@ class SpeakerMemory:
     def knows(self, name: str) -> bool:
         return any(word in self._codes for word in _keys(name))
 
-    def resolve(self, mention: Mention) -> Speaker:
-        """The speaker a mention means: its own code, else what was learnt of the name, else the topic's state."""
+    def resolve(self, mention: Mention, head: str, here: str | None, subject: str | None) -> Speaker:
+        """The speaker a mention means: its own code, else what was learnt of the name, else whose office it must be.
+
+        `head`: the noun of the phrase; `here`: the country of a place the sentence names; `subject`: the state that the
+        sentence speaks of before."""
         name = mention.name or ""
+        key = head.lower()[:HEAD_LETTERS]
         code = mention.code
-        if code is None:
+        if code is None and not mention.features & _PRIVATE:
             code = next((self._codes[word] for word in reversed(_keys(name)) if word in self._codes), None)
         if code is None and "medium" in mention.features:
             code = "MEDIA"
-        if code is None and "group" in mention.features:
-            code = self._group
-        if code is None and "state" in mention.features:
-            code = self._dateline or self._topic
-        if code is None and "official" in mention.features:
-            code = self._topic or self._dateline
-        return Speaker(name, code)
+        if code is None and "definite" in mention.features and "person" not in mention.features and key in self._heads:
+            code = self._heads[key]  # "the officials": those who spoke before
+        elif code is None:
+            code = self._office(mention, here, subject)
+        self._heads[key] = code
+        return Speaker(name, code, private=bool(mention.features & _UNOFFICIAL))
+
+    def _office(self, mention: Mention, here: str | None, subject: str | None) -> str | None:
+        """Whose an official or body without a country is."""
+        sorts = mention.features
+        if "group" in sorts:
+            return self._group
+        if "local" in sorts:
+            return here or self._dateline or self._main
+        if "state" in sorts:
+            return self._dateline or self._main or self._topic
+        if sorts & {"official", "insider"}:
+            topic = subject or self._topic
+            introduced = not sorts & {"definite", "possessive", "person"}
+            order = (self._dateline, topic) if introduced else (topic, self._dateline)
+            return order[0] or order[1] or self._main
+        return None
 
 
 def _keys(name: str) -> list[str]:

@@ -9,6 +9,9 @@ from services.extractor.terms import Match
 MAX_NAME_WORDS = 4
 MAX_LEFT = 5
 MAX_QUOTED_NAME = 7
+_PRIVATE = frozenset({"witness", "institute", "medium"})
+"""Those who speak for no state: where they are tells nothing."""
+_OF_NO_STATE = frozenset({"institute", "medium"})
 _VOICES = frozenset(
     {
         EntryKind.NATION.value,
@@ -129,12 +132,24 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention) -> None:
             mention.features |= {"possessive"}
             mention.first = cursor - 1
             break
+        region = token.term(TermKind.PLACE)
+        if region is not None and region.last == cursor and not mention.features & _PRIVATE:
+            mention.code = mention.code or _country(region)  # "the Jubaland administration"
+            cursor = mention.first = region.first
+            continue
         if token.terms or not token.form[0].isalpha() or any(r.form.value in ("present", "past") for r in token.verbs):
             break
         if token.form[0].isupper() and "-" not in token.form and cursor - 1 != sentence.first:
             break
         cursor -= 1
         mention.first = cursor
+
+
+def _country(place: Match) -> str | None:
+    entry = place.term.entry
+    if entry is None:
+        return None
+    return entry.code or (entry.place.country if entry.place is not None else None)
 
 
 def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match | None:
@@ -166,7 +181,10 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
         relator = token.term(TermKind.RELATOR)
         seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == cursor), None)
         if seat is not None and seat.role == "at" and seat.country is not None and "person" not in mention.features:
-            mention.code = mention.code or seat.country
+            if not mention.features & _PRIVATE:
+                mention.code = mention.code or seat.country
+                if "insider" in mention.features:  # "officials in Dodoma": the government there
+                    mention.features = mention.features - {"insider"} | {"official"}
             cursor = mention.last = seat.last
             owning = False
             continue
@@ -192,12 +210,16 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             continue
         place = token.term(TermKind.PLACE)
         if place is not None and owning and place.term.entry is not None:
-            if "person" not in mention.features:  # where a person speaks is not whom they speak for
-                mention.code = mention.code or place.term.entry.code
+            if not mention.features & (_PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
+                mention.code = mention.code or _country(place)
             cursor = mention.last = place.last
             continue
         person = token.term(TermKind.PERSON)
-        if person is not None and not owning:
+        if person is not None and owning:
+            mention.code = mention.code or person.term.code  # "a spokesman for Haftar's command"
+            cursor = mention.last = person.last
+            continue
+        if person is not None:
             mention.code = person.term.code
             mention.features |= {"person"}
             cursor = mention.last = person.last
@@ -289,9 +311,13 @@ def _could_be_name(token: Token) -> bool:
 
 
 def _finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
-    """The name is the phrase without its article."""
+    """The name is the phrase without its article; a definite one may mean who was named before."""
+    if mention.features & _OF_NO_STATE and "voice" not in mention.features:
+        mention.code = None
     first = mention.first
     while first < mention.last - 1 and document.tokens[first].term(TermKind.DETERMINER) is not None:
+        if not document.tokens[first].has(TermKind.DETERMINER, "indefinite"):
+            mention.features |= {"definite"}
         first += 1
     mention.name = document.words(sentence, first, mention.last)
     return mention

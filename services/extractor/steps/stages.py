@@ -132,6 +132,6 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
         return Certainty.SUSPECTED
     if source is None:
         return Certainty.CLAIMED if Effect.CLAIM in effects else Certainty.CONFIRMED
-    if Effect.CONFIRM in effects or source.code == actor:
+    if Effect.CONFIRM in effects or (source.code == actor and not source.private):
         return Certainty.CONFIRMED
     return Certainty.CLAIMED

@@ -1,6 +1,9 @@
 """Part of step 7: verbs of saying: who is their subject, and which clauses he says."""
 
+from dataclasses import replace
+
 from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
+from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from shared.events.statements import StatementType
 
@@ -14,22 +17,38 @@ def read_saying(
         return
     speaker = _subject(scopes, clause, verb)
     if speaker is not None and speaker.code is None:
-        speaker = Speaker(speaker.name, _apposed_code(scopes, verb))
+        speaker = replace(speaker, code=None if speaker.private else _apposed_code(scopes, verb))
     rule = f"says:{verb.reading.verb.lemma}"
     if speaker is not None:
         scopes.memory.last = speaker
-    others = {c.index for c, _ in saying}
-    targets = [c for c in scopes.sentence.clauses if c is clause or c.index not in others or c.parent is clause]
-    if effect is Effect.DENY:
-        targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
-    back = _points_back(scopes, clause, verb)
-    if back and scopes.previous is not None:
-        targets = targets + [c for c in scopes.previous.clauses if c.source is None]
-    for target in targets:
+    for target in _said(scopes, clause, verb, saying, speaker):
         if target.source is None or target is clause:
             scopes.add(target, effect, speaker, rule)
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
             scopes.add(target, Effect.CONDITION, None, rule)
+
+
+def _said(
+    scopes: SentenceScopes,
+    clause: Clause,
+    verb: ClauseVerb,
+    saying: list[tuple[Clause, ClauseVerb]],
+    speaker: Speaker | None,
+) -> list[Clause]:
+    """The clauses that are said: the whole sentence but for what others say in it."""
+    clauses = scopes.sentence.clauses
+    own = [c for c in clauses if c.parent is clause]
+    if verb.reading.form is VerbForm.GERUND and len(clause.verbs) > 1:
+        return own  # "entered the city, saying they would restore order"
+    if clause.kind == "relative" and speaker is None:
+        return [clause, *own]  # "militias, who claim 230,000 men"
+    others = {c.index for c, _ in saying}
+    targets = [c for c in clauses if c is clause or c.index not in others or c.parent is clause]
+    if verb.reading.verb.effect is Effect.DENY:
+        targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
+    if _points_back(scopes, clause, verb) and scopes.previous is not None:
+        targets += [c for c in scopes.previous.clauses if c.source is None]
+    return targets
 
 
 def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
@@ -58,6 +77,8 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     agent = _agent(scopes, clause, verb)
     if agent is not None:
         return scopes.speaker(agent)
+    if is_passive(clause, verb) and not scopes.language.orthography.inverted_subject:
+        return None  # "the committee has been told"
     speakers = [m for m in speakers if _plausible(scopes, m, verb)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
@@ -69,7 +90,25 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
             return seat
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
         return scopes.memory.last
+    if chosen is None:
+        chosen = _shared_subject(scopes, clause)
     return scopes.speaker(chosen) if chosen is not None else None
+
+
+def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
+    """ "Der Geheimdienst nennt …, fügt aber hinzu": a second main clause without a subject shares the first one's."""
+    if clause.index == 0 or clause.kind != "main" or not clause.verbs:
+        return None
+    opening = [k for k in clause.tokens() if k < clause.verbs[0].index]
+    if any(scopes.tokens[k].term(TermKind.COORDINATOR) is None for k in opening):
+        return None
+    before = scopes.sentence.clauses[clause.index - 1]
+    subjects = [
+        m
+        for m in scopes.sentence.mentions
+        if m.kind is MentionKind.SPEAKER and m.head in before and not scopes.in_slot(m)
+    ]
+    return subjects[0] if subjects and subjects[0].first <= before.first + 1 else None
 
 
 def _seat(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
