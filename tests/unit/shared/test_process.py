@@ -137,12 +137,12 @@ async def test_waiting_for_a_worker_counts_towards_no_deadline() -> None:
 
 
 async def test_endless_work_takes_no_other_work_with_it() -> None:
-    pool = ProcessPool(2, deadline=2)
+    pool = ProcessPool(2, deadline=5)
     try:
         await asyncio.gather(pool.run(abs, -1), pool.run(abs, -1))
         endless = asyncio.create_task(pool.run(time.sleep, 60))
         await asyncio.sleep(1)
-        assert await asyncio.gather(*(pool.run(time.sleep, 1.5) for _ in range(3))) == [None] * 3
+        assert await asyncio.gather(*(pool.run(time.sleep, 1.8) for _ in range(4))) == [None] * 4
         with pytest.raises(WorkTooLong):
             await endless
     finally:
