@@ -219,7 +219,9 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
 def _announces(frame: Frame, actor: str) -> bool:
     """ "Der Präsident ordnete an, …": an official who plans, orders or promises his own state's forces says so."""
     sender = frame.sender
-    return sender is not None and sender.code == actor and {"official", "person"} <= sender.features
+    rules = Effect.PLAN in frame.clause.effects or frame.stage is Stage.PLANNED
+    official = sender is not None and sender.code == actor and {"official", "person"} <= sender.features
+    return rules and official and frame.clause.kind != "relative"
 
 
 def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
