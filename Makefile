@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability performance requirements clean
+.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability reliability-stack performance requirements clean
 
 ##@ Use it
 run: setup-run ## Start everything on this machine (Ctrl-C stops it)
@@ -50,6 +50,9 @@ schemas: setup ## Write the JSON Schemas of the topics from their models
 reliability: setup ## Kill the running service again and again, then look for anything lost or told twice
 	@$(BIN)/pytest -s -m reliability tests/reliability
 
+reliability-stack: setup kafka-broker ## Kill, scale and cut off the services on a real Kafka and PostgreSQL (10 to 20 minutes)
+	@$(BIN)/python -m tests.reliability
+
 performance: setup ## Measure speed; reports figures, asserts none
 	@$(BIN)/python -m tests.performance
 
@@ -61,7 +64,7 @@ clean: ## Remove what was made here, data excepted
 	@rm -rf .venv .compose-test .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vedette needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …")'

@@ -42,12 +42,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a failing message is tried: attempts in all, first pause and longest pause in seconds; and how many
-    messages in a row may become dead letters before the loop stops."""
+    """How long a failing message is tried: attempts in all, first pause and longest pause in seconds, and the longest
+    one while a neighbour is away (alerts wait for it when that is back); and how many messages in a row may become dead
+    letters before the loop stops."""
 
     attempts: int = 6
     first_pause: float = 0.5
     longest_pause: float = 30.0
+    longest_absence_pause: float = 5.0
     dead_letters_in_a_row: int = 20
 
     def attempts_at(self, error: Exception) -> int:
@@ -58,8 +60,15 @@ class Patience:
 
     def pause(self, attempt: int, jitter: float) -> float:
         """Seconds before the attempt after `attempt`; `jitter` in [0, 1) spreads it over half to the whole pause."""
+        return self._growing(attempt, self.longest_pause, jitter)
+
+    def absence_pause(self, absences: int, jitter: float) -> float:
+        """The same while a neighbour is away."""
+        return self._growing(absences, self.longest_absence_pause, jitter)
+
+    def _growing(self, attempt: int, longest: float, jitter: float) -> float:
         doublings = min(attempt - 1, 30)
-        return float(min(self.first_pause * 2**doublings, self.longest_pause)) * (0.5 + jitter / 2)
+        return float(min(self.first_pause * 2**doublings, longest)) * (0.5 + jitter / 2)
 
 
 class TooManyDeadLetters(RuntimeError):
@@ -226,7 +235,7 @@ class ConsumerLoop:
                 log.warning("neighbour_away", group=self._group, offset=record.offset, error=str(error)[:500])
             finally:
                 self._tries += 1
-            await batch.pause(self._patience.pause(absences, random.random()))
+            await batch.pause(self._patience.absence_pause(absences, random.random()))
 
     def _log_failure(self, record: Record, error: Exception, attempt: int, hopeless: bool) -> None:
         log.warning(

@@ -22,7 +22,8 @@ BATCH = 200
 IDLE_POLL_SECONDS = 1.0
 """`wake` is set by whoever commits to the outbox in this process; the poll is for everything else."""
 
-LONGEST_PAUSE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
+"""Between two tries at a bus or a database that is away: alerts wait for this one when it is back."""
 
 PUBLISH_SECONDS = LENGTH.total_seconds() * 2 / 3
 """A batch that is not acknowledged by then is given up, while the lease still keeps other relays from it."""

@@ -189,6 +189,11 @@ async def test_a_neighbour_that_is_away_uses_up_no_attempt(bus: SqliteLogBus) ->
     assert await run_until_idle(bus, handle) == {Outcome.PROCESSED: 1}
 
 
+def test_a_neighbour_that_was_away_is_not_waited_for_much_longer() -> None:
+    assert max(Patience().absence_pause(absences, 0.99) for absences in range(1, 100)) <= 5
+    assert Patience().pause(100, 0.99) > 25, "a message that fails is in no hurry"
+
+
 async def test_a_stop_while_a_neighbour_is_away_buries_nothing(bus: SqliteLogBus) -> None:
     await bus.publish(messages("a1"))
     stop = asyncio.Event()

@@ -19,9 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.write_env import complete
 from tests.fakes.compose_file import ROOT, Entry, on_loopback, read_compose, start
-from tests.fakes.kafka_broker import KafkaBroker
+from tests.fakes.kafka_broker import KafkaBroker, why_no_broker
 from tests.fakes.neighbours import MailServer, mail_server, wait_until
-from tests.fakes.postgres_server import PostgresServer, find_binaries, postgres_server
+from tests.fakes.postgres_server import PostgresMissing, PostgresServer, find_binaries, postgres_server
 
 OPERATORS_CHOICE = {
     "VEDETTE_ALLOW_NETWORKS": "127.0.0.0/8",
@@ -152,11 +152,14 @@ class Stack:
 
 
 @contextmanager
-def stack(folder: Path) -> Iterator[Stack]:
-    """Broker, database and mail server of docker-compose.yml, serving; no Vedette yet. Raises PostgresMissing."""
+def stack(folder: Path, **choice: str) -> Iterator[Stack]:
+    """Broker, database and mail server of docker-compose.yml, serving; no Vedette yet. `choice` stands in .env too.
+
+    Raises PostgresMissing.
+    """
     text, _ = complete((ROOT / "deploy" / "example.env").read_text(), None)
     dotenv = dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
-    entries = read_compose({name: value.strip('"') for name, value in dotenv.items()} | OPERATORS_CHOICE)
+    entries = read_compose({name: value.strip('"') for name, value in dotenv.items()} | OPERATORS_CHOICE | choice)
     with ExitStack() as running:
         database = running.enter_context(postgres_server())
         asyncio.run(_create_database(database.port, entries["postgres"].environment))
@@ -190,6 +193,15 @@ def _configure(properties: Path, environment: dict[str, str]) -> None:
     }
     with properties.open("a") as file:
         file.writelines(f"{name}={value}\n" for name, value in chosen.items())
+
+
+def why_no_stack() -> str | None:
+    """What is missing to start one, and how to get it; None if nothing is."""
+    try:
+        find_binaries()
+    except PostgresMissing as missing:
+        return str(missing)
+    return why_no_broker()
 
 
 def free_port() -> int:

@@ -47,8 +47,10 @@ class KafkaSettings(BaseModel):
     largest_request: int = 1024 * 1024
 
     # consumer
-    session: float = 45.0
-    heartbeat: float = 3.0
+    # a killed member is waited for so long by all others, and so are alerts; heartbeats go on while records are worked
+    # off and while a revoked member finishes, so only a dead or frozen process misses five of them
+    session: float = 10.0
+    heartbeat: float = 2.0
     # what a revoked member may still finish, and how long the group waits for it
     drain: float = 20.0
     rebalance: float = 25.0
