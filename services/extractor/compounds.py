@@ -3,7 +3,7 @@
 from services.extractor.document import TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.terms import Match, Term
+from services.extractor.terms import MIN_COMPOUND_HEAD, Match, Term
 
 MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60
@@ -14,20 +14,25 @@ _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 def compound_matches(token: Token, language: Language) -> list[Match]:
     """Terms of the compound's last part ("Panzergrenadierbrigade"), the longest such part first."""
-    word = token.lower
-    if len(word) > MAX_COMPOUND:
-        return []
-    for cut in range(MIN_COMPOUND_PREFIX, len(word) - 2):
+    head = compound_head(token.lower, language)
+    return [Match(head, token.index, token.index + 1)] if head is not None else []
+
+
+def compound_head(word: str, language: Language) -> Term | None:
+    """The entry that the longest listed last part of a lower-case word stands for."""
+    if word[-MIN_COMPOUND_HEAD:] not in language.compound_tails or len(word) > MAX_COMPOUND:
+        return None
+    for cut in range(MIN_COMPOUND_PREFIX, len(word) - MIN_COMPOUND_HEAD + 1):
         term = language.compounds.get(word[cut:])
         if term is not None and not (term.role and not is_military_prefix(word[:cut], language)):
-            return [Match(term, token.index, token.index + 1)]
-    return []
+            return term
+    return None
 
 
 def is_military_compound(token: Token, head: Term, language: Language) -> bool:
     """ "Militärärzte", "Marineverband": a vague head behind a military word."""
     word = token.lower
-    cuts = range(len(word) - 2, MIN_COMPOUND_PREFIX - 1, -1)
+    cuts = range(len(word) - MIN_COMPOUND_HEAD, MIN_COMPOUND_PREFIX - 1, -1)
     return any(language.compounds.get(word[cut:]) is head and is_military_prefix(word[:cut], language) for cut in cuts)
 
 
@@ -48,7 +53,7 @@ def is_military_prefix(prefix: str, language: Language) -> bool:
 def compound_prefix(token: Token, head: Term, language: Language) -> list[Term]:
     """Terms of what stands before the head in a compound: "US-Soldaten", "Bundeswehrsoldaten"."""
     word = token.lower
-    for cut in range(len(word) - 2, MIN_COMPOUND_PREFIX - 1, -1):
+    for cut in range(len(word) - MIN_COMPOUND_HEAD, MIN_COMPOUND_PREFIX - 1, -1):
         if language.compounds.get(word[cut:]) is not head:
             continue
         prefix = word[:cut].rstrip("-‑")

@@ -263,6 +263,8 @@ class Clause:
         return any(first <= token < last for first, last in self.pieces)
 
     def tokens(self) -> Sequence[int]:
+        if len(self.pieces) == 1:
+            return range(*self.pieces[0])
         return [index for first, last in self.pieces for index in range(first, last)]
 
 

@@ -12,9 +12,9 @@ from services.extractor.gazetteer import Gazetteer, load_gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
 from services.extractor.orthography import Orthography, load_orthography
-from services.extractor.steps.gate import compile_gate
+from services.extractor.steps.gate import Gate, compile_gate
 from services.extractor.steps.segment import split_words, word_spans
-from services.extractor.terms import Term, TermTable
+from services.extractor.terms import MIN_COMPOUND_HEAD, Term, TermTable
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
 from shared.events.statements import Stage, StatementType
 
@@ -33,6 +33,8 @@ class Language:
     orthography: Orthography
     terms: TermTable = field(default_factory=TermTable)
     compounds: dict[str, Term] = field(default_factory=dict)
+    compound_tails: frozenset[str] = frozenset()  # last letters of all of them: most words have other ones
+    armed_words: frozenset[str] = frozenset()  # first words of all entries that name armed forces or groups
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
     particles: frozenset[str] = frozenset()
@@ -69,7 +71,7 @@ class Boilerplate:
 class Lexicon:
     languages: Mapping[str, Language]
     gazetteer: Gazetteer
-    gate: re.Pattern[str]
+    gate: Gate
 
 
 def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
@@ -95,6 +97,10 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
     _add_gazetteer(language, gazetteer)
     language.terms.freeze()
+    language.compound_tails = frozenset(head[-MIN_COMPOUND_HEAD:] for head in language.compounds)
+    language.armed_words = frozenset(
+        word for word in language.terms.words() if any(term.names_armed for term in language.terms.terms_from(word))
+    )
     language.number_starts = frozenset(word[:2] for word in language.number_parts)
     return language
 
@@ -206,6 +212,8 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
             words = [phrase[start:end] for start, end in word_spans(phrase, language.orthography)]
             language.terms.add(words, term)
             if group.get("compound") and len(words) == 1:
+                if len(phrase) < MIN_COMPOUND_HEAD:
+                    raise LanguageDataError(f"{phrase!r} is too short to end compounds: {MIN_COMPOUND_HEAD} letters")
                 language.compounds.setdefault(phrase, term)
             gate = group.get("gate", "strong" if schema.kind is TermKind.FORCE else "none")
             if gate != "none":

@@ -1,11 +1,18 @@
 """Words and phrases of one language, looked up by their first token, longest match first."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.extractor.document import Effect, EventNoun, TermKind, Token
 from services.extractor.gazetteer_model import Entry, EntryKind
 from shared.events.statements import StatementType
+
+ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+"""Sorts of gazetteer entries that name armed actors without a word for forces beside them."""
+
+MIN_COMPOUND_HEAD = 4
+"""Letters of a word that may end a compound; shorter ones end half of all words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,19 @@ class Term:
     entry: Entry | None = None
     code: str | None = None
 
+    @property
+    def names_armed(self) -> bool:
+        """Whether it stands for armed forces or an armed group."""
+        return (self.kind is TermKind.FORCE and not self.role) or self.sort in ARMED_NAMES
 
-@dataclass(frozen=True, slots=True)
-class Match:
+    def allows(self, form: str) -> bool:
+        """Whether the first word as it is written can begin this entry."""
+        return self.entry is None or self.entry.allows(form)
+
+
+class Match(NamedTuple):
+    """An entry found at tokens [first, last)."""
+
     term: Term
     first: int
     last: int
@@ -48,41 +65,75 @@ class Match:
         return None
 
 
+@dataclass(slots=True)
+class _Phrases:
+    """All entries that begin with one word."""
+
+    alone: list[Term] = field(default_factory=list)
+    longer: dict[str, list[tuple[tuple[str, ...], list[Term]]]] = field(default_factory=dict)
+    """By the second word: what stands behind it, the longest first."""
+
+
 class TermTable:
-    """Phrases as tuples of lower-case tokens. Look-up cost is bounded by the phrases that share a first token."""
+    """Phrases as tuples of lower-case tokens. Look-up cost is bounded by the phrases that share their first two."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        self._by_first: dict[str, _Phrases] = {}
 
     def add(self, phrase: Sequence[str], term: Term) -> None:
-        words = tuple(phrase)
-        if words and all((words, term) != known for known in self._by_first.get(words[0], ())):
-            self._by_first.setdefault(words[0], []).append((words, term))
+        """Makes `phrase` mean `term` too; an entry told twice stays one."""
+        if not phrase:
+            return
+        phrases = self._by_first.setdefault(phrase[0], _Phrases())
+        terms = phrases.alone if len(phrase) == 1 else _terms_behind(phrases.longer, phrase[1], tuple(phrase[2:]))
+        if term not in terms:
+            terms.append(term)
 
     def freeze(self) -> None:
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._by_first
+        """Call once after the last `add`."""
+        for phrases in self._by_first.values():
+            for entries in phrases.longer.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
 
     def words(self) -> Iterable[str]:
+        """The first words of all phrases."""
         return self._by_first
 
-    def terms_of(self, word: str) -> list[Term]:
-        """Terms of a single word."""
-        return [term for words, term in self._by_first.get(word, ()) if len(words) == 1]
+    def terms_from(self, word: str) -> Iterator[Term]:
+        """Terms of all phrases that begin with one of `words()`."""
+        phrases = self._by_first[word]
+        yield from phrases.alone
+        for entries in phrases.longer.values():
+            for _, terms in entries:
+                yield from terms
 
-    def matches(self, tokens: Sequence[Token], index: int, last: int) -> list[Match]:
-        """All entries that begin at `index` and end before `last`, longest first."""
-        entries = self._by_first.get(tokens[index].lower)
-        if not entries:
+    def terms_of(self, word: str) -> Sequence[Term]:
+        """Terms of a single word."""
+        phrases = self._by_first.get(word)
+        return phrases.alone if phrases is not None else ()
+
+    def longest(self, tokens: Sequence[Token], index: int, last: int) -> list[Match]:
+        """What the longest phrase that begins at `index` and ends before `last` can mean."""
+        token = tokens[index]
+        phrases = self._by_first.get(token.lower)
+        if phrases is None:
             return []
-        found = []
-        for words, term in entries:
-            end = index + len(words)
-            if end <= last and all(tokens[index + k].lower == words[k] for k in range(1, len(words))):
-                entry = term.entry
-                if entry is None or entry.allows(tokens[index].form):
-                    found.append(Match(term, index, end))
-        return found
+        if phrases.longer and index + 1 < last:
+            for rest, terms in phrases.longer.get(tokens[index + 1].lower, ()):
+                end = index + 2 + len(rest)
+                if end <= last and all(tokens[index + 2 + k].lower == word for k, word in enumerate(rest)):
+                    found = [Match(term, index, end) for term in terms if term.allows(token.form)]
+                    if found:
+                        return found
+        return [Match(term, index, index + 1) for term in phrases.alone if term.allows(token.form)]
+
+
+def _terms_behind(
+    longer: dict[str, list[tuple[tuple[str, ...], list[Term]]]], second: str, rest: tuple[str, ...]
+) -> list[Term]:
+    entries = longer.setdefault(second, [])
+    for known, terms in entries:
+        if known == rest:
+            return terms
+    entries.append((rest, []))
+    return entries[-1][1]

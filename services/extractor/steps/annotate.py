@@ -1,9 +1,8 @@
 """Step 4: what each word can be: terms of the language, parts of compounds, verb forms, quantities, noun phrases."""
 
-from services.extractor.compounds import compound_matches
+from services.extractor.compounds import compound_head, compound_matches
 from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_phrases import find_forces
@@ -17,23 +16,26 @@ REACH = 3
 LEAD = 4
 """Sentences around an armed actor, and at the start, that are read in full."""
 
-_ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
 def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> None:
-    """Adds terms and verb readings to all tokens, then the noun phrases of every sentence, first to last."""
+    """Adds terms and verb readings to the tokens of the active sentences, then their noun phrases, first to last.
+
+    Which are active is settled twice: by words that could name an armed actor, before anything is looked up in the
+    others, and by what those words turned out to be."""
+    could_arm = _could_name_armed(document, language)
+    _set_active(document, could_arm)
     surnames: set[str] = set()
-    armed = []
     for sentence in document.sentences:
-        mark_terms(document, sentence, language, surnames)
-        strip_dateline(document, sentence)
-        if _names_armed(document, sentence):
-            armed.append(sentence.index)
-    _set_active(document, armed)
+        if sentence.active:
+            mark_terms(document, sentence, language, surnames)
+            strip_dateline(document, sentence)
+    _set_active(document, [index for index in could_arm if _names_armed(document, document.sentences[index])])
     for sentence in document.sentences:
         if not sentence.active:
             continue
+        _mark_verbs(document.tokens, sentence, language)
         sentence.mentions.extend(find_quantities(document, sentence, language))
         sentence.mentions.extend(find_forces(document, sentence, language))
         sentence.mentions.extend(find_places(document, sentence, language, gazetteer))
@@ -41,11 +43,22 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
         sentence.mentions.sort(key=lambda mention: (mention.first, mention.kind is not MentionKind.QUANTITY))
 
 
+def _could_name_armed(document: Document, language: Language) -> list[int]:
+    """Indices of the sentences with a word that begins an armed actor's name or ends in a noun for one."""
+    words = {token.lower for token in document.tokens}
+    armed = words & language.armed_words
+    if language.orthography.compounds:
+        armed |= {word for word in words if (head := compound_head(word, language)) is not None and head.names_armed}
+    return [
+        sentence.index
+        for sentence in document.sentences
+        if any(token.lower in armed for token in document.tokens[sentence.first : sentence.last])
+    ]
+
+
 def _names_armed(document: Document, sentence: Sentence) -> bool:
     return any(
-        (match.term.kind is TermKind.FORCE and not match.term.role) or match.term.sort in _ARMED_NAMES
-        for token in document.tokens[sentence.first : sentence.last]
-        for match in token.terms
+        match.term.names_armed for token in document.tokens[sentence.first : sentence.last] for match in token.terms
     )
 
 
@@ -58,25 +71,27 @@ def _set_active(document: Document, armed: list[int]) -> None:
 
 def mark_terms(document: Document, sentence: Sentence, language: Language, surnames: set[str]) -> None:
     tokens = document.tokens
-    index = sentence.first
     covered = sentence.first
-    while index < sentence.last:
-        token = tokens[index]
-        if index >= covered:
-            matches = language.terms.matches(tokens, index, sentence.last)
-            matches = [match for match in matches if not _is_surname(tokens, sentence, match, surnames)]
-            if not matches and language.orthography.compounds:
-                matches = compound_matches(token, language)
-            if matches:
-                longest = matches[0].last
-                token.terms = tuple(match for match in matches if match.last == longest)
-                covered = longest
-        else:
-            token.inside = True
-        index += 1
     for index in range(sentence.first, sentence.last):
-        readings = tuple(language.verbs.get(tokens[index].lower, ()))
-        tokens[index].verbs = verb_readings(tokens, index, sentence, readings, language.orthography)
+        token = tokens[index]
+        if index < covered:
+            token.inside = True
+            continue
+        matches = language.terms.longest(tokens, index, sentence.last)
+        if matches:
+            matches = [match for match in matches if not _is_surname(tokens, sentence, match, surnames)]
+        if not matches and language.orthography.compounds:
+            matches = compound_matches(token, language)
+        if matches:
+            token.terms = tuple(matches)
+            covered = matches[0].last
+
+
+def _mark_verbs(tokens: list[Token], sentence: Sentence, language: Language) -> None:
+    for index in range(sentence.first, sentence.last):
+        readings = language.verbs.get(tokens[index].lower)
+        if readings and not tokens[index].inside:
+            tokens[index].verbs = verb_readings(tokens, index, sentence, tuple(readings), language.orthography)
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:

@@ -206,12 +206,12 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
     where an auxiliary of the segment already is finite: before it, or, where verbs stand last, behind it."""
     readings = tokens[index].verbs
+    if not readings or (index > first and tokens[index].form[0].isupper()):
+        return False
     helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
-    if not readings or (not helper and any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms)):
+    if not helper and any(m.term.kind in _NOUN_KINDS for m in tokens[index].terms):
         return False
     if not any(reading.form in FINITE for reading in readings):
-        return False
-    if tokens[index].form[0].isupper() and index > first:
         return False
     if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
         return False

@@ -1,48 +1,79 @@
-"""Step 1: does the raw text name an armed actor at all? One compiled expression over all languages' force words."""
+"""Step 1: does the raw text name an armed actor at all? Its words are looked up in those of all languages."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 MIN_WEAK = 2
 """A weak word ("unit", "men") opens the gate only beside another: on ordinary news that halves what passes."""
 
+_WORD = re.compile(r"\w+")
+_TAIL = 4
+"""Letters by which most words that end in no head are told at once; heads of compounds have no fewer."""
 
-def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> re.Pattern[str]:
-    """`words` are (lower-case form, also the last part of a compound, strong). Strong matches are group 1."""
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Lower-case words that open it: at once (`strong`, compounds that end in `heads`), or beside others (`weak`)."""
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+    heads: dict[str, tuple[str, ...]]  # by their last letters
+    phrases: re.Pattern[str]  # of several words or with signs; strong ones are group 1
+    phrase_words: frozenset[str]  # the first words of phrases
+
+
+def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> Gate:
+    """`words` are (lower-case form, also the last part of a compound, strong)."""
     strong: set[str] = set()
     weak: set[str] = set()
-    strong_heads: set[str] = set()
+    heads: defaultdict[str, set[str]] = defaultdict(set)
+    phrases: dict[bool, set[str]] = {True: set(), False: set()}
     for word, head, is_strong in words:
-        (strong_heads if is_strong and head else strong if is_strong else weak).add(word)
-    alternatives = [
-        f"({_trie(strong_heads)}\\b|\\b{_trie(strong)}\\b)" if strong_heads else f"(\\b{_trie(strong)}\\b)",
-        f"\\b{_trie(weak)}\\b" if weak else "(?!)",
-    ]
-    return re.compile("|".join(alternatives))
+        if _WORD.fullmatch(word) is None:
+            phrases[is_strong].add(word)
+            continue
+        (strong if is_strong else weak).add(word)
+        if head and is_strong:
+            heads[word[-_TAIL:]].add(word)
+    return Gate(
+        frozenset(strong),
+        frozenset(weak),
+        {tail: tuple(ending) for tail, ending in heads.items()},
+        re.compile(rf"\b(?:({_trie(phrases[True])})|{_trie(phrases[False])})\b"),
+        frozenset(first.group() for word in phrases[True] | phrases[False] if (first := _WORD.search(word))),
+    )
 
 
-def passes_gate(gate: re.Pattern[str], title: str | None, text: str) -> bool:
+def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
     """One strong word, or two different weak ones."""
-    weak: set[str] = set()
-    for field in (title or "", text):
-        for match in gate.finditer(field.lower()):
-            if match.group(1):
+    lowered = f"{title or ''}\n{text}".lower()
+    words = set(_WORD.findall(lowered))
+    if not gate.strong.isdisjoint(words):
+        return True
+    if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in words if word[-_TAIL:] in gate.heads):
+        return True
+    weak = words & gate.weak
+    if len(weak) < MIN_WEAK and not gate.phrase_words.isdisjoint(words):
+        for match in gate.phrases.finditer(lowered):
+            if match[1]:
                 return True
-            weak.add(match.group())
-            if len(weak) >= MIN_WEAK:
-                return True
-    return False
+            weak -= set(_WORD.findall(match[0]))  # "men and women" are one
+            weak.add(match[0])
+    return len(weak) >= MIN_WEAK
 
 
 def _trie(words: Iterable[str]) -> str:
-    """An alternation that shares prefixes, so that a position costs no more than its longest word."""
+    """An alternation that shares prefixes, so that a position costs no more than its longest word; of no words, what
+    never matches."""
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for word in words:
         node = root
         for sign in word:
             node = node.setdefault(sign, {})
         node[""] = {}
-    return _render(root)
+    return _render(root) if root else "(?!)"
 
 
 def _render(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
