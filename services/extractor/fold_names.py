@@ -45,6 +45,17 @@ _CLASSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+_ARABIC_ARTICLE = re.compile(r"[ae][dlnrstz]h?[-‑ ](?=[^\W\d_])", re.IGNORECASE)
+"""What stands before the capital of "al-Tanf", "el-Obeid", "ash-Shaddadah"."""
+
+
+def begins_name(form: str) -> bool:
+    """Written like a name: with a capital, if only after an Arabic article. A single letter is none."""
+    if form[:1].isupper():
+        return len(form) > 1
+    article = _ARABIC_ARTICLE.match(form)
+    return article is not None and form[article.end()].isupper()
+
 
 @lru_cache(maxsize=16_384)
 def plain(text: str) -> str:

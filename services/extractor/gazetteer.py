@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from services.extractor.cities import Cities, City
-from services.extractor.fold_names import plain, skeleton
+from services.extractor.fold_names import begins_name, plain, skeleton
 from services.extractor.gazetteer_data import LanguageNames, World, load_language, load_world
 from services.extractor.gazetteer_model import Capitals, Entry, EntryKind, Place, PlaceKind
-from services.extractor.place_phrases import Phrase, read_phrase, words_of
+from services.extractor.place_phrases import Phrase, direction_of, read_phrase, words_of
 from services.extractor.surface_forms import SurfaceTable, Tokenise, build_surface_table, inflected
 
 __all__ = ["Capitals", "Entry", "EntryKind", "Gazetteer", "Place", "PlaceKind", "load_gazetteer", "split_words"]
@@ -73,6 +73,10 @@ class Gazetteer:
             if found is not None or (phrase.form != "name" and not phrase.names):
                 return found
         return self._unlisted(name, language, context_countries)
+
+    def is_direction(self, word: str, language: str) -> bool:
+        """Whether the word is an adjective that names a part of a country: "northern"."""
+        return direction_of(word, self._names[language].words) is not None
 
     def place_keys(
         self, name: str | None, destination: str | None, language: str | None
@@ -232,7 +236,7 @@ class Gazetteer:
 
     def _unlisted(self, name: str, language: str | None, context: Sequence[str]) -> Place | None:
         name = self._bare_name(name, language)
-        if not name[:1].isupper():
+        if not name[:1].isupper() and not begins_name(name):
             return None
         for candidate in (name, *self._without_case_endings(name, language)):
             known = next((found for one in self._names if (found := self._known(candidate, one)) is not None), None)

@@ -110,6 +110,12 @@ def _compound_direction(token: str, words: PlaceWords) -> Phrase | None:
     return None
 
 
+def direction_of(word: str, words: PlaceWords) -> str | None:
+    """The direction that an adjective says: n of "northern"."""
+    lowered = word.lower()
+    return next((code for code, one in words.directions.items() if _starts_like(lowered, one.adjectives)), None)
+
+
 def _bare_direction(part: str, words: PlaceWords) -> str | None:
     """The direction that a word says by itself: the "Ost" of "Ostgrenze", the "eastern" of "eastern border"."""
     lowered = part.lower()

@@ -3,11 +3,17 @@
 from itertools import pairwise
 
 from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
-from services.extractor.gazetteer_model import EntryKind
+from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.steps.discourse import Discourse, Where, in_saying_clause
 
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
+
+_KINDS = {
+    "noun:town": (PlaceKind.TOWN, PlaceKind.UNKNOWN),
+    "noun:region": (PlaceKind.REGION,),
+}
+"""What a common noun may point back to."""
 
 
 def destination_of(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
@@ -76,7 +82,7 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
         and m.role in roles
         and m not in frame.places
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
-        and not m.features & {"there", "guess"}
+        and not m.features & {"there", "where", "guess"}
         and not any(
             s.kind is MentionKind.SPEAKER and "voice" not in s.features and s.first < m.first < s.last
             for s in sentence.mentions
@@ -87,12 +93,18 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
 
 def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     features = place.features
+    if "where" in features:
+        return _before(told, place, actor) or _there(told, place, actor)
     if "there" in features:
-        return _there(told, actor)
+        return _there(told, place, actor)
     if {"country", "noun:point"} <= features and any(code == actor for _, code in told.named_here):
         return Where(actor, explicit=True, because="part of the actor's own country")
     if "country" in features and place.country is None and place.code is None:
-        return _last(told, "the country", country_only=True) or _passed_by(told) or _other_country(told, actor)
+        return (
+            _last(told, "the country", country_only=True)
+            or _passed_by(told, place, actor)
+            or _other_country(told, actor)
+        )
     if "neighbour" in features and place.country is None:
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None
@@ -107,22 +119,27 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
         return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
     if place.name is not None:
-        return _named(told, place)
+        return _named(told, place, actor)
     if place.country is not None:
         return Where(place.country, explicit=True, because="country named")
     if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
         if "noun:capital" in features:
             return _last(told, "common noun", country_only=True)
-        return _told_just_now(told) or _passed_by(told) or _last(told, "common noun")
+        return (
+            _of_kind(told, place, actor)
+            or _told_just_now(told, place)
+            or _passed_by(told, place, actor, also_later=True)
+            or _last(told, "common noun")
+        )
     return None
 
 
-def _named(told: Discourse, place: Mention) -> Where:
+def _named(told: Discourse, place: Mention, actor: str | None) -> Where:
     key, within, country = place.key, place.within, place.country
     if "several" in place.features:
         return Where(None, place.name, key, within, True, "several countries")
     if country is None and (key is None or key.startswith("x:")):
-        found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place))
+        found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place, actor))
         if found is not None:
             key, within, country = found.key, found.within, found.country
         last = told.destinations[-1].country if told.destinations else None
@@ -130,8 +147,11 @@ def _named(told: Discourse, place: Mention) -> Where:
     return Where(country, place.name, key, within, True, "place named")
 
 
-def _context(told: Discourse, place: Mention) -> tuple[str, ...]:
-    found = [code for code in (place.code, *(w.country for w in reversed(told.destinations[-2:]))) if code]
+def _context(told: Discourse, place: Mention, actor: str | None) -> tuple[str, ...]:
+    """In whose country a town without a famous name may lie, likeliest first."""
+    last = [where.country for where in reversed(told.destinations[-2:])]
+    states = [code for code in (actor, told.host, *reversed(told.nations)) if told._is_state(code)]
+    found = [code for code in (place.code, *last, told.main_country, *states, told.dateline) if code]
     return tuple(dict.fromkeys(found))
 
 
@@ -146,11 +166,23 @@ def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
     )
 
 
-def _there(told: Discourse, actor: str | None) -> Where | None:
-    last = _told_just_now(told) or _passed_by(told) or _last(told, "there")
-    if last is not None and last.key is not None and last.key.startswith("border:") and actor is not None:
-        last.country = actor  # each side masses on its own side
-    return last
+def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    last = _told_just_now(told, place) or _passed_by(told, place, actor) or _last(told, "there")
+    return _on_own_side(last, actor)
+
+
+def _before(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "…, where": the place named last in the same sentence."""
+    for sentence, other in reversed(told.passed):
+        if sentence == told.sentence and other.last <= place.first and not other.features & {"there", "where"}:
+            return _on_own_side(_of_place(told, other, actor), actor)
+    return None
+
+
+def _on_own_side(where: Where | None, actor: str | None) -> Where | None:
+    if where is not None and where.key is not None and where.key.startswith("border:") and actor is not None:
+        where.country = actor  # each side masses on its own side
+    return where
 
 
 def _other_country(told: Discourse, actor: str | None) -> Where | None:
@@ -160,25 +192,57 @@ def _other_country(told: Discourse, actor: str | None) -> Where | None:
     return Where(found, explicit=True, because="the country told of") if found else None
 
 
-def _told_just_now(told: Discourse) -> Where | None:
-    """The destination of a claim in this sentence or the one before, if it has a place."""
+def _told_just_now(told: Discourse, place: Mention) -> Where | None:
+    """The destination of a claim in this sentence or the one before, if it has a place and none was named since."""
     last = _last(told, "place just told of")
-    recent = last is not None and told.destinations[-1].sentence >= told.sentence - 1
-    return last if recent and last is not None and last.place is not None else None
+    if last is None or last.place is None or told.destinations[-1].sentence < told.sentence - 1:
+        return None
+    since = [i for i, other in _passed(told, place) if other.name is not None]
+    return last if not since or told.destinations[-1].sentence >= since[0] else None
 
 
-def _passed_by(told: Discourse) -> Where | None:
-    """The place named last, in this sentence or the one before, whether or not a claim was made there."""
-    for _, place in reversed(told.passed):
-        if (
-            place.role in ("at", "goal", "near", "for")
-            and (place.name is not None or place.country is not None)
-            and not place.features & {"noun:border", "guess"}
-        ):
-            where = _named(told, place) if place.name is not None else Where(place.country, explicit=True)
-            if where.country is not None:
-                where.because = "place told of"
-                return where
+def _passed(told: Discourse, place: Mention, also_later: bool = False) -> list[tuple[int, Mention]]:
+    """Places named before `place` that it may mean, latest first, with their sentences."""
+    return [
+        (sentence, other)
+        for sentence, other in reversed(told.passed)
+        if other.role in ("at", "goal", "near", "for")
+        and (other.name is not None or other.country is not None)
+        and "noun:border" not in other.features
+        and _is_name(told, other)
+        and (sentence < told.sentence or other.last <= place.first or also_later)
+    ]
+
+
+def _is_name(told: Discourse, place: Mention) -> bool:
+    """A capitalised word in no list is a place where the countries told of have a town of that name."""
+    if "guess" not in place.features:
+        return True
+    found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place, None))
+    return found is not None and found.kind is not PlaceKind.UNKNOWN
+
+
+def _passed_by(told: Discourse, place: Mention, actor: str | None, also_later: bool = False) -> Where | None:
+    """The place named last, in this sentence or the ones before, whether or not a claim was made there.
+
+    `also_later`: a common noun may be told before its name, "the hub at X"."""
+    for _, other in _passed(told, place, also_later):
+        where = _named(told, other, actor) if other.name is not None else Where(other.country, explicit=True)
+        if where.country is not None:
+            where.because = "place told of"
+            return where
+    return None
+
+
+def _of_kind(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "the town", "die Provinz": the place of that kind named last."""
+    wanted = {kind for feature, kinds in _KINDS.items() if feature in place.features for kind in kinds}
+    for _, other in _passed(told, place):
+        found = told.gazetteer.place(other.name, told.words.code, _context(told, other, actor)) if other.name else None
+        if found is not None and found.kind in wanted:
+            where = _named(told, other, actor)
+            where.because = "place of that kind told of"
+            return where
     return None
 
 

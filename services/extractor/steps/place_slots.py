@@ -1,16 +1,16 @@
 """Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
 from services.extractor.document import FINITE, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
-from services.extractor.gazetteer import Gazetteer, Place
+from services.extractor.fold_names import begins_name
+from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.place_names import PlaceParts, resolve_place
 from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
-MIN_NAME = 4
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
-_SPECIFIC = frozenset({PlaceKind.TOWN, PlaceKind.BASE})
 
 
 def find_places(document: Document, sentence: Sentence, language: Language, gazetteer: Gazetteer) -> list[Mention]:
@@ -19,10 +19,15 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
     index = sentence.first
     while index < sentence.last:
         mention = _slot_at(document, sentence, index, language, gazetteer)
-        if mention is not None:
+        if mention is not None and ("where" not in mention.features or _follows(found, index)):
             found.append(mention)
         index += 1
     return _without_nested(found)
+
+
+def _follows(found: list[Mention], index: int) -> bool:
+    """ "in X, where": right behind a place, with a comma at most between; else it means none ("where they belong")."""
+    return bool(found) and index - found[-1].last <= 1
 
 
 def _without_nested(mentions: list[Mention]) -> list[Mention]:
@@ -53,9 +58,10 @@ def _slot_at(
     if tokens[index].inside or not tokens[index].terms:
         return None
     anaphor = tokens[index].term(TermKind.ANAPHOR)
-    if anaphor is not None and anaphor.term.sort == "there":
+    if anaphor is not None and anaphor.term.sort in ("there", "where"):
+        sort = anaphor.term.sort
         return Mention(
-            MentionKind.PLACE, index, anaphor.last, index, role="at", features=frozenset({"there"}), because=("there",)
+            MentionKind.PLACE, index, anaphor.last, index, role="at", features=frozenset({sort}), because=(sort,)
         )
     relator = tokens[index].term(TermKind.RELATOR)
     if relator is None or not relator.term.roles & PLACE_ROLES:
@@ -83,51 +89,39 @@ def read_slot(
     gazetteer: Gazetteer,
 ) -> Mention | None:
     """The place named by the phrase from token `start`; None if there is none."""
-    parts = _scan(document, sentence, start, language)
+    parts = _scan(document, sentence, start, language, gazetteer)
     if parts is None:
         return None
     mention = Mention(
         MentionKind.PLACE, first, parts.last, parts.head, role=role, because=("slot:" + (role or "object"),)
     )
     mention.features = frozenset(parts.features)
-    _resolve(document, sentence, mention, parts, language, gazetteer)
+    resolve_place(document, sentence, mention, parts, language, gazetteer)
     if mention.name is None and mention.country is None and mention.code is None and not mention.features:
         return None
     return mention
 
 
-class _Parts:
-    """What a scan over a place phrase met."""
-
-    def __init__(self, start: int) -> None:
-        self.nation: str | None = None  # by adjective or genitive
-        self.country: Match | None = None  # the country itself is the place
-        self.named: Match | None = None
-        self.noun: Match | None = None
-        self.name_first: int | None = None  # capitalised words in no list
-        self.name_last: int | None = None
-        self.features: set[str] = set()
-        self.start = start
-        self.head = start
-        self.last = start
-
-
-def _scan(document: Document, sentence: Sentence, start: int, language: Language) -> _Parts | None:
+def _scan(
+    document: Document, sentence: Sentence, start: int, language: Language, gazetteer: Gazetteer
+) -> PlaceParts | None:
     tokens = document.tokens
-    parts = _Parts(start)
+    parts = PlaceParts(start)
     cursor = start
     while cursor < min(sentence.last, start + MAX_PHRASE_TOKENS):
         token = tokens[cursor]
         step = _take(tokens, token, parts, cursor, language)
         if step == 0:
             break
+        if parts.direction_at is None and gazetteer.is_direction(token.form, language.code):
+            parts.direction_at = cursor
         cursor += step
-        if not _is_function_word(token) and (token.form[0].isupper() or token.terms):
+        if not _is_function_word(token) and (token.form[0].isupper() or token.terms or begins_name(token.form)):
             parts.last = cursor
     return parts if parts.last > start else None
 
 
-def _take(tokens: list[Token], token: Token, parts: _Parts, cursor: int, language: Language) -> int:
+def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, language: Language) -> int:
     """How many tokens of the phrase `token` begins; 0 where the phrase ends."""
     for match in token.terms:
         kind = match.term.kind
@@ -208,7 +202,7 @@ def is_hyphenated_adjective(form: str) -> bool:
     return bool(hyphen) and bool(first) and first[0].isupper() and last.islower()
 
 
-def _take_name(match: Match, parts: _Parts, cursor: int) -> int:
+def _take_name(match: Match, parts: PlaceParts, cursor: int) -> int:
     entry = match.term.entry
     if entry is None:
         return 0
@@ -241,12 +235,12 @@ def _looks_like_noun(token: Token, language: Language) -> bool:
     return bool(endings) and token.lower.endswith(endings)
 
 
-def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int, language: Language) -> int:
+def _take_unlisted(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, language: Language) -> int:
     """Adjectives before the name, and capitalised words no list knows."""
     first = token.form[0]
     if is_hyphenated_adjective(token.form) and parts.name_first is None:
         return 1
-    if first.isupper() and len(token.form) > 1:
+    if begins_name(token.form):
         if parts.name_first is None:
             if parts.named is not None or parts.country is not None:
                 return 0
@@ -263,139 +257,3 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: _Parts, cursor: int
     if first.islower() or first.isdigit() or (token.form == "." and tokens[cursor - 1].form.isdigit()):
         return 1
     return 0
-
-
-def _resolve(
-    document: Document, sentence: Sentence, mention: Mention, parts: _Parts, language: Language, gazetteer: Gazetteer
-) -> None:
-    context = (parts.nation,) if parts.nation else ()
-    mention.code = parts.nation
-    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
-        start = parts.noun.first
-        while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
-            start -= 1
-        mention.name = document.words(sentence, start, mention.last)
-        mention.country = None
-        return
-    if parts.named is not None and parts.named.term.entry is not None:
-        first, last = parts.named.first, parts.named.last
-        if "list" in parts.features:
-            last = mention.last
-        mention.name = document.words(sentence, first, last)
-        place = parts.named.term.entry.place
-        if "list" in parts.features:
-            place = gazetteer.place(mention.name, language.code, context)
-        _set_place(mention, place)
-        mention.country = mention.country or parts.nation
-        return
-    if parts.country is not None and parts.country.term.entry is not None:
-        if "list" in parts.features:
-            mention.name = document.words(sentence, parts.country.first, mention.last)
-            _set_place(mention, gazetteer.place(mention.name, language.code, context))
-            mention.features |= {"several"}
-            mention.country = None
-            return
-        mention.country = parts.country.term.entry.code
-        return
-    if parts.name_first is not None and parts.name_last is not None:
-        _resolve_unlisted(document, sentence, mention, parts, language, gazetteer, context)
-        return
-    if parts.noun is not None:
-        mention.country = parts.nation
-        if parts.noun.term.sort == "point" and parts.nation is not None:
-            mention.name = document.words(sentence, parts.noun.first, mention.last)
-            _set_place(mention, gazetteer.place(mention.name, language.code, context))
-            mention.country = mention.country or parts.nation
-    elif parts.nation is not None and not mention.features:
-        mention.last = mention.first  # an adjective without a place noun says nothing of a place
-        mention.code = None
-
-
-def _resolve_unlisted(
-    document: Document,
-    sentence: Sentence,
-    mention: Mention,
-    parts: _Parts,
-    language: Language,
-    gazetteer: Gazetteer,
-    context: tuple[str, ...],
-) -> None:
-    assert parts.name_first is not None
-    assert parts.name_last is not None
-    name = document.words(sentence, parts.name_first, parts.name_last)
-    if parts.noun is None and _common_word(document, parts.name_first, mention, language):
-        mention.features &= {"country", "neighbour"}
-        mention.code = None
-        return
-    place = gazetteer.place(name, language.code, context)
-    known = place is not None and place.kind is not PlaceKind.UNKNOWN
-    if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):
-        mention.name = name
-        _set_place(mention, place)
-        mention.country = mention.country or parts.nation
-        mention.features |= {"named"}
-    elif known and not _common_word(document, parts.name_first, mention, language):
-        mention.name = name
-        _set_place(mention, place)
-        mention.country = mention.country or parts.nation
-    else:
-        mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
-        mention.code = None
-        if (
-            place is not None
-            and _may_be_name(document, parts.name_first, mention, language)
-            and _may_be_guessed(document, sentence, parts, language)
-        ):
-            mention.last = parts.name_last
-            mention.name = name
-            mention.features |= {"guess"}
-            _set_place(mention, place)
-
-
-def _may_be_guessed(document: Document, sentence: Sentence, parts: _Parts, language: Language) -> bool:
-    """Whether capitalised words in no list can be a place where capitals mean names: outside headlines, and as a noun:
-    not before another noun ("to Nordic combined") or as an owner."""
-    if parts.name_last is None or language.orthography.capitalised_nouns:
-        return parts.name_last is not None
-    if sentence.field == "title":
-        return False
-    if parts.name_last >= sentence.last:
-        return True
-    after = document.tokens[parts.name_last]
-    if after.form in language.orthography.possessive:
-        return False
-    return bool(after.terms or after.verbs or after.inside) or not after.form[0].isalpha()
-
-
-def _common_word(document: Document, index: int, mention: Mention, language: Language) -> bool:
-    """In a language that writes all nouns with a capital, a listed town after an article or adjective is a noun."""
-    relator = document.tokens[mention.first].term(TermKind.RELATOR)
-    if relator is None or not language.orthography.capitalised_nouns:
-        return False
-    return relator.term.article or index != relator.last
-
-
-def _may_be_name(document: Document, index: int, mention: Mention, language: Language) -> bool:
-    """A capitalised word in no list, right after the relator: a village, unless it looks like a plain noun."""
-    relator = document.tokens[mention.first].term(TermKind.RELATOR)
-    token = document.tokens[index]
-    if relator is None and mention.role is None and index == mention.first:
-        return not language.orthography.capitalised_nouns and not token.form.isupper()
-    if relator is None or not relator.term.names or index != relator.last or mention.role not in ("at", "goal", "near"):
-        return False
-    if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
-        return False
-    endings = language.orthography.noun_endings
-    return not (endings and token.lower.endswith(endings))
-
-
-def _nation_adjective(token: Token) -> bool:
-    return any(match.term.sort == EntryKind.ADJECTIVE.value for match in token.terms) or "-" in token.form
-
-
-def _set_place(mention: Mention, place: Place | None) -> None:
-    if place is None:
-        return
-    mention.country = place.country
-    mention.key = place.key
-    mention.within = place.within

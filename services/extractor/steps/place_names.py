@@ -1,0 +1,170 @@
+"""What the parts of a place phrase name: name, country and canonical key of a place mention."""
+
+from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.gazetteer import Gazetteer, Place
+from services.extractor.gazetteer_model import EntryKind, PlaceKind
+from services.extractor.lexicon import Language
+from services.extractor.terms import Match
+
+MIN_NAME = 4
+
+
+class PlaceParts:
+    """What a scan over a place phrase met."""
+
+    def __init__(self, start: int) -> None:
+        self.nation: str | None = None  # by adjective or genitive
+        self.country: Match | None = None  # the country itself is the place
+        self.named: Match | None = None
+        self.noun: Match | None = None
+        self.name_first: int | None = None  # capitalised words in no list
+        self.name_last: int | None = None
+        self.direction_at: int | None = None  # "northern"
+        self.features: set[str] = set()
+        self.start = start
+        self.head = start
+        self.last = start
+
+
+def resolve_place(
+    document: Document,
+    sentence: Sentence,
+    mention: Mention,
+    parts: PlaceParts,
+    language: Language,
+    gazetteer: Gazetteer,
+) -> None:
+    context = (parts.nation,) if parts.nation else ()
+    mention.code = parts.nation
+    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
+        start = parts.noun.first
+        while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
+            start -= 1
+        mention.name = document.words(sentence, start, mention.last)
+        mention.country = None
+        return
+    if parts.named is not None and parts.named.term.entry is not None:
+        first, last = parts.named.first, parts.named.last
+        if "list" in parts.features:
+            last = mention.last
+        mention.name = document.words(sentence, first, last)
+        place = parts.named.term.entry.place
+        if "list" in parts.features:
+            place = gazetteer.place(mention.name, language.code, context)
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+        return
+    if parts.country is not None and parts.country.term.entry is not None:
+        if "list" in parts.features:
+            mention.name = document.words(sentence, parts.country.first, mention.last)
+            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+            mention.features |= {"several"}
+            mention.country = None
+            return
+        mention.country = parts.country.term.entry.code
+        if parts.direction_at is not None and parts.direction_at < parts.country.first:
+            mention.name = document.words(sentence, parts.direction_at, mention.last)
+            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+        return
+    if parts.name_first is not None and parts.name_last is not None:
+        _resolve_unlisted(document, sentence, mention, parts, language, gazetteer, context)
+        return
+    if parts.noun is not None:
+        mention.country = parts.nation
+        if parts.noun.term.sort == "point" and parts.nation is not None:
+            mention.name = document.words(sentence, parts.noun.first, mention.last)
+            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+            mention.country = mention.country or parts.nation
+    elif parts.nation is not None and not mention.features:
+        mention.last = mention.first  # an adjective without a place noun says nothing of a place
+        mention.code = None
+
+
+def _resolve_unlisted(
+    document: Document,
+    sentence: Sentence,
+    mention: Mention,
+    parts: PlaceParts,
+    language: Language,
+    gazetteer: Gazetteer,
+    context: tuple[str, ...],
+) -> None:
+    assert parts.name_first is not None
+    assert parts.name_last is not None
+    name = document.words(sentence, parts.name_first, parts.name_last)
+    if parts.noun is None and _common_word(document, parts.name_first, mention, language):
+        mention.features &= {"country", "neighbour"}
+        mention.code = None
+        return
+    place = gazetteer.place(name, language.code, context)
+    known = place is not None and place.kind is not PlaceKind.UNKNOWN
+    if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):
+        mention.name = name
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+        mention.features |= {"named"}
+    elif known and not _common_word(document, parts.name_first, mention, language):
+        mention.name = name
+        _set_place(mention, place)
+        mention.country = mention.country or parts.nation
+    else:
+        mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
+        mention.code = None
+        if (
+            place is not None
+            and _may_be_name(document, parts.name_first, mention, language)
+            and _may_be_guessed(document, sentence, parts, language)
+        ):
+            mention.last = parts.name_last
+            mention.name = name
+            mention.features |= {"guess"}
+            _set_place(mention, place)
+
+
+def _may_be_guessed(document: Document, sentence: Sentence, parts: PlaceParts, language: Language) -> bool:
+    """Whether capitalised words in no list can be a place where capitals mean names: outside headlines, and as a noun:
+    not before another noun ("to Nordic combined") or as an owner."""
+    if parts.name_last is None or language.orthography.capitalised_nouns:
+        return parts.name_last is not None
+    if sentence.field == "title":
+        return False
+    if parts.name_last >= sentence.last:
+        return True
+    after = document.tokens[parts.name_last]
+    if after.form in language.orthography.possessive:
+        return False
+    return bool(after.terms or after.verbs or after.inside) or not after.form[0].isalpha()
+
+
+def _common_word(document: Document, index: int, mention: Mention, language: Language) -> bool:
+    """In a language that writes all nouns with a capital, a listed town after an article or adjective is a noun."""
+    relator = document.tokens[mention.first].term(TermKind.RELATOR)
+    if relator is None or not language.orthography.capitalised_nouns:
+        return False
+    return relator.term.article or index != relator.last
+
+
+def _may_be_name(document: Document, index: int, mention: Mention, language: Language) -> bool:
+    """A capitalised word in no list, right after the relator: a village, unless it looks like a plain noun."""
+    relator = document.tokens[mention.first].term(TermKind.RELATOR)
+    token = document.tokens[index]
+    if relator is None and mention.role is None and index == mention.first:
+        return not language.orthography.capitalised_nouns and not token.form.isupper()
+    if relator is None or not relator.term.names or index != relator.last or mention.role not in ("at", "goal", "near"):
+        return False
+    if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
+        return False
+    endings = language.orthography.noun_endings
+    return not (endings and token.lower.endswith(endings))
+
+
+def _nation_adjective(token: Token) -> bool:
+    return any(match.term.sort == EntryKind.ADJECTIVE.value for match in token.terms) or "-" in token.form
+
+
+def _set_place(mention: Mention, place: Place | None) -> None:
+    if place is None:
+        return
+    mention.country = place.country
+    mention.key = place.key
+    mention.within = place.within
