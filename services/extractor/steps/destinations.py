@@ -151,7 +151,8 @@ def _context(told: Discourse, place: Mention, actor: str | None) -> tuple[str, .
     """In whose country a town without a famous name may lie, likeliest first."""
     last = [where.country for where in reversed(told.destinations[-2:])]
     states = [code for code in (actor, told.host, *reversed(told.nations)) if told._is_state(code)]
-    found = [code for code in (place.code, *last, told.main_country, *states, told.dateline) if code]
+    near = [other.country for _, other in reversed(told.passed)]
+    found = [code for code in (place.code, *last, *near, told.main_country, *states, told.dateline) if code]
     return tuple(dict.fromkeys(found))
 
 
