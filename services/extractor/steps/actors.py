@@ -52,7 +52,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         groups = [code for code in told.actors if code not in told.words.countries]
         if groups:
             return groups[-1], "the group told of"
-    if force is not None and "institution" in force.features and force.features & {"definite", "negated"}:
+    if force is not None and ("home" in force.features or _is_the_army(force)):
         return _home(told, frame), "the army of the country"
     near = _likeliest(told, frame)
     if near is not None:
@@ -66,7 +66,17 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
     if named is not None and force is not None:
         return named, GUESSES[0]
-    return told.dateline or told.anywhere, GUESSES[1]
+    return told.dateline or _only_state(told, frame), GUESSES[1]
+
+
+def _only_state(told: Discourse, frame: Frame) -> str | None:
+    """The one state that the article names besides the place's own."""
+    others = told.states - {place.country for place in frame.places}
+    return next(iter(others)) if len(others) == 1 else None
+
+
+def _is_the_army(force: Mention) -> bool:
+    return "institution" in force.features and bool(force.features & {"definite", "negated"})
 
 
 def _nameless(told: Discourse, frame: Frame) -> str | None:
@@ -93,9 +103,14 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         and (speaker is None or code != speaker.code or not _is_speaker(told.names_here[index], speaker))
     ]
     recent = [claim.actor for claim in told.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
-    candidates = [*here, *recent, *reversed(told.actors), *reversed(told.peoples)]
+    forces = [code for index, code in reversed(told.forces_here) if index < position]
+    later = {code for index, code in told.forces_here if index >= position} - {*told.before, *forces}
+    earlier = [code for code in reversed(told.actors) if code not in later]
+    candidates = [*forces, *here, *recent, *earlier, *reversed(told.peoples)]
     if frame.force is not None and "group" in frame.force.features:
-        return next((code for code in candidates if code in told.words.armed_groups), None)
+        pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
+        groups = [code for code in candidates if code in told.words.armed_groups]
+        return next(iter(groups), None) if pointed or len(set(groups)) == 1 else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         regular = [code for code in candidates if code not in told.words.armed_groups]
         candidates = regular or candidates

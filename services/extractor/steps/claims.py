@@ -45,9 +45,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
         by_sentence.setdefault(frame.sentence, []).append(frame)
     codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
     discourse.main_country = codes.most_common(1)[0][0] if codes else None
-    discourse.anywhere = next(
-        (m.code for s in document.sentences for m in s.mentions if m.code in language.countries), None
-    )
+    discourse.states = frozenset(code for code in codes if code is not None)
     discourse.has_strong_force = any(
         m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
         for s in document.sentences

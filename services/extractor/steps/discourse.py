@@ -52,7 +52,7 @@ class Discourse:
     gazetteer: Gazetteer
     words: Language
     dateline: str | None = None
-    anywhere: str | None = None  # the first state named in the article
+    states: frozenset[str] = frozenset()  # all the article names
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)

@@ -135,8 +135,20 @@ def _own(
         return
     mention.code = mention.code or named.side
     mention.last = named.last
+    group = _owned_group(tokens, named)
+    if group is not None:  # "fighters of Russia's Africa Corps"
+        mention.code, mention.last, named = group.side, group.last, group
     if named.term.sort in FORCE_NAMES:
         mention.features -= {"weak", "role"}
+
+
+def _owned_group(tokens: list[Token], owner: Match) -> Match | None:
+    """The force or group whose name stands right behind its owner's."""
+    index = owner.last
+    if index < len(tokens) and tokens[index].form in _CLITICS:
+        index += 1
+    following = tokens[index].terms if index < len(tokens) else ()
+    return next((m for m in following if m.side is not None and m.term.sort in FORCE_NAMES), None)
 
 
 def _leads_away(tokens: list[Token], named: Match) -> bool:

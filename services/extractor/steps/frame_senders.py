@@ -16,19 +16,37 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in
 from shared.events.statements import StatementType
 
+_NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
+_OTHER_ROLES = _NO_SUBJECT | {"against"}
+
 
 def who_sends(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """An infinitive's subject stands in the clause above; else the clause's own, last another force: "die Brigade der
     US-Armee verlegt 500 Soldaten"."""
     if frame.clause.kind == "infinitive":
         return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
-    sender = plain_sender(document, sentence, frame, language) or _shared_sender(document, sentence, frame, language)
+    sender = (
+        plain_sender(document, sentence, frame, language)
+        or _shared_sender(document, sentence, frame, language)
+        or _antecedent(document, sentence, frame)
+    )
     if sender is not None or frame.force is None:
         return sender
     for other in forces_in(document, sentence, frame.clause):
         if other.code is not None and other is not frame.force and other.last <= frame.force.first:
             return other
     return None
+
+
+def _antecedent(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "France, which leads a battlegroup at X": the state or group right before a relative clause is its subject."""
+    clause = frame.clause
+    if clause.kind != "relative":
+        return None
+    nearest = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last <= clause.first]
+    if not nearest or clause.first - nearest[-1].last > 1 or nearest[-1].code in (None, "MEDIA"):
+        return None
+    return None if after_relator(document, sentence, nearest[-1], _NO_SUBJECT) else nearest[-1]
 
 
 def _shared_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -64,9 +82,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
             continue
-        if after_relator(
-            document, sentence, mention, frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
-        ):
+        if after_relator(document, sentence, mention, _OTHER_ROLES):
             continue
         if any(
             m.term.kind is TermKind.ATTRIBUTION and m.last == mention.first
@@ -87,7 +103,7 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
         and "state" in m.features
         and (m.last <= frame.head or not before_verb)
         and (force is None or not force.first <= m.first < force.last)
-        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        and not after_relator(document, sentence, m, _NO_SUBJECT)
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )
 
@@ -107,7 +123,7 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
         if m.kind is MentionKind.SPEAKER
         and m.code is not None
         and m.last <= pronoun
-        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        and not after_relator(document, sentence, m, _NO_SUBJECT)
     ]
     persons = [m for m in voices if "person" in m.features]
     return next(iter(persons or voices), None)
@@ -158,8 +174,7 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
     plain = [
         m
         for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
-        if m.code is not None
-        and not after_relator(document, sentence, m, frozenset({"at", "goal", "origin", "of", "near", "with", "for"}))
+        if m.code is not None and not after_relator(document, sentence, m, _NO_SUBJECT)
     ]
     accuses = any(verb.reading.verb.statement is StatementType.ACCUSE for verb in parent.verbs)
     if not plain:

@@ -93,7 +93,7 @@ def _from_role(document: Document, sentence: Sentence, role: Match, language: La
         because=(role.term.rule,),
     )
     _prefix_code(tokens[role.first], mention, language)
-    _left(tokens, sentence, mention)
+    _left(tokens, sentence, mention, language.orthography.genitive_endings)
     _right(tokens, sentence, mention, language)
     return _finish(document, sentence, mention)
 
@@ -112,7 +112,7 @@ def _prefix_code(token: Token, mention: Mention, language: Language) -> None:
                 return
 
 
-def _left(tokens: list[Token], sentence: Sentence, mention: Mention) -> None:
+def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tuple[str, ...]) -> None:
     cursor = mention.first
     for _ in range(MAX_LEFT):
         if cursor <= sentence.first:
@@ -122,7 +122,11 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention) -> None:
         if owner is not None:
             if mention.code is None and owner.term.entry is not None:
                 mention.code = owner.term.entry.code
+            genitive = owner.term.sort != EntryKind.ADJECTIVE.value and tokens[owner.last - 1].lower.endswith(endings)
+            clitic = owner.last < cursor
             cursor = mention.first = owner.first
+            if clitic or (genitive and endings):
+                break  # "sich Taiwans Ministerium": no adjective stands before a genitive
             continue
         if token.term(TermKind.DETERMINER) is not None:
             mention.first = cursor - 1
