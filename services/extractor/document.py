@@ -67,12 +67,13 @@ class VerbForm(StrEnum):
     PAST = "past"
     SUBJUNCTIVE = "subjunctive"
     CONDITIONAL = "conditional"
+    FUTURE = "future"  # in one word: "enverra"
     PARTICIPLE = "participle"
     GERUND = "gerund"
     TO_INFINITIVE = "to_infinitive"  # with its marker inside: "abzuziehen"
 
 
-FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL})
+FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL, VerbForm.FUTURE})
 
 
 class FrameClass(StrEnum):
@@ -104,6 +105,7 @@ class Effect(StrEnum):
     DENY = "deny"
     REFUSE = "refuse"
     SUSPECT = "suspect"
+    HEARSAY = "hearsay"  # the mood says that others say so; without a source a suspicion
     PLAN = "plan"
     BEGIN = "begin"
     END = "end"

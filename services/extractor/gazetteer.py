@@ -26,19 +26,25 @@ def split_words(text: str) -> list[str]:
 
 
 def load_gazetteer(
-    languages_dir: Path, languages: Sequence[str], tokenise: Tokenise = split_words, cities: Cities | None = None
+    languages_dir: Path,
+    languages: Sequence[str],
+    tokenisers: Mapping[str, Tokenise] | None = None,
+    cities: Cities | None = None,
 ) -> "Gazetteer":
-    """Reads `world.toml` and the folders of `languages` below `languages_dir`.
+    """Reads `world.toml` and the folders of `languages` below `languages_dir`. `tokenisers` cut the names of each
+    language as its texts are cut.
 
     Raises ValueError naming file and key if the data contradict themselves.
     """
     world = load_world(languages_dir / "world.toml")
     names = {language: load_language(languages_dir, language, world) for language in languages}
-    return Gazetteer(world, names, tokenise, cities or Cities())
+    return Gazetteer(world, names, tokenisers or {}, cities or Cities())
 
 
 class Gazetteer:
-    def __init__(self, world: World, names: Mapping[str, LanguageNames], tokenise: Tokenise, cities: Cities) -> None:
+    def __init__(
+        self, world: World, names: Mapping[str, LanguageNames], tokenisers: Mapping[str, Tokenise], cities: Cities
+    ) -> None:
         self._world = world
         self._names = names
         self._cities = cities
@@ -46,7 +52,9 @@ class Gazetteer:
         self._regions_by_admin1 = {region.admin1: key for key, region in world.regions.items() if region.admin1}
         self._by_name = {language: self._places_by_name(found) for language, found in names.items()}
         self._tables = {
-            language: build_surface_table(found, world, self._surface_places(found), tokenise)
+            language: build_surface_table(
+                found, world, self._surface_places(found), tokenisers.get(language, split_words)
+            )
             for language, found in names.items()
         }
 

@@ -89,6 +89,7 @@ class PlaceWords:
     """The language's grammar of place phrases; all words lower case."""
 
     articles: frozenset[str] = frozenset()
+    elisions: frozenset[str] = frozenset()  # articles and links written together with the next word: "l'"
     joiners: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     borders: frozenset[str] = frozenset()
@@ -244,7 +245,17 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
     words = data.get("words", {})
     sets = {
         slot: frozenset(word.lower() for word in words.get(slot, ()))
-        for slot in ("articles", "joiners", "links", "borders", "coasts", "region_words", "own_country", "no_places")
+        for slot in (
+            "articles",
+            "elisions",
+            "joiners",
+            "links",
+            "borders",
+            "coasts",
+            "region_words",
+            "own_country",
+            "no_places",
+        )
     }
     directions = {
         code: Direction(**{slot: tuple(forms) for slot, forms in value.items()})

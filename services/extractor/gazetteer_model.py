@@ -20,9 +20,11 @@ class EntryKind(StrEnum):
 
 
 class Capitals(StrEnum):
-    """How a form must be written to be meant: anyhow, with a capital first letter, or in capitals ("US", not "us")."""
+    """How a form must be written to be meant: anyhow, with a small first letter ("russes" beside the people, "Russes"),
+    with a capital one, or in capitals ("US", not "us")."""
 
     ANY = "any"
+    SMALL = "small"
     INITIAL = "initial"
     ALL = "all"
 
@@ -58,6 +60,7 @@ class Entry:
     code: str | None
     place: Place | None = None
     capitals: Capitals = Capitals.INITIAL
+    capitalised: "Entry | None" = None  # another meaning with a capital: the people beside their adjective
 
     @property
     def is_actor(self) -> bool:
@@ -68,6 +71,8 @@ class Entry:
         """Whether the form's first written token has the capitals that this meaning asks for."""
         if self.capitals is Capitals.ANY:
             return True
+        if self.capitals is Capitals.SMALL:
+            return first[:1].islower()
         if self.capitals is Capitals.ALL:
             return first.isupper()
         return first[:1].isupper() or not first[:1].isalpha()

@@ -13,7 +13,8 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
 from services.extractor.orthography import Orthography, load_orthography
 from services.extractor.steps.gate import Gate, compile_gate
-from services.extractor.steps.segment import split_words, word_spans
+from services.extractor.steps.segment import word_spans
+from services.extractor.surface_forms import Tokenise
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term, TermTable
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
 from shared.events.statements import Stage, StatementType
@@ -79,10 +80,15 @@ def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
     folders = sorted(path for path in languages_dir.iterdir() if (path / "orthography.toml").is_file())
     if not folders:
         raise LanguageDataError(f"{languages_dir}: no language folder with an orthography.toml")
-    gazetteer = load_gazetteer(languages_dir, [folder.name for folder in folders], split_words)
+    tokenisers = {folder.name: _tokeniser(load_orthography(folder / "orthography.toml")) for folder in folders}
+    gazetteer = load_gazetteer(languages_dir, [folder.name for folder in folders], tokenisers)
     languages = {folder.name: load_language(folder, gazetteer) for folder in folders}
     words = [word for language in languages.values() for word in language.gate_words]
     return Lexicon(languages, gazetteer, compile_gate(words))
+
+
+def _tokeniser(orthography: Orthography) -> Tokenise:
+    return lambda text: [text[start:end] for start, end in word_spans(text, orthography)]
 
 
 def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
@@ -240,6 +246,7 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
         names=bool(group.get("names", False)),
         article=bool(group.get("article", False)),
         weak=bool(group.get("weak", False)),
+        adjective=bool(group.get("adjective", False)),
         any_side=bool(group.get("any_side", False)),
         role=bool(group.get("role", False)),
         group=bool(group.get("group", False)),
@@ -258,7 +265,12 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
             countries.add(entry.code)
         if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
             groups.add(entry.code)
-        kind = TermKind.NATION if entry.kind in _NATION_KINDS else _ENTRY_KINDS.get(entry.kind, TermKind.ORGANISATION)
-        language.terms.add(words, Term(kind, f"gazetteer:{entry.kind}", sort=entry.kind.value, entry=entry))
+        for meaning in (entry, entry.capitalised):
+            if meaning is not None:
+                kind = TermKind.NATION if meaning.kind in _NATION_KINDS else TermKind.ORGANISATION
+                kind = _ENTRY_KINDS.get(meaning.kind, kind)
+                language.terms.add(
+                    words, Term(kind, f"gazetteer:{meaning.kind}", sort=meaning.kind.value, entry=meaning)
+                )
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

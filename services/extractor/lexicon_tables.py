@@ -19,7 +19,7 @@ def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
 TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
-        "counts weak compound group any_side role sort gate",
+        "counts weak compound group any_side role sort gate adjective",
         "people person unit home vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(

@@ -24,9 +24,11 @@ class Orthography:
     compound_links: tuple[str, ...] = ()  # letters between the parts of a compound: "Luftwaffe-n-techniker"
     composes_numbers: bool = False  # "zwölftausend": number words written together
     ordinal_point: bool = False  # "das 1. Bataillon"
-    clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s"
+    clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s", "-t-il"
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
+    adjectives_follow: bool = False  # adjectives stand behind their noun: "soldats nord-coréens"
+    conditional_is_hearsay: bool = False  # the conditional tells what others say: "aurait envoyé"
     infinitive_markers: tuple[str, ...] = ()
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person

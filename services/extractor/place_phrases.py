@@ -19,13 +19,21 @@ class Phrase:
     names_both_sides: bool = False  # a border whose names all stand before the noun: "the Armenian-Iranian border"
 
 
-def words_of(name: str) -> list[str]:
-    return _WORD.findall(name)
+def words_of(name: str, elisions: frozenset[str] = frozenset()) -> list[str]:
+    """The words of a name; `elisions` are cut off: "l'est" is two."""
+    found: list[str] = []
+    for word in _WORD.findall(name):
+        head, mark, rest = word.replace("’", "'").partition("'")
+        if mark and rest and (head + mark).lower() in elisions:
+            found += [head + mark, rest]
+        else:
+            found.append(word)
+    return found
 
 
 def read_phrase(name: str, words: PlaceWords) -> Phrase:
     """The shape of a place slot by the language's words; `form` is name where no word of the language says else."""
-    tokens = [token for token in words_of(name) if token.lower() not in words.articles]
+    tokens = [token for token in words_of(name, words.elisions) if token.lower() not in words.articles]
     lowered = [token.lower() for token in tokens]
     joined = _split_at_joiners(tokens, words)
     if any(_ends_like(token, words.borders) for token in lowered):

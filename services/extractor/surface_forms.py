@@ -1,6 +1,7 @@
 """Expands a language's names into the forms that stand in texts, and gives each form its meaning."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from services.extractor.fold_names import plain
 from services.extractor.gazetteer_data import Endings, LanguageNames, NationNames, World
@@ -67,6 +68,11 @@ def _more_likely(known: Entry | None, entry: Entry) -> Entry:
     if known is None:
         return entry
     first, second = sorted((known, entry), key=lambda one: _PRECEDENCE[one.kind])
+    small = first.kind is EntryKind.ADJECTIVE and first.capitals in (Capitals.ANY, Capitals.SMALL)
+    if small and second.kind is EntryKind.DEMONYM:  # "russes" and "Russes"
+        return replace(first, capitals=Capitals.SMALL, capitalised=second)
+    if small and first.capitalised is not None and second.kind is EntryKind.ADJECTIVE:
+        return first
     capitals = first.capitals
     if first.code == second.code and first.kind == second.kind:
         capitals = min(first.capitals, second.capitals, key=list(Capitals).index)

@@ -29,6 +29,7 @@ class Term:
     names: bool = False  # a relator that often stands before a bare name of a village
     article: bool = False  # a relator that holds the article: "im", "in der"
     weak: bool = False  # needs more evidence than the word itself
+    adjective: bool = False  # also an adjective, which is none of its own behind a noun: "base militaire"
     any_side: bool = False  # fighters of a state or a group alike
     role: bool = False  # a trade of soldiers and civilians alike: a force only beside a military word
     group: bool = False  # fighters of no state: without a name, the last group told of
@@ -65,6 +66,11 @@ class Match(NamedTuple):
         return None
 
 
+def plain_apostrophe(word: str) -> str:
+    """Typewriter for typographic apostrophe: the language data write one of the two."""
+    return word.replace("’", "'")
+
+
 @dataclass(slots=True)
 class _Phrases:
     """All entries that begin with one word."""
@@ -84,8 +90,9 @@ class TermTable:
         """Makes `phrase` mean `term` too; an entry told twice stays one."""
         if not phrase:
             return
-        phrases = self._by_first.setdefault(phrase[0], _Phrases())
-        terms = phrases.alone if len(phrase) == 1 else _terms_behind(phrases.longer, phrase[1], tuple(phrase[2:]))
+        words = tuple(plain_apostrophe(word) for word in phrase)
+        phrases = self._by_first.setdefault(words[0], _Phrases())
+        terms = phrases.alone if len(words) == 1 else _terms_behind(phrases.longer, words[1], words[2:])
         if term not in terms:
             terms.append(term)
 

@@ -132,17 +132,21 @@ def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orth
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:
-    for index in range(right - 1, left, -1):
-        if tokens[index].term(TermKind.COORDINATOR) is not None:
+    opening = _subordinator_between(tokens, left, right) if not language.orthography.verb_final else None
+    for index in range((opening or right) - 1, left, -1):
+        if tokens[index].term(TermKind.COORDINATOR) is not None and (opening is None or index == opening - 1):
             return index
+    if opening is not None:
+        return opening  # "said that Mali and Niger have sent": the coordinator joins nouns
     if language.orthography.verb_final:
         return None
-    for index in range(left + 1, right):
-        if tokens[index].term(TermKind.SUBORDINATOR) is not None:
-            return index
     if any(reading.verb.says for reading in tokens[left].verbs):
         return left + 1
     return None
+
+
+def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
+    return next((k for k in range(left + 1, right) if tokens[k].term(TermKind.SUBORDINATOR) is not None), None)
 
 
 def _describe(tokens: list[Token], segment: _Segment, language: Language) -> None:

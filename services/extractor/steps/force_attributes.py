@@ -108,9 +108,10 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
         edge.mention.features |= {"negated"}
         edge.mention.first = token.index
         return _Step.END
-    if token.term(TermKind.DETERMINER) is None:
+    determiner = token.term(TermKind.DETERMINER)
+    if determiner is None:
         return None
-    if token.terms[0].term.sort != "indefinite":
+    if determiner.term.sort != "indefinite":
         edge.mention.features |= {"definite"}
     edge.mention.first = edge.cursor - 1
     part = quantity_ending(edge.sentence, token.index) if token.has(TermKind.DETERMINER, "genitive") else None

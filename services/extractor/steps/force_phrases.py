@@ -4,6 +4,7 @@ from services.extractor.compounds import is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.adjectives_behind import is_adjective_here, take_adjectives_behind
 from services.extractor.steps.force_attributes import take_attributes
 from services.extractor.steps.force_counts import count_part, count_people_aboard, quantity_ending, take_count
 from services.extractor.steps.force_owners import FORCE_NAMES, compound_code, take_owner_behind
@@ -21,6 +22,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
         if mention is not None:
             if found and mention.code is None and _beside(document, found[-1], mention):
                 mention.code = found[-1].code
+            if found and found[-1].code is None and language.orthography.adjectives_follow:
+                found[-1].code = mention.code if _beside(document, found[-1], mention) else None
             if found and _same_in_brackets(document, found[-1], mention):
                 found[-1].last = mention.last
             elif found and _is_its_strength(document, found[-1], mention):
@@ -73,6 +76,8 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
             return None
         if force.term.sort == "institution" and _is_modifier(document, sentence, force, language):
             return None
+        if is_adjective_here(document.tokens, sentence, force):
+            return None
         return _from_head(document, sentence, force, language)
     partitive = token.term(TermKind.PARTITIVE)
     if partitive is not None:
@@ -87,7 +92,8 @@ def _leads_force(document: Document, sentence: Sentence, match: Match, language:
     """ "army medics", "infantry battalions": a force noun before another is read with it."""
     if not language.orthography.articles_mark_nouns or match.last >= sentence.last:
         return False
-    return document.tokens[match.last].term(TermKind.FORCE) is not None
+    behind = document.tokens[match.last].term(TermKind.FORCE)
+    return behind is not None and not behind.term.adjective
 
 
 def _is_modifier(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
@@ -120,6 +126,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     code = compound_code(tokens[head.first], head, language)
     if term.weak and term.compound and is_military_compound(tokens[head.first], term, language):
         mention.features -= {"weak", "role"}
+    if language.orthography.adjectives_follow:
+        take_adjectives_behind(tokens, sentence, mention)
     take_attributes(document, sentence, mention, counts=term.counts, language=language)
     count_part(document, sentence, mention)
     take_owner_behind(document, sentence, mention, language)

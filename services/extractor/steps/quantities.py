@@ -42,11 +42,12 @@ def parse_digits(form: str, orthography: Orthography) -> float | None:
 
 
 def compose_number(word: str, parts: dict[str, float]) -> float | None:
-    """The value of number words written as one: "zwölftausend" = zwölf · tausend. None if a part is no number word."""
+    """The value of number words written as one: "zwölftausend" = zwölf · tausend, "quatre-vingt-douze". None if a part
+    is no number word."""
     if len(word) > MAX_NUMBER_WORD:
         return None
     values: list[float] = []
-    rest = word
+    rest = word.replace("-", "")
     while rest:
         size = next((size for size in range(min(len(rest), 16), 1, -1) if rest[:size] in parts), 0)
         if not size:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from services.extractor.document import BlockKind, Document, FieldName, Sentence, Token
 from services.extractor.orthography import Orthography
+from services.extractor.terms import plain_apostrophe
 
 MAX_SENTENCE_TOKENS = 160
 """A longer run of words is no sentence; it is cut, so that no step meets an unbounded one."""
@@ -20,6 +21,7 @@ _WORD = re.compile(
 )
 _TERMINATORS = frozenset(".!?…") | {"...", "++", "+++"}
 _CLOSERS = frozenset("\"'“”»«’)]")
+_APOSTROPHES = ("'", "’")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 
@@ -30,11 +32,18 @@ def split_words(text: str) -> list[str]:
 
 def word_spans(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, int]]:
     """Offsets of the tokens of `text`, clitics and elisions split off."""
+    done = 0
     for match in _WORD.finditer(text):
         first, last = match.span()
-        word = match.group()
-        if ("'" in word or "’" in word) and len(word) > 1:
-            lowered = word.lower()
+        if first < done:
+            continue
+        if orthography.elisions and text[last : last + 1] in _APOSTROPHES:  # an elision before a sign: d'«Azov»
+            elided = plain_apostrophe(text[first : last + 1].lower())
+            last += elided in orthography.elisions
+        done = last
+        word = text[first:last]
+        if ("'" in word or "’" in word or "-" in word) and len(word) > 1:
+            lowered = plain_apostrophe(word.lower())
             for elision in orthography.elisions:
                 if lowered.startswith(elision) and len(word) > len(elision):
                     yield start + first, start + first + len(elision)
@@ -88,7 +97,8 @@ def _segment_line(
     first = len(document.tokens)
     for token_start, token_end in word_spans(text[start:end], orthography, start):
         form = text[token_start:token_end]
-        document.tokens.append(Token(len(document.tokens), token_start, token_end, form, form.lower()))
+        lowered = plain_apostrophe(form.lower())
+        document.tokens.append(Token(len(document.tokens), token_start, token_end, form, lowered))
     last = len(document.tokens)
     _mark_quotes(document.tokens, first, last, orthography)
     kind = _block_kind(document.tokens, field, first, last)
@@ -147,7 +157,7 @@ def _sentence_bounds(
             stop = index + 1
             while stop < last and tokens[stop].form in _TERMINATORS:
                 stop += 1
-            while stop < last and tokens[stop].form in _CLOSERS and tokens[stop].start == tokens[stop - 1].end:
+            while stop < last and _closes(tokens, stop):
                 stop += 1
             if not _continues(tokens, stop, last):
                 yield begin, stop
@@ -160,6 +170,13 @@ def _sentence_bounds(
             begin = index
     if begin < last:
         yield begin, last
+
+
+def _closes(tokens: Sequence[Token], index: int) -> bool:
+    """A closing sign right behind the full stop, or behind the space that some languages put before it."""
+    before, token = tokens[index - 1], tokens[index]
+    same_quotation = token.quote != 0 and token.quote == before.quote
+    return token.form in _CLOSERS and (token.start == before.end or same_quotation)
 
 
 def _continues(tokens: Sequence[Token], index: int, last: int) -> bool:

@@ -35,6 +35,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
 
 def _future(frame: Frame) -> bool:
     verbs = [verb.reading for verb in frame.clause.verbs]
+    if any(r.form is VerbForm.FUTURE and r.verb.effect is not Effect.SUSPECT for r in verbs):
+        return True
     if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
@@ -107,7 +109,10 @@ def _open_tense(frame: Frame) -> bool:
 
 
 def _hearsay(frame: Frame) -> bool:
-    """A modal of hearsay with a state or a finished act: "sollen sich befinden", "soll geschickt haben"."""
+    """A modal or mood of hearsay with a state or a finished act: "sollen sich befinden", "soll geschickt haben",
+    "aurait envoyé"."""
+    if Effect.HEARSAY in frame.clause.effects:
+        return frame.frame in STATIC or _is_perfect(frame)
     verbs = [verb.reading for verb in frame.clause.verbs]
     if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
         return False
@@ -128,7 +133,7 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
         planned = Effect.PLAN in effects or _future(frame)
         told = source is not None and source.code != "MEDIA" and not planned
         return Certainty.DENIED if told else None
-    if Effect.SUSPECT in effects or (hearsay and source is None):
+    if Effect.SUSPECT in effects or ((hearsay or Effect.HEARSAY in effects) and source is None):
         return Certainty.SUSPECTED
     if source is None:
         return Certainty.CLAIMED if Effect.CLAIM in effects else Certainty.CONFIRMED

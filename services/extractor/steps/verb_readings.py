@@ -30,7 +30,12 @@ def verb_readings(
         return infinitives or readings
     if not first and _is_attribute(tokens, index, sentence):
         return ()
-    if not first and _after_modifier(tokens[index - 1]) and token.lower.endswith(orthography.noun_plurals):
+    if (
+        not first
+        and not orthography.adjectives_follow
+        and _after_modifier(tokens[index - 1])
+        and token.lower.endswith(orthography.noun_plurals)
+    ):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if first or not _before_noun(tokens, index, orthography):
         return readings
@@ -76,7 +81,7 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
         if term.kind is TermKind.ANAPHOR and term.sort == "owner":
             return True
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
-            return True
+            return not orthography.adjectives_follow
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return False

@@ -20,8 +20,8 @@ WORDS = frozenset(
     {TermKind.FORCE, TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE, TermKind.ROLE_NOUN, TermKind.ATTRIBUTION}
     | {TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.PERSON, TermKind.UNRELATED, TermKind.CUE}
 )
-STRUCTURE = frozenset(["sentence", "clause", "title", "text", "words", "main", "numbers", "places", "media"])
-"""Names of fields, tables and files, and the code MEDIA, that are also words of a language."""
+STRUCTURE = frozenset(["sentence", "clause", "title", "text", "words", "main", "numbers", "places", "media", "part"])
+"""Names of fields, tables, files and mention features, and the code MEDIA, that are also words of a language."""
 
 
 def modules() -> list[Path]:
