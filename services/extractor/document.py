@@ -140,7 +140,10 @@ class Token:
 
     def has(self, kind: TermKind, *sorts: str) -> bool:
         """Whether an entry of this kind and one of these sorts begins here."""
-        return any(match.term.kind is kind and match.term.sort in sorts for match in self.terms)
+        for match in self.terms:
+            if match.term.kind is kind and match.term.sort in sorts:
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -158,6 +161,13 @@ class Sentence:
     is_question: bool = False
     active: bool = True  # near an armed actor; the others are only read for what they name
     has_quote: bool = False
+    entries: dict[TermKind, list[int]] = dataclasses.field(default_factory=dict)  # tokens at which one of a kind begins
+
+    def where(self, *kinds: TermKind) -> list[int]:
+        """The tokens at which an entry of one of these kinds begins, in order."""
+        if len(kinds) == 1:
+            return self.entries.get(kinds[0], [])
+        return sorted({index for kind in kinds for index in self.entries.get(kind, ())})
 
 
 class MentionKind(StrEnum):
@@ -262,7 +272,10 @@ class Clause:
         return self.pieces[-1][1]
 
     def __contains__(self, token: int) -> bool:
-        return any(first <= token < last for first, last in self.pieces)
+        for first, last in self.pieces:
+            if first <= token < last:
+                return True
+        return False
 
     def tokens(self) -> Sequence[int]:
         if len(self.pieces) == 1:

@@ -35,6 +35,7 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
     for sentence in document.sentences:
         if not sentence.active:
             continue
+        _index_entries(document.tokens, sentence)
         _mark_verbs(document.tokens, sentence, language)
         sentence.mentions.extend(find_quantities(document, sentence, language))
         sentence.mentions.extend(find_forces(document, sentence, language))
@@ -85,6 +86,12 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
         if matches:
             token.terms = tuple(matches)
             covered = matches[0].last
+
+
+def _index_entries(tokens: list[Token], sentence: Sentence) -> None:
+    for token in tokens[sentence.first : sentence.last]:
+        for match in token.terms:
+            sentence.entries.setdefault(match.term.kind, []).append(token.index)
 
 
 def _mark_verbs(tokens: list[Token], sentence: Sentence, language: Language) -> None:

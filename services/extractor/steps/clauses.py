@@ -88,7 +88,7 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
             *_split_inside(tokens, first, purpose, opener, language),
             _Segment(purpose, last, "+", is_purpose=True),
         ]
-    finite = [index for index in range(first, last) if is_finite(tokens, index, first, last, language.orthography)]
+    finite = _finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
     cuts: list[int] = []
@@ -156,11 +156,7 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
     ):
         first += 1
     segment.quote = tokens[first].quote
-    finite = [
-        index
-        for index in range(first, segment.last)
-        if is_finite(tokens, index, segment.first, segment.last, language.orthography)
-    ]
+    finite = _finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
     segment.finite = bool(finite)
     opening = tokens[first].term(TermKind.SUBORDINATOR)
     after_relator = False
@@ -204,6 +200,11 @@ def _subordinates(
     while last > segment.first and not tokens[last].form[0].isalnum():
         last -= 1
     return finite[-1] >= last - 1
+
+
+def _finite_verbs(tokens: list[Token], among: range, first: int, last: int, orthography: Orthography) -> list[int]:
+    """The finite verbs among the tokens of a segment [first, last)."""
+    return [index for index in among if tokens[index].verbs and is_finite(tokens, index, first, last, orthography)]
 
 
 def is_finite(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:

@@ -176,7 +176,8 @@ def _own_country(document: Document, sentence: Sentence) -> bool:
     tokens = document.tokens
     return any(
         tokens[k].has(TermKind.ANAPHOR, "owner") and tokens[k + 1].has(TermKind.ANAPHOR, "country")
-        for k in range(sentence.first, sentence.last - 1)
+        for k in sentence.where(TermKind.ANAPHOR)
+        if k + 1 < sentence.last
     )
 
 

@@ -10,12 +10,14 @@ from services.extractor.steps.force_counts import count_part, count_people_aboar
 from services.extractor.steps.force_owners import FORCE_NAMES, compound_code, take_owner_behind
 from services.extractor.terms import Match, Term
 
+_HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
+
 
 def find_forces(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
     """Force mentions in text order; a quantity that counts the force is taken into it."""
     found: list[Mention] = []
     taken = sentence.first
-    for index in range(sentence.first, sentence.last):
+    for index in sentence.where(*_HEADS):
         if index < taken:
             continue
         mention = _force_at(document, sentence, index, language)
@@ -65,8 +67,6 @@ def _same_in_brackets(document: Document, named: Mention, short: Mention) -> boo
 
 def _force_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     token = document.tokens[index]
-    if token.inside or not token.terms:
-        return None
     name = token.term(TermKind.ORGANISATION)
     if name is not None and name.term.sort in FORCE_NAMES:
         return _from_name(document, sentence, name, language)

@@ -95,8 +95,10 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
     passive = frame.verb is not None and is_passive(clause, frame.verb)
     if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
         return None
-    for index in clause.tokens():
+    for index in document.sentences[frame.sentence].where(TermKind.FORCE, TermKind.ANAPHOR):
         token = document.tokens[index]
+        if index not in clause:
+            continue
         noun = token.term(TermKind.FORCE)
         if noun is not None and not noun.term.role:
             return None

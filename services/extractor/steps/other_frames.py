@@ -20,9 +20,9 @@ from shared.events.statements import Stage
 
 def event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     frames = []
-    for index in clause.tokens():
+    for index in sentence.where(TermKind.EVENT):
         match = document.tokens[index].term(TermKind.EVENT)
-        if match is None or match.term.event is None:
+        if match is None or index not in clause or match.term.event is None:
             continue
         event = match.term.event
         frame = Frame(

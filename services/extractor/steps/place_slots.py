@@ -16,12 +16,10 @@ _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 def find_places(document: Document, sentence: Sentence, language: Language, gazetteer: Gazetteer) -> list[Mention]:
     """Place mentions with role, surface name, country where one is named, and canonical key where one is known."""
     found: list[Mention] = []
-    index = sentence.first
-    while index < sentence.last:
+    for index in sentence.where(TermKind.ANAPHOR, TermKind.RELATOR):
         mention = _slot_at(document, sentence, index, language, gazetteer)
         if mention is not None and ("where" not in mention.features or _follows(found, index)):
             found.append(mention)
-        index += 1
     return _without_nested(found)
 
 
@@ -55,8 +53,6 @@ def _slot_at(
     document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
 ) -> Mention | None:
     tokens = document.tokens
-    if tokens[index].inside or not tokens[index].terms:
-        return None
     anaphor = tokens[index].term(TermKind.ANAPHOR)
     if anaphor is not None and anaphor.term.sort in ("there", "where"):
         sort = anaphor.term.sort

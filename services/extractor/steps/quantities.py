@@ -69,12 +69,15 @@ def combine(values: list[float]) -> float:
             current += value
     return total + current
 
+_BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER})
+
 
 def find_quantities(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
     found = []
     index = sentence.first
     while index < sentence.last:
-        mention = _quantity_at(document.tokens, index, sentence, language)
+        begins = _may_begin(document.tokens[index], language)
+        mention = _quantity_at(document.tokens, index, sentence, language) if begins else None
         if mention is None:
             index += 1
         else:
@@ -83,10 +86,13 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
     return found
 
 
+def _may_begin(token: Token, language: Language) -> bool:
+    if token.terms and any(match.term.kind in _BEGINNINGS for match in token.terms):
+        return True
+    return token.form[0].isdigit() or (not token.terms and token.lower[:2] in language.number_starts)
+
+
 def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:
-    token = tokens[index]
-    if not token.terms and not token.form[0].isdigit() and token.lower[:2] not in language.number_starts:
-        return None
     sorts: set[str] = set()
     cursor = index
     while cursor < sentence.last and (match := tokens[cursor].term(TermKind.QUANTIFIER)) is not None:

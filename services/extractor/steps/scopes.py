@@ -68,7 +68,9 @@ def _read_scopes(scopes: SentenceScopes) -> None:
 def _words(scopes: SentenceScopes, clause: Clause) -> None:
     if scopes.sentence.is_question:
         scopes.add(clause, Effect.QUESTION, None, "question")
-    for index in clause.tokens():
+    for index in scopes.sentence.where(TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE):
+        if index not in clause:
+            continue
         for match in scopes.tokens[index].terms:
             if match.term.kind is TermKind.NEGATION:
                 if not _corrected(scopes, clause, index) and not _leads_noun(scopes, match):
@@ -115,7 +117,8 @@ def _leads_noun(scopes: SentenceScopes, match: Match) -> bool:
 
 def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
     """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
-    return any(k > index and scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") for k in clause.tokens())
+    behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > index]
+    return any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind)
 
 
 def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:

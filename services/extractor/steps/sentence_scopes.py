@@ -36,9 +36,8 @@ class SentenceScopes:
 
     def pronoun_subject(self, clause: Clause) -> int | None:
         """The token of the clause's "he", "sie", "it"."""
-        for index in clause.tokens():
-            match = self.tokens[index].term(TermKind.ANAPHOR)
-            if match is not None and match.term.sort == "subject":
+        for index in self.sentence.where(TermKind.ANAPHOR):
+            if index in clause and self.tokens[index].has(TermKind.ANAPHOR, "subject"):
                 return index
         return None
 

@@ -30,7 +30,9 @@ def find_speakers(document: Document, sentence: Sentence, language: Language) ->
     found: list[Mention] = []
     index = sentence.first
     while index < sentence.last:
-        mention = _speaker_at(document, sentence, index, language)
+        token = document.tokens[index]
+        may_speak = not token.inside and (token.terms or token.form[0].isupper())
+        mention = _speaker_at(document, sentence, index, language) if may_speak else None
         if mention is None:
             index += 1
             continue
@@ -60,8 +62,6 @@ def _is_apposition(document: Document, role: Mention, name: Mention) -> bool:
 
 def _speaker_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     token = document.tokens[index]
-    if token.inside:
-        return None
     role = token.term(TermKind.ROLE_NOUN)
     if role is not None:
         return _from_role(document, sentence, role, language)

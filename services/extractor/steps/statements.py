@@ -59,7 +59,8 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
     told += [
         (_weight(clause) + 1, index, match.term.statement)
         for clause in sentence.clauses
-        for index in clause.tokens()
+        for index in sentence.where(TermKind.CUE)
+        if index in clause
         for match in document.tokens[index].terms
         if match.term.kind is TermKind.CUE and match.term.statement is not None
     ]
