@@ -140,7 +140,7 @@ class Token:
 
     def has(self, kind: TermKind, *sorts: str) -> bool:
         """Whether an entry of this kind and one of these sorts begins here."""
-        for match in self.terms:
+        for match in self.terms:  # noqa: SIM110  no generator: asked of every word
             if match.term.kind is kind and match.term.sort in sorts:
                 return True
         return False
@@ -272,7 +272,7 @@ class Clause:
         return self.pieces[-1][1]
 
     def __contains__(self, token: int) -> bool:
-        for first, last in self.pieces:
+        for first, last in self.pieces:  # noqa: SIM110  no generator: asked of every word
             if first <= token < last:
                 return True
         return False

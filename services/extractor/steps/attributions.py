@@ -14,7 +14,11 @@ def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
     """Lays each attribution of the clause on the clauses it rules."""
     for index in scopes.sentence.where(TermKind.ATTRIBUTION):
         match = scopes.tokens[index].term(TermKind.ATTRIBUTION)
-        if match is None or index not in clause or (match.term.sort == "trailing" and scopes.tokens[index - 1].form != ","):
+        if (
+            match is None
+            or index not in clause
+            or (match.term.sort == "trailing" and scopes.tokens[index - 1].form != ",")
+        ):
             continue
         speaker = _attributed(scopes, clause, match)
         effect = match.term.effect or Effect.CLAIM

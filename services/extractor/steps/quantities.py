@@ -69,6 +69,7 @@ def combine(values: list[float]) -> float:
             current += value
     return total + current
 
+
 _BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER})
 
 
