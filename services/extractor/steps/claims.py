@@ -12,6 +12,7 @@ from services.extractor.document import (
     Effect,
     Frame,
     FrameClass,
+    Mention,
     MentionKind,
     Sentence,
     Speaker,
@@ -147,18 +148,24 @@ def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
-    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence."""
+    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence; a verb that says
+    something of a force only beside a place comes last where it has none."""
     kept: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: (f.nominal, f.weak, f.frame in STATIC, f.head)):
+    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, f.frame in STATIC, f.head)):
         same = [
             other
             for other in kept
-            if (other.clause is frame.clause and (other.force is frame.force or frame.force is None))
+            if (other.clause is frame.clause and (frame.force is None or _is_same(other.force, frame.force)))
             or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
         ]
         if not same:
             kept.append(frame)
     return sorted(kept, key=lambda f: f.head)
+
+
+def _is_same(one: Mention | None, other: Mention) -> bool:
+    """Whether both are the same words: each frame has its own mention of a bare number."""
+    return one is other or (one is not None and (one.first, one.last) == (other.first, other.last) and one.last > 0)
 
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:

@@ -352,10 +352,30 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         if token.has(TermKind.ANAPHOR, "owner") and index + 1 < clause.last and tokens[index + 1].form[0].isalnum():
             continue
+        if _is_bare_attribute(tokens, index, clause, orthography):
+            continue
         best = _best_reading(tokens, index, clause, words, orthography, _is_helped(tokens, index, helped))
         if best is not None:
             found.append(best)
     return found
+
+
+def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
+    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten": a participle between article or number and its
+    noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
+    if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
+        return False
+    noun = index + 1
+    while noun < clause.last and tokens[noun].form.islower() and not tokens[noun].verbs and noun < index + 3:
+        noun += 1  # "2100 entsandten kenianischen Soldaten"
+    if noun >= clause.last or not tokens[noun].form[0].isupper():
+        return False
+    if not any(reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs):
+        return False
+    before = tokens[index - 1]
+    return before.form[0].isdigit() or any(
+        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
+    )
 
 
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:

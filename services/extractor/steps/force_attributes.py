@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import (
     count_before_attribute,
@@ -168,7 +168,7 @@ def _take_strength(edge: _LeftEdge) -> _Step | None:
 
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
-    if edge.numbered or not _is_adjective(token):
+    if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final):
         if not edge.numbered and edge.language.orthography.verb_final:
             count_before_attribute(edge.document, edge.sentence, edge.mention, edge.cursor, edge.counts)
         return _Step.END
@@ -178,7 +178,7 @@ def _take_adjective(edge: _LeftEdge) -> _Step:
     return _Step.ON
 
 
-def _is_adjective(token: Token) -> bool:
+def _is_adjective(token: Token, verb_final: bool) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
         return quantifier.term.sort not in ("between", "least", "most") and token.term(TermKind.RELATOR) is None
@@ -186,7 +186,10 @@ def _is_adjective(token: Token) -> bool:
         return False
     if token.form[0].isupper() and not token.form.isupper():
         return "-" in token.form
-    return not any(reading.form.value in ("present", "past") for reading in token.verbs)
+    forms = {reading.form for reading in token.verbs}
+    if verb_final and VerbForm.PARTICIPLE in forms:
+        return True  # "2100 abkommandierte Soldaten": no finite verb stands before its object there
+    return not forms & {VerbForm.PRESENT, VerbForm.PAST}
 
 
 _RULES = (

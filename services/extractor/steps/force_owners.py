@@ -133,6 +133,8 @@ def _own(
         if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
             mention.features |= {"several"}
         return
+    if named.term.sort == EntryKind.ARMED_GROUP.value and not introduced:
+        mention.code = named.side  # "der russischen Söldnergruppe Wagner": its name says more than its origin
     mention.code = mention.code or named.side
     mention.last = named.last
     group = _owned_group(tokens, named)

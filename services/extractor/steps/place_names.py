@@ -91,6 +91,8 @@ def _resolve_unlisted(
 ) -> None:
     assert parts.name_first is not None
     assert parts.name_last is not None
+    _widen_to_known(document, sentence, parts, language, gazetteer, context)
+    mention.last = max(mention.last, parts.name_last)
     name = document.words(sentence, parts.name_first, parts.name_last)
     if parts.noun is None and _common_word(document, parts.name_first, mention, language):
         mention.features &= {"country", "neighbour"}
@@ -119,6 +121,25 @@ def _resolve_unlisted(
             mention.name = name
             mention.features |= {"guess"}
             _set_place(mention, place)
+
+
+def _widen_to_known(
+    document: Document,
+    sentence: Sentence,
+    parts: PlaceParts,
+    language: Language,
+    gazetteer: Gazetteer,
+    context: tuple[str, ...],
+) -> None:
+    """ "Los Angeles": a word that looks like a noun belongs to the name where the whole is known."""
+    if parts.name_first is None or parts.name_last is None or parts.name_last >= sentence.last:
+        return
+    token = document.tokens[parts.name_last]
+    if token.terms or not token.form[0].isupper():
+        return
+    place = gazetteer.place(document.words(sentence, parts.name_first, parts.name_last + 1), language.code, context)
+    if place is not None and place.kind is not PlaceKind.UNKNOWN:
+        parts.name_last += 1
 
 
 def _may_be_guessed(document: Document, sentence: Sentence, parts: PlaceParts, language: Language) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.lexicon import DateWords
 from services.extractor.steps.discourse import Discourse
 
 HISTORY_YEARS = 5
@@ -34,15 +35,17 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     for effect, reason in NO_CLAIM.items():
         if effect in frame.clause.effects:
             return reason
-    return _refused_force(document, sentence, frame, discourse) or _refused_event(document, sentence, frame)
+    return _refused_force(document, sentence, frame, discourse) or _refused_event(
+        document, sentence, frame, discourse.words.dates
+    )
 
 
-def _refused_event(document: Document, sentence: Sentence, frame: Frame) -> str | None:
+def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: DateWords) -> str | None:
     if frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES:
         return "infinitive that nothing states"
     if _only_mentioned(frame):
         return "event only mentioned"
-    if _is_history(document, sentence):
+    if _is_history(document, sentence, dates):
         return "history"
     if _casualties(document, frame):
         return "casualties"
@@ -125,7 +128,7 @@ def _is_vague(frame: Frame) -> bool:
     )
 
 
-def _is_history(document: Document, sentence: Sentence) -> bool:
+def _is_history(document: Document, sentence: Sentence, words: DateWords) -> bool:
     if document.published is None:
         return False
     years = [
@@ -133,9 +136,20 @@ def _is_history(document: Document, sentence: Sentence) -> bool:
         for token in document.tokens[sentence.first : sentence.last]
         if _YEAR.fullmatch(token.form)
         and not _since(document, sentence, token.index)
-        and not any(m.kind is MentionKind.FORCE and m.first <= token.index < m.last for m in sentence.mentions)
+        and not _counts(document, sentence, token.index, words)
     ]
     return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _counts(document: Document, sentence: Sentence, index: int, words: DateWords) -> bool:
+    """ "1700 von insgesamt 2100 sind da": a number that no word makes a year."""
+    around = [m for m in sentence.mentions if m.first <= index < m.last]
+    if any(m.kind is MentionKind.FORCE for m in around):
+        return True
+    quantity = next((m for m in around if m.kind is MentionKind.QUANTITY), None)
+    if quantity is None or "year" in quantity.features:
+        return False
+    return index == 0 or document.tokens[index - 1].lower not in words.before_year
 
 
 def _since(document: Document, sentence: Sentence, index: int) -> bool:
