@@ -366,7 +366,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
         return False
     noun = index + 1
-    while noun < clause.last and tokens[noun].form.islower() and not tokens[noun].verbs and noun < index + 3:
+    if noun < clause.last and tokens[noun].has(TermKind.NATION, EntryKind.ADJECTIVE.value):
         noun += 1  # "2100 entsandten kenianischen Soldaten"
     if noun >= clause.last or not tokens[noun].form[0].isupper():
         return False
