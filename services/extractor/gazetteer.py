@@ -19,6 +19,9 @@ from services.extractor.surface_forms import SurfaceTable, Tokenise, build_surfa
 
 __all__ = ["Capitals", "Entry", "EntryKind", "Gazetteer", "Place", "PlaceKind", "load_gazetteer", "split_words"]
 
+# Letters of a skeleton that must agree: with the country told of, and without.
+SHORT, LONG = 4, 7
+
 
 def split_words(text: str) -> list[str]:
     """Words and single signs; the annotator passes its own tokeniser instead."""
@@ -131,7 +134,12 @@ class Gazetteer:
         return Place(name, place.key, place.country, place.within, place.kind)
 
     def _surface_places(self, names: LanguageNames) -> dict[str, Place]:
-        return {name: self._named(key, name) for key, listed in names.places.items() for name in listed}
+        towns = (region for region in self._world.regions.values() if not region.only_in_slots)
+        found = {name: self._named(key, name) for key, listed in names.places.items() for name in listed}
+        for region in towns:
+            for name in region.names:
+                found.setdefault(name, self._named(region.key, name))
+        return found
 
     @cached_property
     def _nation_by_word(self) -> Mapping[str, Mapping[str, str]]:
@@ -255,7 +263,29 @@ class Gazetteer:
                 return self._town(name, city)
         country = context[0] if len(context) == 1 else None
         key = skeleton(self._lemma(name, language))
+        spelt = self._spelt_otherwise(name, key, context)
+        if spelt is not None:
+            return spelt
         return Place(name, f"x:{key}", country, self._world.around(country), PlaceKind.UNKNOWN) if key else None
+
+    def _spelt_otherwise(self, name: str, folded: str, context: Sequence[str]) -> Place | None:
+        """A listed place in another transliteration: in a country told of, or a name too long for a coincidence."""
+        if len(folded) < SHORT:
+            return None
+        found = [self._listed[key] for key in self._by_skeleton.get(folded, ())]
+        near = next((place for code in context for place in found if place.country == code), None)
+        if near is None and len(found) == 1 and len(folded) >= LONG:
+            near = found[0]
+        return self._named(near.key, name) if near is not None else None
+
+    @cached_property
+    def _by_skeleton(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for key, region in self._world.regions.items():
+            listed = (name for names in self._names.values() for name in names.places.get(key, ()))
+            for name in (*region.names, *listed):
+                found.setdefault(skeleton(name), {})[key] = None
+        return {folded: tuple(keys) for folded, keys in found.items()}
 
     def _bare_name(self, name: str, language: str | None) -> str:
         words = [self._names[one].words for one in self._languages_for(language)]

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
 from services.extractor.gazetteer_model import PlaceKind
+from services.extractor.gazetteer_towns import Region, read_towns
 
 # CLDR's code for Kosovo differs from the one in use.
 _CLDR_TO_ALPHA3 = {"XK": "XKX"}
@@ -17,18 +18,6 @@ _CLDR_TO_ALPHA3 = {"XK": "XKX"}
 _WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "XKK", "TMP", "YMD", "ZAR", "QUU"})
 
 Endings = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Region:
-    """A listed place: `admin1` is GeoNames' code, so that its towns are known to lie in it."""
-
-    key: str
-    country: str | None
-    within: tuple[str, ...]
-    kind: PlaceKind
-    admin1: str | None
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -139,6 +128,8 @@ def load_world(path: Path) -> World:
             names=tuple(value.get("names", ())),
         )
     countries = _countries()
+    towns = path.with_name("towns.toml")
+    read_towns(towns, _read(towns), regions, countries)
     for region in regions.values():
         for outer in region.within:
             if outer not in regions:

@@ -91,9 +91,11 @@ def _all_entries(names: LanguageNames, world: World, places: Mapping[str, Place]
             place = Place(form, host, host, (), PlaceKind.COUNTRY) if host else None
             yield form, Entry(EntryKind.FORCES, code, place, capitals_of(form))
     yield from _entries(names.media, names.name_endings, EntryKind.MEDIUM, "MEDIA")
-    for name, place in places.items():
-        for form in _forms((name,), names.name_endings):
-            yield form, Entry(EntryKind.PLACE, place.country, place, capitals_of(form))
+    # Written as it stands a name is meant before another one's genitive is: Tartus, and Tartu's.
+    for endings in ((("", ("",)),), names.name_endings):
+        for name, place in places.items():
+            for form in _forms((name,), endings):
+                yield form, Entry(EntryKind.PLACE, place.country, place, capitals_of(form))
 
 
 def _nation_entries(code: str, nation: NationNames, names: LanguageNames) -> Iterator[tuple[str, Entry]]:

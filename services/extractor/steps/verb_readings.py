@@ -82,6 +82,8 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             return True
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
             return not orthography.adjectives_follow
+        if term.kind is TermKind.PLACE and match.first > 0 and tokens[match.first - 1].term(TermKind.DETERMINER):
+            return not orthography.adjectives_follow  # "the Goma offensive"
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return False

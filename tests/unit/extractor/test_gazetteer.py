@@ -109,6 +109,8 @@ def test_a_listed_place_knows_the_regions_around_it_nearest_first(gazetteer: Gaz
         ("world.toml", '[regions]\nlune = { country = "QQQ" }', "QQQ"),
         ("world.toml", '[holds]\nlune = ["FRA"]', "lune"),
         ("world.toml", '[regions]\nlune = {}\n[holds]\nlune = ["QQQ"]', "QQQ"),
+        ("towns.toml", '[towns]\nlune = ["Luna"]', "lune"),
+        ("towns.toml", '[towns]\nFRA = ["Lune", "Lune"]', "Lune"),
         ("xx/nations.toml", "[nations]\nQQQ = {}", "QQQ"),
         ("xx/places.toml", '[names]\nlune = ["Lune"]', "lune"),
         ("xx/organisations.toml", '[organisations]\nLUNE = ["Lune"]', "LUNE"),

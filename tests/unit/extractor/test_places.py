@@ -168,6 +168,31 @@ def test_transliterations_meet_in_one_skeleton(spellings: list[str]) -> None:
     assert len({skeleton(spelling) for spelling in spellings}) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "spelling", "country", "key"),
+    [
+        ("de", "Wuhledar", "UKR", "UKR:vuhledar"),
+        ("fr", "Tchassiv Iar", "UKR", "UKR:chasiv-yar"),
+        ("ru", "Угледаром", "UKR", "UKR:vuhledar"),
+        ("de", "Nowopawliwka", None, "UKR:novopavlivka"),
+        ("de", "al-Dschunaina", None, "SDN:el-geneina"),
+        ("en", "Beled Xaawo", "SOM", "SOM:beled-hawo"),
+        ("en", "the town of Mahagi", "COD", "COD:mahagi"),
+    ],
+)
+def test_a_small_town_is_known_in_other_spellings(
+    gazetteer: Gazetteer, language: str, spelling: str, country: str | None, key: str
+) -> None:
+    place = gazetteer.place(spelling, language, [country] if country else [])
+    assert place is not None
+    assert place.key == key
+
+
+def test_an_exact_name_is_no_genitive_of_another() -> None:
+    tartus = load_gazetteer(LANGUAGES, ["de"]).surface_table("de")[("tartus",)]
+    assert tartus.code == "SYR"
+
+
 def test_skeletons_keep_different_names_apart() -> None:
     names = ["Plekhovo", "Sudzha", "Makhnovka", "Oboyan", "Tyotkino", "Glushkovo", "Lgov", "Rylsk", "Goma", "Kobane"]
     assert len({skeleton(name) for name in names}) == len(names)
