@@ -178,9 +178,9 @@ def _build_app(wired: Sequence[Service], metrics: Metrics) -> FastAPI:
         return status
 
     checks = {f"{service.name}.{name}": check for service in wired for name, check in service.checks.items()}
-    app.include_router(health_router(checks, status_of(wired), metrics.registry, render_status))
+    app.include_router(health_router(checks, status_of(wired), metrics, render_status))
     for service in wired:
-        health = health_router(service.checks, status_of([service]), metrics.registry, render_status)
+        health = health_router(service.checks, status_of([service]), metrics, render_status)
         app.include_router(health, prefix=f"/{service.name}", include_in_schema=False)
         for router in service.routers:
             app.include_router(router)

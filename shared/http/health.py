@@ -7,9 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.http.pages import PAGE_HEADERS
+from shared.ops.metrics import Metrics
 from shared.ops.unavailable import Unavailable
 
 Check = Callable[[], Awaitable[None]]
@@ -23,7 +24,7 @@ CHECK_DEADLINE_SECONDS = 2.0
 def health_router(
     checks: Mapping[str, Check],
     status: Status,
-    registry: CollectorRegistry,
+    metrics: Metrics,
     page: Callable[[dict[str, Any]], str],
 ) -> APIRouter:
     """The four endpoints. `page` renders the status document as HTML for browsers."""
@@ -35,16 +36,18 @@ def health_router(
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        results = dict(zip(checks, await asyncio.gather(*(_run(check) for check in checks.values())), strict=True))
+        results = await _run_all(checks)
         passed = all(result["status"] == "pass" for result in results.values())
         document = {"status": "pass" if passed else "fail", "checks": results}
         return JSONResponse(document, status_code=200 if passed else 503)
 
     @router.get("/metrics")
-    async def metrics() -> Response:
+    async def show_metrics() -> Response:
+        for name, result in (await _run_all(checks)).items():
+            metrics.checks.labels(name).set(result["status"] == "pass")
         with suppress(Unavailable):  # counters are wanted most when a neighbour is away
             await status()  # brings the gauges up to date
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     @router.get("/status")
     async def show_status(request: Request) -> Response:
@@ -54,6 +57,10 @@ def health_router(
         return JSONResponse(document)
 
     return router
+
+
+async def _run_all(checks: Mapping[str, Check]) -> dict[str, dict[str, str]]:
+    return dict(zip(checks, await asyncio.gather(*(_run(check) for check in checks.values())), strict=True))
 
 
 async def _run(check: Check) -> dict[str, str]:

@@ -14,6 +14,12 @@ class Metrics:
             ["group", "topic", "outcome"],
             registry=self.registry,
         )
+        self.checks = Gauge(
+            "vedette_check_passed",
+            "What /readyz looks at: 1 if it passes. While one does not, lag and ages may be those of before",
+            ["check"],
+            registry=self.registry,
+        )
         self.polls = Counter("vedette_feed_polls", "Polls of feeds by outcome", ["outcome"], registry=self.registry)
         self.articles = Counter(
             "vedette_articles_stored", "Article revisions stored and owed to the bus", registry=self.registry

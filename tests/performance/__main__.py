@@ -23,6 +23,7 @@ from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
 from tests.fakes.statements import article, claim
 from tests.performance.bus import measure_buses
+from tests.performance.chain import measure_chain
 
 ORDINARY = (
     "The council of the town agreed on Tuesday to widen the bridge over the river. Work is to begin in spring and last "
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> None:
     _memory()
     asyncio.run(_ledger())
     asyncio.run(measure_buses())
+    measure_chain()
 
 
 def _read(file: Path) -> list[str]:

@@ -11,12 +11,12 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.feeds import Item, rss
+from tests.fakes.deployment_articles import deployment_articles
+from tests.fakes.feeds import rss
 from tests.fakes.neighbours import Host, Received, Receiver, feed_host, wait_until, webhook_receiver
 from tests.fakes.vedette_process import VedetteProcess, idle, status
 
@@ -26,47 +26,12 @@ LONGEST_LIFE_SECONDS = 3.5
 
 SEED = int(os.environ.get("VEDETTE_TEST_SEED", "20250301"))
 
-ACTORS = {
-    "Kenya": "Kenyan",
-    "Rwanda": "Rwandan",
-    "Ghana": "Ghanaian",
-    "Poland": "Polish",
-    "Norway": "Norwegian",
-    "Chile": "Chilean",
-    "Nepal": "Nepalese",
-    "Italy": "Italian",
-    "Senegal": "Senegalese",
-    "Vietnam": "Vietnamese",
-}
-DESTINATIONS = (
-    "Mozambique", "Somalia", "Haiti", "Lebanon", "Mali", "Chad", "Cyprus", "Kosovo", "Iraq", "Latvia",
-    "Estonia", "Romania", "Niger", "Sudan", "Libya", "Armenia", "Moldova", "Jordan", "Qatar", "Djibouti",
-)  # fmt: skip
+ARTICLES = 200
 PER_FEED = 25
 
 
-def articles() -> list[Item]:
-    """200 articles, each about a thread of its own, so that the order in which they arrive decides nothing."""
-    pairs = [(actor, destination) for actor in ACTORS for destination in DESTINATIONS]
-    return [_article(number, actor, destination) for number, (actor, destination) in enumerate(pairs)]
-
-
-def _article(number: int, actor: str, destination: str) -> Item:
-    count = 300 + 7 * number
-    text = (
-        f"{actor} has sent {count} soldiers to {destination}, the {ACTORS[actor]} defence ministry said on Tuesday.\n"
-        "The ministry gave no further details about the length of the mission or its cost. Members of parliament had "
-        "asked for a debate before the summer break, and several newspapers had called for more openness about it. "
-        "A debate is now expected next month, when the committee meets again and the budget is on its agenda. "
-        "The opposition said that it would ask for a written answer in the meantime, and that it would publish it. "
-        "Observers in the capital expect little controversy, because the budget has room for it and the polls are calm."
-    )
-    link = f"https://outlet.example/articles/{number}"
-    return Item(f"g{number}", f"{actor} and {destination}: ministry statement", text, link, datetime.now(UTC))
-
-
 def publish(host: Host) -> list[str]:
-    items = articles()
+    items = deployment_articles(ARTICLES)
     groups = [items[start : start + PER_FEED] for start in range(0, len(items), PER_FEED)]
     return [host.put(f"/feed{number}", rss(f"Outlet {number}", group)) for number, group in enumerate(groups)]
 
@@ -143,7 +108,7 @@ def test_kills_lose_nothing_and_repeat_only_under_the_same_id(tmp_path: Path) ->
         received = run_killed(tmp_path / "killed", host)
 
     assert Counter(one.id for one in expected).most_common(1)[0][1] == 1, "without kills nothing is repeated"
-    assert len(expected) == 200
+    assert len(expected) == ARTICLES
     assert {one.id for one in received} == {one.id for one in expected}
     bodies = {(one.id, one.body) for one in received}
     assert len(bodies) == len(expected), "repetitions have equal bytes"

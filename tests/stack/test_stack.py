@@ -7,54 +7,31 @@ One test, since each step goes on where the one before it ended.
 import json
 import time
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.fakes.feeds import Item, rss
-from tests.fakes.kafka_broker import why_no_broker
+from tests.fakes.deployment_articles import deployment_articles
+from tests.fakes.feeds import rss
 from tests.fakes.neighbours import feed_host, wait_until, webhook_receiver
-from tests.fakes.postgres_server import PostgresMissing
-from tests.stack.running import STOP_WITHIN_SECONDS, stack
+from tests.stack.running import STOP_WITHIN_SECONDS, stack, why_no_stack
 
 STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
 
-ACTORS = {"Kenya": "Kenyan", "Rwanda": "Rwandan", "Ghana": "Ghanaian", "Chile": "Chilean", "Nepal": "Nepalese"}
-DESTINATIONS = ("Mozambique", "Somalia", "Haiti", "Lebanon", "Mali", "Chad", "Cyprus", "Iraq", "Latvia", "Romania")
-ARTICLES = len(ACTORS) * len(DESTINATIONS)
+ARTICLES = 50
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    if reason := why_no_broker():
+    if reason := why_no_stack():
         pytest.skip(reason)
-    try:
-        with stack(tmp_path_factory.mktemp("stack")) as made:
-            yield made
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
+    with stack(tmp_path_factory.mktemp("stack")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def receiver():
     with webhook_receiver() as one:
         yield one
-
-
-def articles():
-    """Each about a thread of its own, and one more outlet that repeats what others have told."""
-    pairs = [(actor, destination) for actor in ACTORS for destination in DESTINATIONS]
-    told = [_article(number, *pair, f"g{number}") for number, pair in enumerate(pairs)]
-    return told, [_article(number, *pair, f"again{number}") for number, pair in enumerate(pairs)]
-
-
-def _article(number, actor, destination, guid):
-    text = (
-        f"{actor} has sent {300 + 7 * number} soldiers to {destination}, the {ACTORS[actor]} defence ministry said.\n"
-        + "Members of parliament had asked for a debate on the budget of the mission before the summer break. " * 7
-    )
-    title = f"{actor} and {destination}: ministry statement"
-    return Item(guid, title, text, f"https://outlet.example/{guid}", datetime.now(UTC))
 
 
 def a_service_without_tables_and_topics_ends_and_names_the_command_that_makes_them(running):
@@ -103,7 +80,8 @@ def the_demo_profile_tells_its_story_by_mail(running, receiver):
 
 def what_feeds_print_reaches_every_subscriber_once_through_two_of_each(running, receiver):
     already = len(STORY)
-    told, again = articles()
+    told = deployment_articles(ARTICLES)
+    again = deployment_articles(ARTICLES, again="again")  # another outlet repeats what others have told
     began = time.monotonic()
     with feed_host() as host:
         feeds = [host.put(f"/outlet{n}", rss(f"Outlet {n}", told[n::5])) for n in range(5)]

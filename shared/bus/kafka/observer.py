@@ -16,11 +16,13 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     BrokerResponseError,
+    GroupCoordinatorNotAvailableError,
     KafkaError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
     for_code,
 )
+from aiokafka.structs import OffsetAndMetadata
 
 from shared.bus.kafka.background import Closing
 from shared.bus.kafka.records import to_record
@@ -161,12 +163,25 @@ class KafkaObserver:
         """Next offset for `group` and next offset to be written, by partition."""
         admin, _ = await self._clients()
         held = await self._held(topics)
-        committed = await admin.list_consumer_group_offsets(group, partitions=list(held))
+        committed = await self._committed(admin, group, list(held))
         behind = {}
         for where, (begin, end) in held.items():
             done = committed[where].offset if where in committed else -1
             behind[where] = (min(max(begin, done), end), end)  # retention may have overtaken the group
         return behind
+
+    async def _committed(
+        self, admin: AIOKafkaAdminClient, group: str, partitions: Sequence[KafkaPartition]
+    ) -> Mapping[KafkaPartition, OffsetAndMetadata]:
+        while True:
+            try:
+                committed: Mapping[KafkaPartition, OffsetAndMetadata] = await admin.list_consumer_group_offsets(
+                    group, partitions=partitions
+                )
+            except GroupCoordinatorNotAvailableError:  # a new cluster makes its topic of offsets when first asked
+                await asyncio.sleep(self._settings.retry_backoff)
+            else:
+                return committed
 
     async def _lag(self, group: str, topic: str) -> Lag:
         waiting = {where: span for where, span in (await self._behind(group, [topic])).items() if span[0] < span[1]}

@@ -88,6 +88,23 @@ def test_promtool_rejects_broken_rules(tmp_path, right, wrong, complaint):
 
 
 @needs_promtool
+@pytest.mark.parametrize(
+    ("right", "wrong", "complaint"),
+    [
+        ("dns_sd_configs", "dns_configs", "dns_configs not found"),
+        ("scrape_interval: 15s", "scrape_interval: often", "not a valid duration"),
+        ("[alerts.yml]", "[alarms.yml]", "does not point to an existing file"),
+    ],
+)
+def test_promtool_rejects_a_broken_configuration(tmp_path, right, wrong, complaint):
+    text = (PROMETHEUS / "prometheus.yml").read_text()
+    assert right in text
+    (tmp_path / "prometheus.yml").write_text(text.replace(right, wrong, 1))
+    (tmp_path / "alerts.yml").write_text(RULES.read_text())
+    assert complaint in promtool("check", "config", str(tmp_path / "prometheus.yml"))
+
+
+@needs_promtool
 def test_the_rules_own_tests_notice_a_rule_that_no_longer_fires(tmp_path):
     (tmp_path / "alerts.yml").write_text(RULES.read_text().replace("> 300", "> 3000"))
     (tmp_path / "alerts.test.yml").write_text((PROMETHEUS / "alerts.test.yml").read_text())

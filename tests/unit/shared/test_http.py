@@ -5,13 +5,14 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import Gauge
 from pydantic import BaseModel, Field
 
 from shared.http.auth import fingerprint, read_fingerprint, require_key, write_fingerprint
 from shared.http.health import health_router
 from shared.http.problems import Problem, describe_problems
 from shared.http.status_page import render_status
+from shared.ops.metrics import Metrics
 from shared.ops.unavailable import Unavailable
 
 KEY = "a-key-of-twenty-four-letters"
@@ -24,8 +25,8 @@ class Order(BaseModel):
 def build(check: Any = None) -> httpx.AsyncClient:
     app = FastAPI()
     describe_problems(app)
-    registry = CollectorRegistry()
-    gauge = Gauge("cups", "cups on the table", registry=registry)
+    metrics = Metrics()
+    gauge = Gauge("cups", "cups on the table", registry=metrics.registry)
 
     async def database() -> None:
         if check:
@@ -41,7 +42,7 @@ def build(check: Any = None) -> httpx.AsyncClient:
             "oldest_unprocessed_seconds": None,
         }
 
-    app.include_router(health_router({"database": database}, status, registry, render_status))
+    app.include_router(health_router({"database": database}, status, metrics, render_status))
     router = APIRouter(dependencies=[Depends(require_key(frozenset([fingerprint(KEY)])))])
 
     @router.post("/orders")
@@ -107,12 +108,16 @@ async def test_ready_only_if_every_check_passes() -> None:
 
 async def test_metrics_are_brought_up_to_date_when_read() -> None:
     async with build() as client:
-        assert "cups 3.0" in (await client.get("/metrics")).text
+        text = (await client.get("/metrics")).text
+    assert "cups 3.0" in text
+    assert 'vedette_check_passed{check="database"} 1.0' in text
 
 
 async def test_with_a_neighbour_away_metrics_go_on_and_status_says_so() -> None:
     async with build(Unavailable("Kafka does not answer")) as client:
-        assert "cups 0.0" in (await client.get("/metrics")).text
+        text = (await client.get("/metrics")).text
+        assert "cups 0.0" in text
+        assert 'vedette_check_passed{check="database"} 0.0' in text
         answer = await client.get("/status")
         assert (answer.status_code, answer.json()["detail"]) == (503, "Kafka does not answer")
 
