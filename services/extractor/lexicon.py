@@ -215,7 +215,9 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
             if schema.kind is TermKind.MILITARY and group.get("compound"):
                 language.military_prefixes.add(phrase)
                 continue
-            words = [phrase[start:end] for start, end in word_spans(phrase, language.orthography)]
+            clitic = phrase in language.orthography.clitics
+            cuts = word_spans(phrase, language.orthography)
+            words = [phrase] if clitic else [phrase[start:end] for start, end in cuts]
             language.terms.add(words, term)
             if group.get("compound") and len(words) == 1:
                 if len(phrase) < MIN_COMPOUND_HEAD:

@@ -130,8 +130,10 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
 
 
 def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
-    """ "expects Cuba to send": the name between the ruling verb and the infinitive is who sends."""
-    if frame.verb is None or frame.verb.reading.form is not VerbForm.INFINITIVE:
+    """ "expects Cuba to send", "accuse Cuba d'avoir envoyé": the name between the ruling verb and the infinitive is who
+    sends."""
+    verbs = [v for v in frame.clause.verbs if v is frame.verb or v.reading.verb.auxiliary]
+    if frame.verb is None or not any(v.reading.form is VerbForm.INFINITIVE for v in verbs):
         return None
     rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.form in FINITE]
     if not rulers or not any(v.reading.verb.says for v in frame.clause.verbs if v.index == rulers[-1]):

@@ -65,7 +65,7 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
-        frames.extend(_for_each_force(document, sentence, base))
+        frames.extend(_for_each_force(document, sentence, base, language))
     frames.extend(event_frames(document, sentence, clause, language))
     if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
         frames.extend(denied_presence(document, sentence, clause))
@@ -139,7 +139,8 @@ def _fill_places(
     if fights or frame.frame in _OBJECT_PLACE:
         bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
         frame.places = bare + frame.places
-        frame.has_object = bool(bare) or place_noun_behind(document, sentence, frame.head)
+        taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
+        frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
@@ -147,7 +148,7 @@ def _fill_places(
         frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
 
 
-def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:
+def _for_each_force(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:
     """ "1000 Minenräumer und 5000 Bausoldaten", "Rwandan and Ugandan soldiers": one report each."""
     if base.force is None:
         return [base]
@@ -161,7 +162,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame) -> list
             and not m.features & {"weak", "part"}
             and not is_part(document, sentence, m)
         )
-    frames = [base, *frames_beside(document, sentence, base)]
+    frames = [base, *frames_beside(document, sentence, base, language)]
     frames.extend(
         replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
     )

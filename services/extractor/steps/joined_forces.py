@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon import Language
+from services.extractor.steps.adjectives_behind import nation_adjective
 
 MIN_BARE_NUMBER = 10
 """A smaller bare number beside a nation is mostly no force."""
@@ -13,13 +15,13 @@ _OWNED = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.WITHDRAW})
 _NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
 
 
-def frames_beside(document: Document, sentence: Sentence, base: Frame) -> list[Frame]:
+def frames_beside(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:
     """Copies of the frame for each force, sender or bare number joined to its own, without the frame itself."""
     if base.force is None:
         return []
     beside = [
         replace(base, force=force, places=list(base.places), because=[*base.because, "joined force"])
-        for force in joined_forces(document, sentence, base, base.force)
+        for force in joined_forces(document, sentence, base, base.force, language)
     ]
     if base.frame in _OWNED and base.sender is not None and base.force.code is None:
         beside.extend(
@@ -34,7 +36,9 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame) -> list[F
     return beside
 
 
-def joined_forces(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+def joined_forces(
+    document: Document, sentence: Sentence, base: Frame, force: Mention, language: Language
+) -> list[Mention]:
     """Forces of other actors beside this one: "M23 rebels and Rwandan troops", and further nations' adjectives."""
     found = [
         m
@@ -47,11 +51,13 @@ def joined_forces(document: Document, sentence: Sentence, base: Frame, force: Me
         and "weak" not in m.features
         and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
     ]
-    return found + _further_nations(document, sentence, force)
+    return found + _further_nations(document, sentence, force, language)
 
 
-def _further_nations(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+def _further_nations(document: Document, sentence: Sentence, force: Mention, language: Language) -> list[Mention]:
     """ "Canadian, Spanish and Italian soldiers": one force for each adjective before the last."""
+    if language.orthography.adjectives_follow:
+        return _further_nations_behind(document, sentence, force)
     found: list[Mention] = []
     index = force.first
     while force.code is not None and index - 2 >= sentence.first and _joins(document.tokens[index - 1]):
@@ -71,15 +77,30 @@ def _further_nations(document: Document, sentence: Sentence, force: Mention) -> 
     return found
 
 
+def _further_nations_behind(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+    """ "soldats maliens, nigériens et burkinabè": one force for each adjective after the first."""
+    found: list[Mention] = []
+    index = force.last
+    while force.code is not None and index + 1 < sentence.last and _joins(document.tokens[index]):
+        match = nation_adjective(document.tokens[index + 1])
+        if match is None or match.term.entry is None:
+            break
+        found.append(replace(force, code=match.term.entry.code, first=index + 1, last=match.last, head=index + 1))
+        index = match.last
+    return found
+
+
 def _joins(token: Token) -> bool:
     return token.form == "," or token.term(TermKind.COORDINATOR) is not None
 
 
+def _links(token: Token) -> bool:
+    return _joins(token) or token.term(TermKind.DETERMINER) is not None
+
+
 def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
     between = document.tokens[left.last : right.first]
-    return 0 < len(between) <= 2 and all(
-        _joins(token) or token.term(TermKind.DETERMINER) is not None for token in between
-    )
+    return 0 < len(between) <= 2 and all(map(_links, between))
 
 
 def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender: Mention) -> list[Mention]:
@@ -89,7 +110,12 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
         if mention.kind is not MentionKind.SPEAKER or mention.code is None or "voice" not in mention.features:
             continue
         between = document.tokens[found[-1].last : mention.first]
-        if mention.last <= base.head and 0 < len(between) <= MAX_BETWEEN_SENDERS and all(map(_joins, between)):
+        if (
+            mention.last <= base.head
+            and 0 < len(between) <= MAX_BETWEEN_SENDERS
+            and all(map(_links, between))
+            and any(map(_joins, between))
+        ):
             found.append(mention)
     return found[1:]
 

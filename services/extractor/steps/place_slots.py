@@ -69,7 +69,9 @@ def _slot_at(
 
 
 def _holds_place(token: Token) -> bool:
-    """A noun whose "of" names a place: a place noun, or the event of taking one."""
+    """A noun or verb whose "of" names a place: a place noun, the event of taking one, "s'est emparé de X"."""
+    if any(reading.verb.frame is FrameClass.TAKE for reading in token.verbs):
+        return True
     event = token.term(TermKind.EVENT)
     taken = event is not None and event.term.event is not None and event.term.event.frame is FrameClass.TAKE
     return taken or token.term(TermKind.PLACE_NOUN) is not None

@@ -256,10 +256,9 @@ def _word_value(token: Token, language: Language) -> tuple[float, int] | None:
     match = token.term(TermKind.NUMBER)
     if match is not None and match.term.value is not None:
         return match.term.value, match.last
-    parts = token.lower.split("-")
-    if len(parts) > 1 and all(part in language.number_parts for part in parts):  # "twenty-five"
-        return combine([language.number_parts[part] for part in parts]), token.index + 1
-    if token.terms or not language.orthography.composes_numbers or token.lower[:2] not in language.number_starts:
+    hyphenated = "-" in token.lower  # "twenty-five"
+    composed = language.orthography.composes_numbers and not token.terms
+    if not (hyphenated or composed) or token.lower[:2] not in language.number_starts:
         return None
     value = compose_number(token.lower, language.number_parts)
     return (value, token.index + 1) if value is not None else None

@@ -83,19 +83,20 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                     for child in scopes.sentence.clauses:
                         if child.parent is clause and child.kind == "infinitive":
                             scopes.add(child, match.term.effect, None, match.term.rule)
-    if scopes.language.orthography.conditional_is_hearsay and _tells_hearsay(clause):
-        scopes.add(clause, Effect.HEARSAY, None, "conditional")
+    if scopes.language.orthography.conditional_is_hearsay:
+        _conditional(scopes, clause)
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
 
 
-def _tells_hearsay(clause: Clause) -> bool:
-    """ "aurait envoyé", "se trouveraient": not "pourrait", nor the future of the past under a verb of saying."""
+def _conditional(scopes: SentenceScopes, clause: Clause) -> None:
+    """ "aurait envoyé", "se trouveraient" are hearsay, "a dit qu'il enverrait" is the future of the past; "pourrait" is
+    neither."""
+    if not any(v.reading.form is VerbForm.CONDITIONAL and not v.reading.verb.modal for v in clause.verbs):
+        return
     told = clause.parent is not None and any(v.reading.verb.says for v in clause.parent.verbs)
     perfect = any(v.reading.form is VerbForm.PARTICIPLE for v in clause.verbs)
-    return (perfect or not told) and any(
-        v.reading.form is VerbForm.CONDITIONAL and not v.reading.verb.modal for v in clause.verbs
-    )
+    scopes.add(clause, Effect.PLAN if told and not perfect else Effect.HEARSAY, None, "conditional")
 
 
 def _unverified(scopes: SentenceScopes, rule: str) -> None:

@@ -141,7 +141,12 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tu
             mention.code = mention.code or _country(region)  # "the Jubaland administration"
             cursor = mention.first = region.first
             continue
-        if token.terms or not token.form[0].isalpha() or any(r.form.value in ("present", "past") for r in token.verbs):
+        if (
+            token.terms
+            or token.inside
+            or not token.form[0].isalpha()
+            or any(r.form.value in ("present", "past") for r in token.verbs)
+        ):
             break
         if token.form[0].isupper() and "-" not in token.form and cursor - 1 != sentence.first:
             break
@@ -173,6 +178,7 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
     cursor = mention.last
     steps = 0
     owning = False
+    follows = language.orthography.adjectives_follow
     while cursor < sentence.last and steps < 6:
         token = tokens[cursor]
         steps += 1
@@ -197,11 +203,12 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor = relator.last
             continue
         voice = next((m for m in token.terms if m.term.entry is not None and m.term.kind is not TermKind.PLACE), None)
-        if voice is not None and (owning or voice.term.sort != EntryKind.ADJECTIVE.value):
+        adjective = voice is not None and voice.term.sort == EntryKind.ADJECTIVE.value
+        if voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
             if mention.code is None and voice.term.entry is not None:
                 mention.code = voice.term.entry.code
             cursor = mention.last = voice.last
-            owning = voice.term.sort == EntryKind.ADJECTIVE.value
+            owning = adjective and not follows
             continue
         inner = token.term(TermKind.ROLE_NOUN)
         if inner is not None and owning:
@@ -228,7 +235,7 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             mention.features |= {"person"}
             cursor = mention.last = person.last
             continue
-        if owning and language.orthography.capitalised_nouns and _could_be_name(token):
+        if owning and (language.orthography.capitalised_nouns or follows) and _could_be_department(token):
             cursor = mention.last = cursor + 1
             owning = False
             continue
@@ -238,6 +245,12 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor = mention.last = end
             continue
         break
+
+
+def _could_be_department(token: Token) -> bool:
+    """ "ministre chilien de la Défense": a capital word of no other meaning than that it is no place."""
+    unmeaning = all(match.term.kind is TermKind.NO_PLACE for match in token.terms)
+    return _could_be_name(token) or (unmeaning and not token.inside and token.form[0].isupper())
 
 
 def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention:

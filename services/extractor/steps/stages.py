@@ -17,6 +17,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
     if hearsay:
         return frame.stage, True
+    if Effect.HEARSAY in effects and frame.verb is not None:
+        return Stage.PLANNED, False  # "seraient stationnés dès 2027", "enverrait"
     if Effect.END in effects and frame.nominal:
         return Stage.WITHDRAWN, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
