@@ -37,7 +37,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
         groups = [code for code in told.actors + told.owners if code not in told.words.countries]
-        return (groups[-1] if groups else None), "joint force"
+        return (groups[-1] if groups else None), "a force of several members"
     if force is not None and "from" in force.features and force.country is not None and not _leaving(frame):
         return force.country, "from that country"
     if frame.nominal and sender is not None:

@@ -48,7 +48,7 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
     if _is_history(document, sentence, dates):
         return "history"
     if _casualties(document, frame):
-        return "casualties"
+        return "casualties, no movement"
     if _unrelated(document, sentence, frame):
         return "no armed forces"
     return None

@@ -13,6 +13,7 @@ import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
 from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.steps.segment import detect_language
 from shared.events.statements import Claim
 
 Case = dict[str, Any]
@@ -49,6 +50,27 @@ def test_exactly_the_expected_claims_come_out(case: Case, lexicon: Lexicon) -> N
     unmet = [expected for expected in case["claims"] if not any(is_met(expected, claim) for claim in found)]
     assert not unmet, f"not found: {unmet} among {found}"
     assert len(found) == len(case["claims"]), f"too many: {found}"
+
+
+LEAST_CASES = {"de": 150, "en": 150}
+"""Of the first two languages; a further one needs the same constructions in fewer sentences."""
+
+
+def test_every_language_has_its_sentences() -> None:
+    languages = load_lexicon().languages
+    assert {"de", "en", "fr"} <= set(languages)
+    for code in languages:
+        path = LANGUAGES_DIR / code / "cases.jsonl"
+        assert path.is_file(), f"{code} has no cases.jsonl"
+        assert len(path.read_text(encoding="utf-8").splitlines()) >= LEAST_CASES.get(code, 60), code
+
+
+@pytest.mark.parametrize("path", sorted(LANGUAGES_DIR.glob("*/cases.jsonl")), ids=lambda path: path.parent.name)
+def test_the_language_of_its_sentences_is_recognised_without_a_hint(path: Path, lexicon: Lexicon) -> None:
+    frequent = {code: language.orthography.frequent_words for code, language in lexicon.languages.items()}
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    articles = [" ".join(texts[first : first + 3]) for first in range(0, len(texts), 3)]
+    assert {detect_language(article, None, frequent) for article in articles} == {path.parent.name}
 
 
 @pytest.mark.parametrize("path", sorted(LANGUAGES_DIR.glob("*/cases.jsonl")), ids=lambda path: path.parent.name)

@@ -62,7 +62,7 @@ def test_the_starter_feeds_say_all_that_is_known_of_an_outlet():
     outlines = read_opml(STARTER_FEEDS.read_bytes())
     assert len(outlines) >= 40
     assert len({outline.url for outline in outlines}) == len(outlines)
-    assert {outline.language for outline in outlines} == {"de", "en"}
+    assert {outline.language for outline in outlines} == {"de", "en", "fr"}
     for outline in outlines:
         assert outline.url.startswith("https://")
         assert outline.outlet
