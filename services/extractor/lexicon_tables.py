@@ -74,5 +74,7 @@ VERB_KEYS = frozenset(
 
 COMMON_KEYS = frozenset({"words"})
 
-RELATOR_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "with", "for", "of", "by", "border"})
+RELATOR_ROLES = frozenset(
+    {"goal", "at", "origin", "near", "via", "against", "with", "for", "of", "by", "border", "off"}
+)
 """What a relator can say of the phrase it leads."""

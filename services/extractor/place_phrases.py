@@ -33,7 +33,8 @@ def words_of(name: str, elisions: frozenset[str] = frozenset()) -> list[str]:
 
 def read_phrase(name: str, words: PlaceWords) -> Phrase:
     """The shape of a place slot by the language's words; `form` is name where no word of the language says else."""
-    tokens = [token for token in words_of(name, words.elisions) if token.lower() not in words.articles]
+    found = _with_hyphens(words_of(name, words.elisions), words)
+    tokens = [token for token in found if token.lower() not in words.articles]
     lowered = [token.lower() for token in tokens]
     joined = _split_at_joiners(tokens, words)
     if any(_ends_like(token, words.borders) for token in lowered):
@@ -53,6 +54,17 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
     if not kept or all(token.lower() in words.no_places for token in kept):
         return Phrase("common")
     return Phrase("name", (_join(kept),))
+
+
+def _with_hyphens(tokens: list[str], words: PlaceWords) -> list[str]:
+    """ "north-west" is one word."""
+    kept: list[str] = []
+    for token in tokens:
+        if len(kept) > 1 and kept[-1] == "-" and _bare_direction(f"{kept[-2]}-{token}", words) is not None:
+            kept[-2:] = [f"{kept[-2]}-{token}"]
+        else:
+            kept.append(token)
+    return kept
 
 
 def _join(tokens: list[str]) -> str:

@@ -89,12 +89,22 @@ def is_passive(clause: Clause, verb: ClauseVerb) -> bool:
     )
 
 
-def belongs_to_speaker(sentence: Sentence, place: Mention) -> bool:
-    """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are."""
+def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -> bool:
+    """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are, unless they are at his seat:
+    "at the embassy in X"."""
     return any(
-        m.kind is MentionKind.SPEAKER and "voice" not in m.features and m.first < place.first < m.last
+        m.kind is MentionKind.SPEAKER
+        and "voice" not in m.features
+        and m.first < place.first < m.last
+        and not _is_at(document, sentence, m)
         for m in sentence.mentions
     )
+
+
+def _is_at(document: Document, sentence: Sentence, seat: Mention) -> bool:
+    before = document.tokens[seat.first - 1] if seat.first > sentence.first else None
+    relator = before.term(TermKind.RELATOR) if before is not None else None
+    return "state" in seat.features and relator is not None and bool(relator.term.roles & {"at", "goal", "near"})
 
 
 def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:

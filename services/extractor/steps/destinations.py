@@ -9,6 +9,9 @@ from services.extractor.steps.discourse import Discourse, Where, in_saying_claus
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
 
+CENTRE = ".c"
+"""The key of a country's middle: "im Zentrum" is the middle of a town as well."""
+
 _KINDS = {
     "noun:town": (PlaceKind.TOWN, PlaceKind.UNKNOWN),
     "noun:region": (PlaceKind.REGION,),
@@ -36,6 +39,12 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         where = _of_place(told, place, actor)
         if where is not None:
             where.because = "other clause"
+            return where
+    more = frame.force is not None and frame.force.additional
+    if more and told.passed and not (told.destinations and told.destinations[-1].sentence >= told.sentence - 1):
+        latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
+        where = _passed_by(told, latest, actor)
+        if where is not None:
             return where
     if told.destinations:
         last = told.destinations[-1]
@@ -97,8 +106,10 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         return _before(told, place, actor) or _there(told, place, actor)
     if "there" in features:
         return _there(told, place, actor)
-    if {"country", "noun:point"} <= features and any(code == actor for _, code in told.named_here):
-        return Where(actor, explicit=True, because="part of the actor's own country")
+    if "off" in features:
+        return Where(None, place.name, place.country, place.within, True, "at sea off that country")
+    if "compass" in features:
+        return _part(told, place, actor)
     if "country" in features and place.country is None and place.code is None:
         return (
             _last(told, "the country", country_only=True)
@@ -110,16 +121,14 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         return Where(other, explicit=True, because="neighbour") if other else None
     if features & {"noun:border"} and place.name is not None:
         return _border(told, place, actor)
-    if "noun:point" in features and place.name is None and place.country is None:
-        own = Where(actor, explicit=True, because="part of the actor's own country")
-        return _last(told, "part of the country", country_only=True) or (own if told._is_state(actor) else None)
     if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
         return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
     if features & {"noun:sea", "noun:coast"}:
         found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
         return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
     if place.name is not None:
-        return _named(told, place, actor)
+        where = _named(told, place, actor)
+        return where if _is_name(told, place) or not _may_be_noun(told, place) else None
     if place.country is not None:
         return Where(place.country, explicit=True, because="country named")
     if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
@@ -132,6 +141,29 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
             or _last(told, "common noun")
         )
     return None
+
+
+def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "im Osten", "the north of the country": of the country told of, else of the actor's own."""
+    of_country = "country" in place.features
+    own = Where(actor) if told._is_state(actor) else None
+    whose = own if of_country and any(code == actor for _, code in told.named_here) else None
+    whose = whose or _last(told, "")
+    if whose is None and of_country:
+        whose = _passed_by(told, place, actor) or _other_country(told, actor)
+    whose = whose or own
+    if whose is None:
+        return None
+    where = Where(whose.country, explicit=True, because="part of the country")
+    found = told.gazetteer.place(place.name or "", told.words.code, (where.country,)) if where.country else None
+    if found is not None and found.country == where.country and not found.key.endswith(CENTRE):
+        where.place, where.key, where.within = place.name, found.key, found.within
+    return where
+
+
+def _may_be_noun(told: Discourse, place: Mention) -> bool:
+    """ "in Gruppen", "in Alarm": where nouns have capitals, a word in no list behind the plainest preposition."""
+    return told.words.orthography.capitalised_nouns and place.role == "at"
 
 
 def _named(told: Discourse, place: Mention, actor: str | None) -> Where:
@@ -207,8 +239,9 @@ def _passed(told: Discourse, place: Mention, also_later: bool = False) -> list[t
     return [
         (sentence, other)
         for sentence, other in reversed(told.passed)
-        if other.role in ("at", "goal", "near", "for")
-        and (other.name is not None or other.country is not None)
+        if other.role in ("at", "goal", "near", "for", "against")
+        and (other.name is not None or (other.country is not None and other.role != "against"))
+        and not other.features & {"compass", "off"}
         and "noun:border" not in other.features
         and _is_name(told, other)
         and (sentence < told.sentence or other.last <= place.first or also_later)

@@ -92,7 +92,9 @@ class Discourse:
         self.passed += [
             (sentence.index, m)
             for m in sentence.mentions
-            if m.kind is MentionKind.PLACE and not belongs_to_speaker(sentence, m) and not in_saying_clause(sentence, m)
+            if m.kind is MentionKind.PLACE
+            and not belongs_to_speaker(document, sentence, m)
+            and not in_saying_clause(sentence, m)
         ]
         self._read_heading(sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]

@@ -42,7 +42,7 @@ def places_of(
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if (m.role in order or (frame.frame is FrameClass.DEPART and _of_mission(document, m)))
-        and not belongs_to_speaker(sentence, m)
+        and not belongs_to_speaker(document, sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
@@ -88,7 +88,11 @@ def _hangs_on_noun(document: Document, place: Mention) -> bool:
 
 
 def _specificity(place: Mention) -> int:
-    return 2 * (place.name is not None) + (place.country is not None)
+    """A name tells more than a country, and a country more than a coast or border without a name."""
+    shore = (
+        bool(place.features & {"noun:coast", "noun:border"}) and place.code is None and " " not in (place.name or "")
+    )
+    return 2 * (place.name is not None and not shore) + (place.country is not None or shore)
 
 
 def bare_places(

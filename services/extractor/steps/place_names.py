@@ -75,6 +75,9 @@ def resolve_place(
             mention.name = document.words(sentence, parts.noun.first, mention.last)
             _set_place(mention, gazetteer.place(mention.name, language.code, context))
             mention.country = mention.country or parts.nation
+        elif parts.noun.term.sort == "point":
+            mention.name = document.words(sentence, parts.noun.first, mention.last)
+            mention.features |= {"compass"}
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None

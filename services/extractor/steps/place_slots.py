@@ -1,6 +1,15 @@
 """Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
-from services.extractor.document import FINITE, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import (
+    FINITE,
+    Document,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+)
 from services.extractor.fold_names import begins_name
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
@@ -65,7 +74,19 @@ def _slot_at(
     role = next(role for role in _PREFERRED if role in relator.term.roles)
     if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
         role = "at"  # "bewachen den Flughafen von X", "die Einnahme von X"
-    return read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+    mention = read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+    if mention is not None and mention.name is None and mention.country is not None and mention.country != mention.code:
+        if relator.term.roles >= {"by", "origin"} and not _starts_there(document, sentence, mention.last):
+            return None
+        if "off" in relator.term.roles:
+            mention.name = document.words(sentence, mention.head, mention.last)
+            mention.features |= {"off"}
+    return mention
+
+
+def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "von X nach Y", "von X aus", not "von X bedrängt": who does it is no place where somebody comes from."""
+    return index < sentence.last and document.tokens[index].term(TermKind.RELATOR) is not None
 
 
 def _holds_place(token: Token) -> bool:
