@@ -102,9 +102,16 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
 
 
 def _is_at(document: Document, sentence: Sentence, seat: Mention) -> bool:
-    before = document.tokens[seat.first - 1] if seat.first > sentence.first else None
-    relator = before.term(TermKind.RELATOR) if before is not None else None
-    return "state" in seat.features and relator is not None and bool(relator.term.roles & {"at", "goal", "near"})
+    """A relator of place leads to it, an article at most between: "an der Botschaft", "at the embassy"."""
+    if "state" not in seat.features:
+        return False
+    for index in range(seat.first - 1, max(sentence.first, seat.first - 2) - 1, -1):
+        relator = document.tokens[index].term(TermKind.RELATOR)
+        if relator is not None:
+            return bool(relator.term.roles & {"at", "goal", "near"})
+        if not document.tokens[index].inside and document.tokens[index].term(TermKind.DETERMINER) is None:
+            return False
+    return False
 
 
 def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
