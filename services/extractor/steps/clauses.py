@@ -27,6 +27,7 @@ REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
 ANY_FORCE = "*force"
 _ANY_PEOPLE = "*people"
+_ANY_PLACE = "*place"
 """Among a verb's needed words: any word for armed forces."""
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 PARTICLE_REACH = 6
@@ -386,6 +387,8 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
         for match in tokens[index].terms:
             if match.term.kind in _NOUN_KINDS and ":" in match.term.rule:
                 words.add(match.term.rule.partition(":")[2].lower())
+            if match.term.kind is TermKind.PLACE:
+                words.add(_ANY_PLACE)
             if match.term.role:
                 continue
             people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")

@@ -116,6 +116,8 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
             or _passed_by(told, place, actor)
             or _other_country(told, actor)
         )
+    if {"noun:country", "possessive"} <= features and told.host is not None:
+        return Where(told.host, explicit=True, because="the speaker's own soil")
     if "neighbour" in features and place.country is None:
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None

@@ -123,7 +123,9 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
 
 def _take_military(edge: _LeftEdge) -> _Step | None:
     """ "infantry battalion", "army medics", "bewaffnete Kräfte": what makes a vague noun behind it a plain one."""
-    noun = edge.token.term(TermKind.FORCE) if edge.language.orthography.articles_mark_nouns else None
+    orthography = edge.language.orthography
+    leads = orthography.articles_mark_nouns and not orthography.adjectives_follow
+    noun = edge.token.term(TermKind.FORCE) if leads else None
     word = noun or edge.token.term(TermKind.MILITARY)
     if word is None or edge.numbered or word.last != edge.cursor:
         return None
@@ -189,7 +191,7 @@ def _is_adjective(token: Token, verb_final: bool) -> bool:
     forms = {reading.form for reading in token.verbs}
     if verb_final and VerbForm.PARTICIPLE in forms:
         return True  # "2100 abkommandierte Soldaten": no finite verb stands before its object there
-    return not forms & {VerbForm.PRESENT, VerbForm.PAST}
+    return not forms & {VerbForm.PRESENT, VerbForm.PAST, VerbForm.INFINITIVE}
 
 
 _RULES = (

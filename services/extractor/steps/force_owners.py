@@ -125,7 +125,8 @@ def _own(
     head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
     if not from_place and _leads_away(tokens, named):
         return  # "von Italien nach Lettland"
-    if from_place and not (named.term.kind is TermKind.PERSON or head is not None):
+    owns = named.term.kind is TermKind.PERSON or named.term.sort in FORCE_NAMES or head is not None
+    if from_place and not owns:
         mention.features |= {"from"}
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
         following = tokens[named.last : named.last + 3]

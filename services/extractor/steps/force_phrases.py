@@ -134,6 +134,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     if code is not None and mention.code is None:
         mention.code = code
     count_people_aboard(document, sentence, mention)
+    if language.orthography.adjectives_follow:
+        take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
     return mention if "role" not in mention.features or mention.counted else None
 
 

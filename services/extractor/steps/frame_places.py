@@ -154,6 +154,8 @@ def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
             return "of" not in relator.term.roles
+        if token.term(TermKind.ATTRIBUTION) is not None:
+            return True  # "selon Minsk"
         if token.term(TermKind.DETERMINER) is None:
             return False
     return False

@@ -52,6 +52,8 @@ def clause_frames(
             continue
         if frame_class is FrameClass.COUNT and not _has_figure(sentence, clause):
             continue
+        if language.orthography.adjectives_follow and _only_describes(sentence, clause, verb):
+            continue
         base = Frame(
             sentence.index,
             clause,
@@ -74,6 +76,17 @@ def clause_frames(
     if not frames:
         frames.extend(unknown_verb_frames(document, sentence, clause, language))
     return frames
+
+
+def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "les soldats déployés à Gao rentreront": a participle right behind its force, when another verb says what they
+    do; its place is the clause's."""
+    behind = any(m.kind is MentionKind.FORCE and m.last == verb.index for m in sentence.mentions)
+    return (
+        behind
+        and verb.reading.form is VerbForm.PARTICIPLE
+        and any(v.index > verb.index and v.reading.verb.frame is not None for v in clause.verbs)
+    )
 
 
 def _has_figure(sentence: Sentence, clause: Clause) -> bool:
