@@ -279,6 +279,12 @@ def _told_before(frame: Frame, where: Where) -> bool:
                 and bool(frame.force.features & {"pronoun", "definite", "possessive"})
             )
             or (frame.force.counted and frame.frame in _COUNTED)
+            or (
+                "weak" not in frame.force.features
+                and bool(frame.force.features & {"definite", "possessive"})
+                and frame.frame in _COUNTED
+                and where.sentence >= frame.sentence - 2
+            )
             or ("weak" not in frame.force.features and frame.frame in _MOVES and where.sentence >= frame.sentence - 1)
         )
     )
