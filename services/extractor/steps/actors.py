@@ -52,8 +52,11 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         groups = [code for code in told.actors if code not in told.words.countries]
         if groups:
             return groups[-1], "the group told of"
-    if force is not None and ("home" in force.features or _is_the_army(force)):
-        return _home(told, frame), "the army of the country"
+    if force is not None and _is_the_army(force):
+        return _commander(told, frame) or _home(told, frame), "the army of the country"
+    if force is not None and "home" in force.features:
+        here = [place.country for place in frame.places if place.country]
+        return (here[0] if here else _home(told, frame)), "the government's forces"
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
@@ -77,6 +80,13 @@ def _only_state(told: Discourse, frame: Frame) -> str | None:
 
 def _is_the_army(force: Mention) -> bool:
     return "institution" in force.features and bool(force.features & {"definite", "negated"})
+
+
+def _commander(told: Discourse, frame: Frame) -> str | None:
+    """ "Uganda's minister instructed the army": the state named before it, if it does not just tell of another's."""
+    position = frame.force.first if frame.force is not None else frame.head
+    named = [code for index, code in told.named_here if index < position and code in told.words.countries]
+    return named[-1] if named and frame.clause.source is None else None
 
 
 def _nameless(told: Discourse, frame: Frame) -> str | None:
@@ -110,7 +120,8 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     if frame.force is not None and "group" in frame.force.features:
         pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
         groups = [code for code in candidates if code in told.words.armed_groups]
-        return next(iter(groups), None) if pointed or len(set(groups)) == 1 else None
+        alone = len(set(groups)) == 1 and "weak" not in frame.force.features
+        return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         regular = [code for code in candidates if code not in told.words.armed_groups]
         candidates = regular or candidates

@@ -148,11 +148,14 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
         return False
     after = document.tokens[mention.last]
     endings = language.orthography.genitive_endings
+    if after.form in language.orthography.possessive:
+        return True  # "Bolivia's neighbour Paraguay": an owner that no office or force took in
     genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper() and not before.terms:
         return True  # "im Landesinneren Syriens"
-    return genitive and after.form[0].isupper() and not after.terms and not after.verbs
+    noun = not after.terms or after.has(TermKind.ANAPHOR, "neighbour")
+    return genitive and after.form[0].isupper() and noun and not after.verbs
 
 
 def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -12,11 +12,13 @@ HISTORY_YEARS = 5
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
 
+HISTORY = "history"
+
 NO_CLAIM = {
     Effect.QUESTION: "question",
     Effect.CONDITION: "condition",
     Effect.DEMAND: "demanded, not told",
-    Effect.PAST: "history",
+    Effect.PAST: HISTORY,
     Effect.UNRELATED: "no armed forces",
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
@@ -46,7 +48,7 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
     if _only_mentioned(frame):
         return "event only mentioned"
     if _is_history(document, sentence, dates):
-        return "history"
+        return HISTORY
     if _casualties(document, frame):
         return "casualties, no movement"
     if _unrelated(document, sentence, frame):

@@ -57,18 +57,28 @@ class SentenceScopes:
             for m in self.sentence.mentions
         )
 
+    def _land(self) -> str | None:
+        """The nation of an adjective that belongs to no force and no speaker: "the Congolese town"."""
+        taken = [m for m in self.sentence.mentions if m.kind in (MentionKind.FORCE, MentionKind.SPEAKER)]
+        for index in range(self.sentence.first, self.sentence.last):
+            match = self.tokens[index].term(TermKind.NATION)
+            if match is not None and not any(m.first <= index < m.last for m in taken):
+                return match.side
+        return None
+
     def _one_of(self, relator: Match) -> bool:
-        """ "one of the officials": he speaks for them."""
-        before = self.tokens[relator.first - 1] if relator.first > self.sentence.first else None
-        return (
-            "of" in relator.term.roles
-            and before is not None
-            and any(m.term.kind in (TermKind.NUMBER, TermKind.QUANTIFIER, TermKind.PARTITIVE) for m in before.terms)
-        )
+        """ "one of the officials": a bare word opens the clause, and he speaks for them."""
+        index = relator.first - 1
+        if "of" not in relator.term.roles or index < self.sentence.first or self.tokens[index].terms:
+            return False
+        opens = index == self.sentence.first or not self.tokens[index - 1].form[0].isalnum()
+        return opens and self.tokens[index].form[0].isalpha()
 
     def speaker(self, mention: Mention) -> Speaker:
         """Whom the mention means, with what is known of him from other sentences."""
-        here = next((m.country for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.country), None)
+        places = [m for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.country]
+        before = [m.country for m in places if m.last <= mention.first]
+        here = before[-1] if before else next((m.country for m in places), self._land())
         return self.memory.resolve(mention, self.tokens[mention.head].form, here, self._subject_before(mention))
 
     def _subject_before(self, mention: Mention) -> str | None:

@@ -4,11 +4,13 @@ from services.extractor.document import (
     Clause,
     Document,
     DraftClaim,
+    Mention,
     MentionKind,
     Sentence,
     Speaker,
     TermKind,
 )
+from services.extractor.steps.refusals import HISTORY
 from shared.events.statements import Certainty, Claim, Interval, Source, Stage, Statement, StatementType
 
 _STAGE_TYPES = {
@@ -17,6 +19,10 @@ _STAGE_TYPES = {
     Stage.ENGAGED: StatementType.ASSAULT,
     Stage.WITHDRAWN: StatementType.RETREAT,
 }
+
+
+_VAGUE = 2
+"""How far a verb that says little by itself stands behind the nouns of its clause."""
 
 
 def build_statements(document: Document) -> tuple[Statement, ...]:
@@ -47,11 +53,11 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
         return StatementType.REJECT
     if drafts:
         return _STAGE_TYPES[drafts[0].stage]
-    if sentence.is_question:
+    if sentence.is_question or _is_history(document, sentence):
         return None
     has_force = any(m.kind is MentionKind.FORCE for m in sentence.mentions)
     told = [
-        (_weight(clause), verb.index, verb.reading.verb.statement)
+        (_weight(clause) + _VAGUE * verb.reading.verb.weak, verb.index, verb.reading.verb.statement)
         for clause in sentence.clauses
         for verb in clause.verbs
         if verb.reading.verb.statement is not None and (has_force or verb.reading.verb.frame is None)
@@ -69,7 +75,25 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
         for frame in document.frames
         if frame.sentence == sentence.index and (frame.force is not None or frame.nominal) and not frame.weak
     ]
+    told += [
+        (_weight(clause) + 1, index, StatementType.ASSAULT)
+        for clause in sentence.clauses
+        for index in clause.tokens()
+        if has_force and document.tokens[index].has(TermKind.NOT_PEOPLE, "casualty")
+    ]
+    if not told and any(_is_plain_force(m) for m in sentence.mentions):
+        return StatementType.MOBILIZE
     return min(told)[2] if told else None
+
+
+def _is_history(document: Document, sentence: Sentence) -> bool:
+    return any(dropped.sentence == sentence.index and dropped.reason == HISTORY for dropped in document.dropped)
+
+
+def _is_plain_force(mention: Mention) -> bool:
+    """Forces of a side or in number, not just a word for some."""
+    plain = mention.kind is MentionKind.FORCE and not mention.features & {"weak", "vehicle", "institution"}
+    return plain and (mention.code is not None or mention.counted)
 
 
 def _weight(clause: Clause) -> int:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
-from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from shared.events.statements import StatementType
+
+PASSIVE_REACH = 2
+"""Words back to the helper of a passive."""
 
 
 def read_saying(
@@ -77,8 +79,8 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     agent = _agent(scopes, clause, verb)
     if agent is not None:
         return scopes.speaker(agent)
-    if is_passive(clause, verb) and not scopes.language.orthography.inverted_subject:
-        return None  # "the committee has been told"
+    if _is_told(clause, verb) and not scopes.language.orthography.inverted_subject:
+        return None
     speakers = [m for m in speakers if _plausible(scopes, m, verb)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
@@ -93,6 +95,12 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     if chosen is None:
         chosen = _shared_subject(scopes, clause)
     return scopes.speaker(chosen) if chosen is not None else None
+
+
+def _is_told(clause: Clause, verb: ClauseVerb) -> bool:
+    """ "the committee has been told": the helper right before the participle makes the subject hear, not say."""
+    helpers = [v.reading.verb for v in clause.verbs if 0 < verb.index - v.index <= PASSIVE_REACH]
+    return verb.reading.form is VerbForm.PARTICIPLE and any(h.copula or h.passive for h in helpers)
 
 
 def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
