@@ -281,7 +281,7 @@ def _told_before(frame: Frame, where: Where) -> bool:
             or (frame.force.counted and frame.frame in _COUNTED)
             or (
                 "weak" not in frame.force.features
-                and bool(frame.force.features & {"definite", "possessive"})
+                and "possessive" in frame.force.features
                 and frame.frame in _COUNTED
                 and where.sentence >= frame.sentence - 2
             )
