@@ -1,6 +1,6 @@
 """Part of step 4, for languages whose adjectives follow their noun: "soldats nord-coréens supplémentaires"."""
 
-from services.extractor.document import Mention, Sentence, TermKind, Token
+from services.extractor.document import Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.terms import Match
 
@@ -41,10 +41,24 @@ def take_adjectives_behind(tokens: list[Token], sentence: Sentence, mention: Men
             if kind.term.group:
                 mention.features |= {"group"}
             cursor = mention.last = kind.last
-        elif _is_plain(token) and cursor + 1 < sentence.last and nation_adjective(tokens[cursor + 1]) is not None:
+        elif (word := token.term(TermKind.MILITARY)) is not None:
+            mention.features -= {"weak", "role"}  # "éléments aéroportés"
+            cursor = mention.last = word.last
+        elif _is_plain(token) and not token.verbs and cursor + 1 < sentence.last and nation_adjective(tokens[cursor + 1]) is not None:
             cursor += 1  # "troupes mécanisées russes"
         else:
             return
+
+
+def describes_before_owner(tokens: list[Token], index: int) -> bool:
+    """Whether an adjective or participle in no list stands between a noun and its "of"."""
+    token = tokens[index]
+    participle = all(reading.form is VerbForm.PARTICIPLE for reading in token.verbs)
+    if not _is_plain(token) or not participle or index + 1 >= len(tokens):
+        return False
+    behind = tokens[index + 1]
+    relator = behind.term(TermKind.RELATOR)
+    return (relator is not None and "of" in relator.term.roles) or nation_adjective(behind) is not None
 
 
 def _is_plain(token: Token) -> bool:

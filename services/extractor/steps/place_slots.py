@@ -14,6 +14,7 @@ from services.extractor.fold_names import begins_name
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.adjectives_behind import describes_before_owner
 from services.extractor.steps.place_names import PlaceParts, resolve_place
 from services.extractor.terms import Match
 
@@ -177,6 +178,9 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         parts.nation, parts.country = (entry.code if entry else None), None
         parts.features.add("owned")
         return 1
+    unnamed = parts.noun is not None and parts.named is None and parts.name_first is None
+    if unnamed and language.orthography.adjectives_follow and describes_before_owner(tokens, cursor):
+        return 1  # "la région occupée de X", "la ville portuaire de X"
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
