@@ -44,7 +44,12 @@ def take_adjectives_behind(tokens: list[Token], sentence: Sentence, mention: Men
         elif (word := token.term(TermKind.MILITARY)) is not None:
             mention.features -= {"weak", "role"}  # "éléments aéroportés"
             cursor = mention.last = word.last
-        elif _is_plain(token) and not token.verbs and cursor + 1 < sentence.last and nation_adjective(tokens[cursor + 1]) is not None:
+        elif (
+            _is_plain(token)
+            and not token.verbs
+            and cursor + 1 < sentence.last
+            and nation_adjective(tokens[cursor + 1]) is not None
+        ):
             cursor += 1  # "troupes mécanisées russes"
         else:
             return
