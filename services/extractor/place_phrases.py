@@ -43,10 +43,10 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
         names = tuple(part for part in names if _bare_direction(part, words) is None)
         complete = len(names) > 1 and _ends_like(lowered[-1], words.borders)
         return Phrase("border", names, next(iter(directions), None), names_both_sides=complete)
-    if any(_ends_like(token, words.coasts) for token in lowered):
-        return Phrase("coast", _names_beside(tokens, words, words.coasts))
     if len(joined) > 1:
         return Phrase("list", tuple(" ".join(part) for part in joined))
+    if any(_ends_like(token, words.coasts) for token in lowered):
+        return Phrase("coast", _names_beside(tokens, words, words.coasts))
     direction = _direction(tokens, words)
     if direction is not None:
         return direction

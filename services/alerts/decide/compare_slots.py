@@ -8,6 +8,7 @@ from services.alerts.decide.state import Figure, Place
 from shared.events.statements import Claim, Source
 
 MEDIUM = "MEDIA"
+BORDER = "border:"
 
 
 def figure_of(claim: Claim) -> Figure | None:
@@ -50,7 +51,9 @@ def source_key(source: Source | None) -> str | None:
 
 
 def place_known(key: str, known: Iterable[Place]) -> bool:
-    return any(place.key == key for place in known)
+    """Told itself, or alone of a list, or all of a list one by one."""
+    told = {part for place in known for part in (place.key, *_listed(place.key))}
+    return key in told or all(part in told for part in _listed(key))
 
 
 def place_around_known(key: str, known: Iterable[Place]) -> bool:
@@ -59,9 +62,17 @@ def place_around_known(key: str, known: Iterable[Place]) -> bool:
 
 
 def place_told(key: str | None, known: Iterable[Place]) -> bool:
-    """Whether naming the place adds nothing: none named, known, or around a known one."""
+    """Whether naming the place adds nothing: none named, or all that is named known or around a known one."""
     places = tuple(known)
-    return key is None or place_known(key, places) or place_around_known(key, places)
+    if key is None or place_known(key, places) or place_around_known(key, places):
+        return True
+    parts = _listed(key)
+    return len(parts) > 1 and all(place_told(part, places) for part in parts)
+
+
+def _listed(key: str) -> list[str]:
+    """The places of a list, "A+B"; the two sides of a border are one place."""
+    return [key] if key.startswith(BORDER) else key.split("+")
 
 
 def _share(part: int, whole: int) -> Fraction:

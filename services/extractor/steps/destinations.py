@@ -26,6 +26,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     told.host = told_by if told_by != actor else None
     if _several(told, document, frame):
         return Where(None, explicit=True, because="several countries")
+    _lend_country(frame.places)
     for place in frame.places:
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
             return Where(place.code, explicit=True, because="across the border")
@@ -72,11 +73,18 @@ def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | N
             named = _of_place(told, other, actor) if other.name is not None else None
             if named is not None and named.country == where.country and named.place is not None:
                 return named
-    if where.country is None and where.key is not None and where.key.startswith("x:"):
-        for other in places:
-            if other.name is None and other.country is not None and other.role in ("at", "goal", "near"):
-                where.country = other.country
     return where
+
+
+def _lend_country(places: list[Mention]) -> None:
+    """ "in Bulgaria, at X": an unknown town lies in the country named beside it."""
+    country = next(
+        (p.country for p in places if p.name is None and p.country and p.role in ("at", "goal", "near")), None
+    )
+    for place in places:
+        unknown = place.name is not None and place.country is None and (place.key or "x:").startswith("x:")
+        if unknown and not place.features & {"noun:border", "noun:coast", "noun:sea", "several", "compass"}:
+            place.country = country
 
 
 def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mention]:

@@ -32,6 +32,8 @@ def _same_story(vague: DraftClaim, other: DraftClaim) -> bool:
 
 def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
     """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
+    if _is_way_home(poor, rich):
+        return True
     if poor.actor != rich.actor or (poor.additional != rich.additional and not title):
         return False
     if poor.destination != rich.destination and not (title and poor.destination is None):
@@ -54,6 +56,18 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         poor.source is None
         and poor.certainty is Certainty.CONFIRMED
         and (rich.certainty is not Certainty.SUSPECTED or title)
+    )
+
+
+def _is_way_home(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "pulled them out of X and flew them home": where those go who leave is no deployment of their own."""
+    return (
+        poor.sentence == rich.sentence
+        and poor.actor == rich.actor == poor.destination
+        and poor.stage in (Stage.DEPLOYED, Stage.PLANNED)
+        and rich.stage is Stage.WITHDRAWN
+        and rich.destination != poor.destination
+        and (poor.count_min, poor.count_max) in ((None, None), (rich.count_min, rich.count_max))
     )
 
 

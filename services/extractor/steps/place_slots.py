@@ -19,6 +19,9 @@ from services.extractor.steps.place_names import PlaceParts, resolve_place
 from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
+MAX_LISTED = 6
+"""Names that a comma list may still hold."""
+_NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
@@ -30,7 +33,29 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
         mention = _slot_at(document, sentence, index, language, gazetteer)
         if mention is not None and ("where" not in mention.features or _follows(found, index)):
             found.append(mention)
+    for number, mention in enumerate(found):
+        if mention.name is not None and mention.country is None and (mention.key or "x:").startswith("x:"):
+            _read_apposition(document, sentence, mention, found[number + 1] if number + 1 < len(found) else None)
     return _without_nested(found)
+
+
+def _read_apposition(document: Document, sentence: Sentence, town: Mention, after: Mention | None) -> None:
+    """ "X, Bulgaria", "X, a village in northern Bulgaria": in which country an unknown town lies."""
+    tokens = document.tokens
+    cursor = town.last + 1
+    if cursor >= sentence.last or tokens[town.last].form != ",":
+        return
+    nation = tokens[cursor].term(TermKind.NATION)
+    if nation is not None and nation.term.sort == EntryKind.NATION.value and nation.term.entry is not None:
+        if nation.last >= sentence.last or not tokens[nation.last].form[0].isalnum():
+            town.country = nation.term.entry.code
+        return
+    if after is None or after.role not in ("at", "near") or after.country is None or not cursor < after.first:
+        return
+    between = tokens[cursor : after.first]
+    noun = any(token.term(TermKind.PLACE_NOUN) for token in between)
+    if noun and not any(token.verbs or not token.form[0].isalpha() for token in between):
+        town.country = after.country
 
 
 def _follows(found: list[Mention], index: int) -> bool:
@@ -173,6 +198,9 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
             parts.features.add("list")
             return match.last - cursor
+    if token.form == "," and _lists(tokens, cursor + 1, parts):
+        parts.features.add("list")
+        return 1
     if token.form in language.orthography.possessive and parts.country is not None:
         entry = parts.country.term.entry  # "Russia's Belgorod region"
         parts.nation, parts.country = (entry.code if entry else None), None
@@ -184,6 +212,28 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
+
+
+def _lists(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
+    """ "in Chad, Gabon and Togo", "in Goma, Bukavu, Uvira": the comma joins names of one kind, a last one joined."""
+    sought = TermKind.PLACE if parts.named is not None else TermKind.NATION if parts.country is not None else None
+    if sought is None or parts.noun is not None:
+        return False
+    for _ in range(MAX_LISTED):
+        match = (
+            next((m for m in tokens[index].terms if m.term.kind is sought and m.term.sort not in _NO_NAMES), None)
+            if index < len(tokens)
+            else None
+        )
+        if match is None or match.last >= len(tokens):
+            return False
+        follows = tokens[match.last]
+        if follows.term(TermKind.COORDINATOR) is not None:
+            return _names_follow(tokens, match.last + 1)
+        if follows.form != ",":
+            return False
+        index = match.last + 1
+    return False
 
 
 def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:

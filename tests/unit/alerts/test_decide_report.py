@@ -160,6 +160,20 @@ def test_a_country_known_does_not_make_its_places_known():
     assert told(claim("USA", 3000, actor="USA", destination="IRQ"), baghdad) == ["new", "new"]
 
 
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        (["Kursk oblast", "Belgorod", "Kursk and Belgorod"], ["new", "new", "repeated"]),
+        (["Kursk and Belgorod", "Belgorod", "Kursk oblast"], ["new", "repeated", "repeated"]),
+        (["Kursk oblast", "Kursk and Belgorod"], ["new", "new"]),
+        (["Plekhovo", "Belgorod", "Kursk and Belgorod"], ["new", "new", "repeated"]),
+        (["Kursk oblast", "Ukrainian border"], ["new", "new"]),
+    ],
+)
+def test_row_8b_a_list_of_places_is_as_new_as_its_newest(places, expected):
+    assert told(*(claim("UKR", place=place) for place in places)) == expected
+
+
 def test_row_2_an_admission_alerts_even_if_it_leaves_the_country_open():
     sequence = [claim("UKR"), claim("PRK", certainty="denied"), claim("PRK", destination=None)]
     assert told(*sequence) == ["new", "denied", "revised"]

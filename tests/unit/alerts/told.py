@@ -22,6 +22,8 @@ PLACES = {
     "Kursk oblast": ("RU-KRS", ("RUS",)),
     "Belgorod": ("RU-BEL", ("RUS",)),
     "Vladivostok": ("RUS:vladivostok", ("RUS",)),
+    "Kursk and Belgorod": ("RU-BEL+RU-KRS", ("RUS",)),
+    "Ukrainian border": ("border:RUS+UKR", ("RUS",)),
     "Middle East": ("MIDDLE_EAST", ()),
     "Baghdad": ("IRQ:baghdad", ("IRQ", "MIDDLE_EAST")),
 }
