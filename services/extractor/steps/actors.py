@@ -63,8 +63,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "group" in force.features:
         return None, "a group nobody named"
     source = frame.clause.source
-    announced = bool(frame.clause.effects & {Effect.ANNOUNCE, Effect.CONFIRM})
-    if announced and source is not None and source.code in told.words.countries and not told.owners_before:
+    hosts = {place.country for place in frame.places}
+    official = source is not None and source.code in told.words.countries and not source.private
+    if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
     if named is not None and force is not None:

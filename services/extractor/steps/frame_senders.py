@@ -72,7 +72,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
         blocked.append(frame.force)
     subject_first = not language.orthography.inverted_subject
     mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
-    raised = _raised_subject(document, frame, mentions)
+    raised = _raised_subject(document, frame, mentions) or _accused(document, frame, mentions)
     for mention in [raised] if raised is not None else mentions:
         if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
             continue
@@ -140,6 +140,17 @@ def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -
         return None
     between = [m for m in mentions if rulers[-1] < m.first and m.last <= frame.head and m.code is not None]
     return between[0] if between and between[0].first == rulers[-1] + 1 else None
+
+
+def _accused(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
+    """ "accused Eritrea of sending": whom the phrase with the gerund is said of is who sends."""
+    relator = document.tokens[frame.head - 1].term(TermKind.RELATOR) if frame.head > 0 else None
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.GERUND or relator is None:
+        return None
+    rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.says]
+    if not rulers or "of" not in relator.term.roles:
+        return None
+    return next((m for m in mentions if m.first > rulers[-1] and m.last == relator.first and m.code is not None), None)
 
 
 def _owns_noun(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:

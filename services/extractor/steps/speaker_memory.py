@@ -3,7 +3,7 @@
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker
 
 _PRIVATE = frozenset({"witness", "institute", "medium"})
-_UNOFFICIAL = _PRIVATE | {"insider"}
+_UNOFFICIAL = _PRIVATE | {"insider", "local"}
 """Whose word announces nothing, not even of their own state's forces."""
 HEAD_LETTERS = 6
 """So many first letters tell that two forms are one noun."""

@@ -24,10 +24,16 @@ def read_saying(
     if speaker is not None:
         scopes.memory.last = speaker
     for target in _said(scopes, clause, verb, saying, speaker):
+        if speaker is not None and speaker.code is not None and _only_cited(target.source):
+            target.source = speaker  # "berichtet die Zeitung unter Berufung auf zwei Diplomaten"
         if target.source is None or target is clause:
             scopes.add(target, effect, speaker, rule)
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
             scopes.add(target, Effect.CONDITION, None, rule)
+
+
+def _only_cited(source: Speaker | None) -> bool:
+    return source is not None and source.private and source.code is None
 
 
 def _said(
@@ -93,8 +99,17 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
         return scopes.memory.last
     if chosen is None:
-        chosen = _shared_subject(scopes, clause)
+        chosen = _shared_subject(scopes, clause) or _apposed_subject(scopes, clause, verb)
     return scopes.speaker(chosen) if chosen is not None else None
+
+
+def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
+    """ "…, Lars Bekholm, the minister, told reporters": name and function between commas before the verb."""
+    tokens = scopes.tokens
+    if clause.index == 0 or verb.index != clause.first or tokens[verb.index - 1].form != ",":
+        return None
+    voices = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
+    return next((m for m in voices if m.last == verb.index - 1 and not scopes.in_slot(m)), None)
 
 
 def _is_told(clause: Clause, verb: ClauseVerb) -> bool:
@@ -120,7 +135,10 @@ def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
 
 
 def _seat(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
-    """Where it is said, if nobody is named who says it: a capital or country as place or origin."""
+    """Where it is said, if nobody is named who says it: a body as origin, a capital or country as place or origin."""
+    for m in scopes.sentence.mentions:
+        if m.kind is MentionKind.SPEAKER and m.head in clause and m.features & {"state", "official", "insider"}:
+            return scopes.speaker(m)
     for m in scopes.sentence.mentions:
         if m.kind is MentionKind.PLACE and m.role in ("at", "origin") and m.head in clause and m.country:
             first = next((k for k in range(m.first, m.last) if scopes.tokens[k].form[0].isupper()), m.first)
