@@ -130,8 +130,17 @@ def bare_places(
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     with_name = [m for m in found if m.name is not None]
     if language.orthography.inverted_subject:
-        subject = next((m.code for m in sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause), None)
-        foreign = [m for m in found if m.features or (m.country is not None and subject not in (None, m.country))]
+        force = next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause), None)
+        foreign = [
+            m
+            for m in found
+            if m.features
+            or (
+                force is not None
+                and m.country not in (None, force.code)
+                and (force.code is not None or (force.counted and force.last <= m.first))
+            )
+        ]
         return with_name or foreign
     return with_name or [m for m in found if m.features or m.first > verb_at]
 

@@ -6,6 +6,7 @@ from services.extractor.document import (
     FINITE,
     Document,
     Frame,
+    FrameClass,
     Mention,
     MentionKind,
     Sentence,
@@ -76,6 +77,9 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
     for mention in [raised] if raised is not None else mentions:
         if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
             continue
+        leaves = frame.frame is FrameClass.LEAVE and frame.force is not None
+        if leaves and frame.force is not None and mention.first > frame.force.last:
+            continue  # "500 Soldaten hätten Mosambik verlassen"
         if subject_first and mention.first > frame.head and not is_agent(document, sentence, mention):
             continue
         if _owns_noun(document, sentence, mention, language) or _locates(document, sentence, mention):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
+from services.extractor.steps.clause_phrases import after_relator
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from shared.events.statements import StatementType
 
@@ -91,6 +92,9 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
     chosen = before[0] if before else after[0] if after else None
+    origin = _body_of_origin(scopes, clause, verb) if not before else None
+    if origin is not None:
+        return scopes.speaker(origin)
     pronoun = scopes.pronoun_subject(clause)
     if chosen is None and verb.reading.verb.needs and pronoun is not None:
         seat = _seat(scopes, clause)  # "wie es aus Colombo hieß"
@@ -110,6 +114,19 @@ def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -
         return None
     voices = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
     return next((m for m in voices if m.last == verb.index - 1 and not scopes.in_slot(m)), None)
+
+
+def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
+    """ "hieß es aus dem Ministerium": with no subject, where the words come from."""
+    bodies = [
+        m
+        for m in scopes.sentence.mentions
+        if m.kind is MentionKind.SPEAKER and m.head in clause and m.features & {"state", "official", "insider"}
+    ]
+    origin = frozenset({"origin"})
+    return next(
+        (m for m in bodies if m.first > verb.index and after_relator(scopes.document, scopes.sentence, m, origin)), None
+    )
 
 
 def _is_told(clause: Clause, verb: ClauseVerb) -> bool:
@@ -135,10 +152,7 @@ def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
 
 
 def _seat(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
-    """Where it is said, if nobody is named who says it: a body as origin, a capital or country as place or origin."""
-    for m in scopes.sentence.mentions:
-        if m.kind is MentionKind.SPEAKER and m.head in clause and m.features & {"state", "official", "insider"}:
-            return scopes.speaker(m)
+    """Where it is said, if nobody is named who says it: a capital or country as place or origin."""
     for m in scopes.sentence.mentions:
         if m.kind is MentionKind.PLACE and m.role in ("at", "origin") and m.head in clause and m.country:
             first = next((k for k in range(m.first, m.last) if scopes.tokens[k].form[0].isupper()), m.first)
