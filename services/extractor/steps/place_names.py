@@ -103,6 +103,9 @@ def _resolve_unlisted(
         return
     place = gazetteer.place(name, language.code, context)
     known = place is not None and place.kind is not PlaceKind.UNKNOWN
+    before_noun = parts.noun is not None and parts.name_first < parts.noun.first
+    if not known and before_noun and language.orthography.capitalised_nouns:
+        return  # "in den Häusern der Stadt": a name stands behind its noun
     if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):
         mention.name = name
         _set_place(mention, place)
