@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,16 @@ class PostgresServer:
         self._end(signal.SIGINT)
 
     def kill(self) -> None:
-        """SIGKILL, as a crash; its helpers notice and end themselves."""
+        """SIGKILL to all of its processes, as the end of a container; a helper left would keep it from starting."""
+        assert self._process is not None
+        number = self._process.pid
+        helpers = [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
         self._end(signal.SIGKILL)
+        for helper in helpers:
+            with suppress(ProcessLookupError):
+                os.kill(helper, signal.SIGKILL)
+        while any(_is_alive(helper) for helper in helpers):
+            time.sleep(0.01)
 
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
@@ -139,6 +147,14 @@ def _as_whom() -> dict[str, Any]:
 
 def _dies_with_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+
+
+def _is_alive(number: int) -> bool:
+    """Not ended; a zombie holds nothing any more."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _user_exists() -> bool:
