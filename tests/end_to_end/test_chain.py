@@ -93,6 +93,29 @@ def test_a_feed_entry_becomes_a_signed_webhook_and_a_mail(world: World) -> None:
         assert vedette.stop(5) == 0
 
 
+def test_a_french_feed_alerts_and_the_same_claim_in_english_stays_silent(world: World) -> None:
+    french = "Le Kenya a envoyé 400 soldats au Mozambique, a annoncé mardi le ministère kényan de la Défense."
+    rest = (
+        "Le ministère n'a pas dit combien de temps durera la mission ni ce qu'elle coûtera. Un débat est prévu le mois "
+        "prochain, quand la commission se réunira. L'opposition a demandé une réponse écrite avant cette date."
+    )
+    entry = item(1, title="Communiqué du ministère", text=f"{french}\n{rest}\n{rest}")
+    with world.vedette() as vedette:
+        url = vedette.wait_ready()
+        vedette.json("subscribe", "--webhook", world.receiver.url, "--destination", "MOZ")
+        vedette.json("feeds", "add", world.host.put("/fil", rss("Courrier d'exemple", [entry], "fr")))
+        wait_until(lambda: world.receiver.received, 30, "the French claim")
+        data = json.loads(world.receiver.received[0].body)["data"]
+        assert (data["kind"], data["evidence"]["language"], data["evidence"]["text"]) == ("new", "fr", french)
+        assert (data["claim"]["actor"], data["claim"]["destination"], data["claim"]["count_min"]) == ("KEN", "MOZ", 400)
+        vedette.json("feeds", "add", world.host.put("/feed", rss("Example Courier", [item(2)])))
+        (claim,) = vedette.json("claims", "list")["items"]
+        shown = ("claims", "show", claim["claim_id"])
+        wait_until(lambda: SENTENCE in vedette.command(*shown).stdout, 30, "the English report of it")
+        wait_until(lambda: idle(url), 10, "idle")
+        assert len(world.receiver.received) == 1
+
+
 def test_a_second_start_goes_on_where_the_first_stopped(world: World) -> None:
     feed = world.host.put("/feed", rss("Example Courier", [item(1)]))
     with world.vedette() as vedette:
