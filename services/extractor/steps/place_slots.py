@@ -95,12 +95,16 @@ def _slot_at(
             MentionKind.PLACE, index, anaphor.last, index, role="at", features=frozenset({sort}), because=(sort,)
         )
     relator = tokens[index].term(TermKind.RELATOR)
-    if relator is None or not relator.term.roles & PLACE_ROLES:
+    if relator is None:
         return None
-    role = next(role for role in _PREFERRED if role in relator.term.roles)
+    role = next((role for role in _PREFERRED if role in relator.term.roles), None)
     if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
-        role = "at"  # "bewachen den Flughafen von X", "die Einnahme von X"
+        role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
+    if role is None:
+        return None
     mention = read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+    if mention is not None and mention.name is None and not relator.term.roles & PLACE_ROLES:
+        return None  # "the State of Mexico"
     if mention is not None and mention.name is None and mention.country is not None and mention.country != mention.code:
         if relator.term.roles >= {"by", "origin"} and not _starts_there(document, sentence, mention.last):
             return None
