@@ -228,10 +228,12 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     if _is_reduced_relative(tokens, index, orthography):
         return False
     modal = any(r.verb.modal for r in readings)
-    return not any(
-        other != index and _rules(tokens[other], modal)
-        for other in range(max(first, index - 25), min(last, index + 25) if orthography.verb_final else index)
-    )
+    if orthography.verb_final:
+        among = range(max(first, index - 25), min(last, index + 25))
+    else:  # "was unclear whether Iran had": what stands before the subordinator rules nothing behind it
+        opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
+        among = range(max(next(opened, first), index - 25), index)
+    return not any(other != index and _rules(tokens[other], modal) for other in among)
 
 
 def _rules(token: Token, over_modal: bool) -> bool:

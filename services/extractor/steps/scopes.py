@@ -165,8 +165,15 @@ def _inherit(scopes: SentenceScopes) -> None:
             clause.source = parent.source
     if any(Effect.CONDITION in clause.effects for clause in scopes.sentence.clauses):
         for clause in scopes.sentence.clauses:
-            if not any(verb.reading.verb.says for verb in clause.verbs):
+            if not any(verb.reading.verb.says for verb in clause.verbs) and not _has_happened(clause):
                 clause.effects.add(Effect.CONDITION)
+
+
+def _has_happened(clause: Clause) -> bool:
+    """ "have been flown to X in case …": what is told in the perfect hangs on no condition."""
+    readings = [verb.reading for verb in clause.verbs]
+    perfect = any(r.verb.auxiliary and not r.verb.future and r.form is VerbForm.PRESENT for r in readings)
+    return clause.kind == "main" and perfect and any(r.form is VerbForm.PARTICIPLE for r in readings)
 
 
 def _names_allegation(scopes: SentenceScopes, clause: Clause) -> bool:
