@@ -53,6 +53,10 @@ class Gazetteer:
         self._cities = cities
         self._listed = {key: self._listed_place(key) for key in world.regions}
         self._regions_by_admin1 = {region.admin1: key for key, region in world.regions.items() if region.admin1}
+        self._beside_names = {
+            language: found.words.articles | found.words.region_words | found.words.links | set(world.region_words)
+            for language, found in names.items()
+        }
         self._by_name = {language: self._places_by_name(found) for language, found in names.items()}
         self._tables = {
             language: build_surface_table(
@@ -288,9 +292,7 @@ class Gazetteer:
         return {folded: tuple(keys) for folded, keys in found.items()}
 
     def _bare_name(self, name: str, language: str | None) -> str:
-        words = [self._names[one].words for one in self._languages_for(language)]
-        skipped = frozenset().union(*(one.articles | one.region_words | one.links for one in words[:1]))
-        skipped |= frozenset(self._world.region_words)
+        skipped = self._beside_names[self._languages_for(language)[0]]
         kept = [token for token in name.split() if token.lower().strip(".,") not in skipped]
         return " ".join(kept).removesuffix("'s").removesuffix("’s")
 

@@ -1,7 +1,7 @@
 """Reads and checks the gazetteer's TOML: world.toml, and nations, organisations, places of each language folder."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,10 +66,12 @@ class NationNames:
 
 @dataclass(frozen=True)
 class Direction:
-    """`compounds` are written together with a name (Nordsyrien), `adjectives` before it, `nouns` stand alone."""
+    """`compounds` are written together with a name (Nordsyrien), `adjectives` before it, `nouns` stand alone.
+    `adjective_stems` are those that the data end with "*": any ending fits."""
 
     compounds: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
+    adjective_stems: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
 
 
@@ -248,8 +250,14 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
             "no_places",
         )
     }
-    directions = {
-        code: Direction(**{slot: tuple(forms) for slot, forms in value.items()})
-        for code, value in data.get("directions", {}).items()
-    }
+    directions = {code: _direction(**value) for code, value in data.get("directions", {}).items()}
     return PlaceWords(**sets, directions=directions)
+
+
+def _direction(compounds: Sequence[str] = (), adjectives: Sequence[str] = (), nouns: Sequence[str] = ()) -> Direction:
+    return Direction(
+        tuple(compounds),
+        tuple(word for word in adjectives if not word.endswith("*")),
+        tuple(word[:-1] for word in adjectives if word.endswith("*")),
+        tuple(nouns),
+    )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.extractor.gazetteer_data import PlaceWords
+from services.extractor.gazetteer_data import Direction, PlaceWords
 
 _WORD = re.compile(r"[\w'’‘.]+|[-–,/]")
 
@@ -133,22 +133,20 @@ def _compound_direction(token: str, words: PlaceWords) -> Phrase | None:
 def direction_of(word: str, words: PlaceWords) -> str | None:
     """The direction that an adjective says: n of "northern"."""
     lowered = word.lower()
-    return next((code for code, one in words.directions.items() if _starts_like(lowered, one.adjectives)), None)
+    return next((code for code, one in words.directions.items() if _is_adjective(lowered, one)), None)
 
 
 def _bare_direction(part: str, words: PlaceWords) -> str | None:
     """The direction that a word says by itself: the "Ost" of "Ostgrenze", the "eastern" of "eastern border"."""
     lowered = part.lower()
     for code, direction in words.directions.items():
-        if lowered in direction.compounds or lowered in direction.nouns or _starts_like(lowered, direction.adjectives):
+        if lowered in direction.compounds or lowered in direction.nouns or _is_adjective(lowered, direction):
             return code
     return None
 
 
-def _starts_like(token: str, adjectives: tuple[str, ...]) -> bool:
-    return any(
-        token == adjective or (adjective.endswith("*") and token.startswith(adjective[:-1])) for adjective in adjectives
-    )
+def _is_adjective(token: str, direction: Direction) -> bool:
+    return token in direction.adjectives or token.startswith(direction.adjective_stems)
 
 
 def _base(rest: list[str], words: PlaceWords) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
-from services.extractor.terms import Match
+from services.extractor.terms import MIN_COMPOUND_HEAD, Match
 
 REACH = 3
 LEAD = 4
@@ -49,7 +49,9 @@ def _could_name_armed(document: Document, language: Language) -> list[int]:
     words = {token.lower for token in document.tokens}
     armed = words & language.armed_words
     if language.orthography.compounds:
-        armed |= {word for word in words if (head := compound_head(word, language)) is not None and head.names_armed}
+        ends_like_head = [word for word in words if word[-MIN_COMPOUND_HEAD:] in language.compound_tails]
+        heads = {word: compound_head(word, language) for word in ends_like_head}
+        armed |= {word for word, head in heads.items() if head is not None and head.names_armed}
     return [
         sentence.index
         for sentence in document.sentences

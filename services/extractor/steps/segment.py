@@ -12,6 +12,9 @@ MAX_SENTENCE_TOKENS = 160
 
 MAX_HEADING_WORDS = 14
 
+LANGUAGE_CHARACTERS = 12_000
+"""Some 2,000 words; what comes behind them changes the language of no article."""
+
 _WORD = re.compile(
     r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d+)?(?!\w)"  # 10.000  10 000  1,234.5
     r"|\d+(?:[.,]\d+)?(?!\w)"
@@ -22,6 +25,7 @@ _WORD = re.compile(
 _TERMINATORS = frozenset(".!?…") | {"...", "++", "+++"}
 _CLOSERS = frozenset("\"'“”»«’)]")
 _APOSTROPHES = ("'", "’")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 
@@ -58,14 +62,14 @@ def word_spans(text: str, orthography: Orthography, start: int = 0) -> Iterator[
 
 
 def detect_language(text: str, hint: str | None, languages: dict[str, frozenset[str]]) -> str | None:
-    """The language whose frequent words are most common in the first 2,000 words; the hint breaks a tie.
+    """The language whose frequent words are most common at the beginning; the hint breaks a tie.
 
     None if hardly any word is known: then no claim is better than one read with the wrong words.
     """
-    words = [match.group().lower() for _, match in zip(range(2000), re.finditer(r"[^\W\d_]+", text), strict=False)]
+    words = _LETTERS.findall(text[:LANGUAGE_CHARACTERS].lower())
     if not words:
         return None
-    scores = {code: sum(word in frequent for word in words) for code, frequent in languages.items()}
+    scores = {code: sum(map(frequent.__contains__, words)) for code, frequent in languages.items()}
     best = max(scores, key=lambda code: (scores[code], code == hint))
     if scores[best] >= max(1, len(words) * 0.06):
         return best
@@ -94,16 +98,15 @@ def _masked(start: int, end: int, mask: Sequence[tuple[int, int]]) -> bool:
 def _segment_line(
     document: Document, field: FieldName, block: int, text: str, start: int, end: int, orthography: Orthography
 ) -> None:
-    first = len(document.tokens)
-    for token_start, token_end in word_spans(text[start:end], orthography, start):
+    tokens = document.tokens
+    first = len(tokens)
+    for index, (token_start, token_end) in enumerate(word_spans(text[start:end], orthography, start), first):
         form = text[token_start:token_end]
-        lowered = plain_apostrophe(form.lower())
-        document.tokens.append(Token(len(document.tokens), token_start, token_end, form, lowered))
-    last = len(document.tokens)
-    _mark_quotes(document.tokens, first, last, orthography)
-    kind = _block_kind(document.tokens, field, first, last)
-    for begin, stop in _sentence_bounds(document.tokens, first, last, orthography):
-        tokens = document.tokens
+        tokens.append(Token(index, token_start, token_end, form, plain_apostrophe(form.lower())))
+    last = len(tokens)
+    _mark_quotes(tokens, first, last, orthography)
+    kind = _block_kind(tokens, field, first, last)
+    for begin, stop in _sentence_bounds(tokens, first, last, orthography):
         document.sentences.append(
             Sentence(
                 index=len(document.sentences),
@@ -115,7 +118,7 @@ def _segment_line(
                 start=tokens[begin].start,
                 end=tokens[stop - 1].end,
                 is_question=any(tokens[k].form == "?" for k in range(max(begin, stop - 3), stop)),
-                has_quote=any(tokens[k].quote for k in range(begin, stop)),
+                has_quote=any(token.quote for token in tokens[begin:stop]),
             )
         )
 
