@@ -1,6 +1,7 @@
 """Part of step 6: the force of a verb's frame."""
 
 from dataclasses import replace
+from itertools import takewhile
 
 from services.extractor.document import (
     FINITE,
@@ -173,9 +174,10 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
     if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
         return None
     before = sentence.clauses[clause.index - 1]
-    told = [f.force for f in document.frames if f.clause is before and f.force is not None]
+    here = takewhile(lambda frame: frame.sentence == sentence.index, reversed(document.frames))
+    told = [frame.force for frame in here if frame.clause is before and frame.force is not None]
     if told:
-        return told[0]
+        return told[-1]
     forces = forces_in(document, sentence, before)
     return forces[0] if forces else None
 

@@ -4,6 +4,7 @@ from services.extractor.document import (
     Clause,
     Document,
     DraftClaim,
+    Frame,
     Mention,
     MentionKind,
     Sentence,
@@ -32,10 +33,13 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
     armed = sum(_names_armed_actor(sentence) for sentence in document.sentences)
     if not by_sentence and armed < 2:
         return ()
+    frames: dict[int, list[Frame]] = {}
+    for frame in document.frames:
+        frames.setdefault(frame.sentence, []).append(frame)
     statements = []
     for sentence in document.sentences:
         drafts = by_sentence.get(sentence.index, [])
-        kind = statement_type(document, sentence, drafts)
+        kind = statement_type(document, sentence, frames.get(sentence.index, []), drafts)
         if kind is None or (sentence.field == "title" and not drafts):
             continue
         statements.append(_statement(document, sentence, kind, drafts))
@@ -46,7 +50,9 @@ def _names_armed_actor(sentence: Sentence) -> bool:
     return any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
 
 
-def statement_type(document: Document, sentence: Sentence, drafts: list[DraftClaim]) -> StatementType | None:
+def statement_type(
+    document: Document, sentence: Sentence, frames: list[Frame], drafts: list[DraftClaim]
+) -> StatementType | None:
     """By the claims it carries, else by its verbs and nouns: the main clause's verb first, what is told before
     how it is told."""
     if any(draft.certainty is Certainty.DENIED for draft in drafts):
@@ -72,8 +78,8 @@ def statement_type(document: Document, sentence: Sentence, drafts: list[DraftCla
     ]
     told += [
         (2, frame.head, _STAGE_TYPES[frame.stage])
-        for frame in document.frames
-        if frame.sentence == sentence.index and (frame.force is not None or frame.nominal) and not frame.weak
+        for frame in frames
+        if (frame.force is not None or frame.nominal) and not frame.weak
     ]
     told += [
         (_weight(clause) + 1, index, StatementType.ASSAULT)
