@@ -17,6 +17,8 @@ from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions
 from services.extractor.steps.place_slots import read_slot
 from shared.events.statements import Stage
 
+LED_REACH = 3
+"""Words back to the relator that leads a place, articles between."""
 NEAR_OBJECT = 3
 """How many tokens behind a verb of fighting the attacked place may stand."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
@@ -157,16 +159,22 @@ def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> b
 
 
 def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
-    """Whether a relator leads the noun phrase at `index`: "Seite an Seite mit Belarus"."""
-    for k in range(index - 1, max(sentence.first, index - 3) - 1, -1):
-        token = document.tokens[k]
-        relator = token.term(TermKind.RELATOR)
+    """Whether a relator or attribution leads the noun phrase: "Seite an Seite mit Belarus", "selon Minsk"."""
+    tokens = document.tokens
+    k = index - 1
+    for _ in range(LED_REACH):
+        while k > sentence.first and tokens[k].inside:
+            k -= 1  # the longer entry that ends here: "d'après", "close to"
+        if k < sentence.first:
+            return False
+        relator = tokens[k].term(TermKind.RELATOR)
         if relator is not None:
             return "of" not in relator.term.roles
-        if token.term(TermKind.ATTRIBUTION) is not None:
-            return True  # "selon Minsk"
-        if token.term(TermKind.DETERMINER) is None:
+        if tokens[k].term(TermKind.ATTRIBUTION) is not None:
+            return True
+        if tokens[k].term(TermKind.DETERMINER) is None:
             return False
+        k -= 1
     return False
 
 

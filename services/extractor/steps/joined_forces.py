@@ -100,7 +100,8 @@ def _links(token: Token) -> bool:
 
 def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
     between = document.tokens[left.last : right.first]
-    return 0 < len(between) <= 2 and all(map(_links, between))
+    listed = len(between) == 1 or any(token.term(TermKind.COORDINATOR) is not None for token in between)
+    return 0 < len(between) <= 2 and listed and all(map(_links, between))
 
 
 def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender: Mention) -> list[Mention]:
