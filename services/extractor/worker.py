@@ -1,5 +1,6 @@
 """What runs in a worker process: the language data is loaded once, then article after article is extracted."""
 
+import gc
 from functools import cache
 
 from services.extractor.extract_article import ArticleText, Extraction, extract_article
@@ -13,8 +14,10 @@ def lexicon() -> Lexicon:
 
 
 def prepare() -> None:
-    """Load the language data before the first article comes."""
+    """Load the language data before the first article comes, and keep the garbage collector from walking them
+    again and again."""
     lexicon()
+    gc.freeze()
 
 
 def extract(article: ArticleText) -> Extraction:

@@ -36,9 +36,12 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
     frames: dict[int, list[Frame]] = {}
     for frame in document.frames:
         frames.setdefault(frame.sentence, []).append(frame)
+    history = {dropped.sentence for dropped in document.dropped if dropped.reason == HISTORY}
     statements = []
     for sentence in document.sentences:
         drafts = by_sentence.get(sentence.index, [])
+        if sentence.index in history and not drafts:
+            continue
         kind = statement_type(document, sentence, frames.get(sentence.index, []), drafts)
         if kind is None or (sentence.field == "title" and not drafts):
             continue
@@ -59,7 +62,7 @@ def statement_type(
         return StatementType.REJECT
     if drafts:
         return _STAGE_TYPES[drafts[0].stage]
-    if sentence.is_question or _is_history(document, sentence):
+    if sentence.is_question:
         return None
     has_force = any(m.kind is MentionKind.FORCE for m in sentence.mentions)
     told = [
@@ -84,16 +87,12 @@ def statement_type(
     told += [
         (_weight(clause) + 1, index, StatementType.ASSAULT)
         for clause in sentence.clauses
-        for index in clause.tokens()
-        if has_force and document.tokens[index].has(TermKind.NOT_PEOPLE, "casualty")
+        for index in sentence.where(TermKind.NOT_PEOPLE)
+        if has_force and index in clause and document.tokens[index].has(TermKind.NOT_PEOPLE, "casualty")
     ]
     if not told and any(_is_plain_force(m) for m in sentence.mentions):
         return StatementType.MOBILIZE
     return min(told)[2] if told else None
-
-
-def _is_history(document: Document, sentence: Sentence) -> bool:
-    return any(dropped.sentence == sentence.index and dropped.reason == HISTORY for dropped in document.dropped)
 
 
 def _is_plain_force(mention: Mention) -> bool:
