@@ -70,7 +70,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if _is_vague(frame):
         return "vague word for people, vague verb"
     if "demonym" in force.features:
-        if not (force.counted or force.vague or force.code in discourse.actors):
+        armed = frame.verb is not None and frame.verb.reading.verb.military
+        if not (force.counted or force.vague or armed or force.code in discourse.actors):
             return "people of a nation without a number"
         if not _among_forces(sentence, frame, discourse):
             return "people of a nation far from any force"

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from services.extractor.document import (
+    FINITE,
     Clause,
     Document,
     Effect,
@@ -163,17 +164,22 @@ def _inherit(scopes: SentenceScopes) -> None:
             clause.effects.add(Effect.NEGATE)
         if clause.source is None and parent.source is not None:
             clause.source = parent.source
-    if any(Effect.CONDITION in clause.effects for clause in scopes.sentence.clauses):
-        for clause in scopes.sentence.clauses:
-            if not any(verb.reading.verb.says for verb in clause.verbs) and not _has_happened(clause):
-                clause.effects.add(Effect.CONDITION)
+    conditions = [clause.index for clause in scopes.sentence.clauses if Effect.CONDITION in clause.effects]
+    for clause in scopes.sentence.clauses:
+        says = any(verb.reading.verb.says for verb in clause.verbs)
+        if conditions and not says and not (clause.index < conditions[0] and _is_done(clause)):
+            clause.effects.add(Effect.CONDITION)
 
 
-def _has_happened(clause: Clause) -> bool:
-    """ "have been flown to X in case …": what is told in the perfect hangs on no condition."""
-    readings = [verb.reading for verb in clause.verbs]
-    perfect = any(r.verb.auxiliary and not r.verb.future and r.form is VerbForm.PRESENT for r in readings)
-    return clause.kind == "main" and perfect and any(r.form is VerbForm.PARTICIPLE for r in readings)
+def _is_done(clause: Clause) -> bool:
+    """ "… haben sich gesammelt, um nachzurücken, sobald die Straße frei ist": what has happened hangs on no condition
+    told behind it; nor does what is merely described ("die dort ausharren, bis …")."""
+    finite = [v.reading for v in clause.verbs if v.reading.form in FINITE]
+    if any(r.verb.modal or r.verb.future for r in finite):
+        return False
+    perfect = any(v.reading.form is VerbForm.PARTICIPLE for v in clause.verbs)
+    told = any(r.form is VerbForm.PAST or (r.verb.auxiliary and perfect) for r in finite)
+    return told or (clause.kind == "relative" and bool(finite))
 
 
 def _names_allegation(scopes: SentenceScopes, clause: Clause) -> bool:

@@ -26,7 +26,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if Effect.ANNOUNCE in effects and _open_tense(frame):
         return Stage.PLANNED, False
     announced = frame.verb.reading.verb.present_stage if frame.verb is not None else None
-    if announced is not None and _is_active_present(frame):
+    if announced is not None and (_is_active_present(frame) or _is_passive_present(frame)):
         return announced, False
     if _bare_infinitive(frame):
         return Stage.PLANNED, False
@@ -64,6 +64,15 @@ def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
     return verb is not None and verb.reading.form is VerbForm.PRESENT and frame.sender is not None
+
+
+def _is_passive_present(frame: Frame) -> bool:
+    """ "Ein Bataillon wird nach Litauen verlegt": announced, where the passive of the present is not the state."""
+    verb = frame.verb
+    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
+        return False
+    finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
+    return len(finite) == 1 and finite[0].verb.passive and finite[0].form is VerbForm.PRESENT and finite[0].verb.future
 
 
 def _is_perfect(frame: Frame) -> bool:
