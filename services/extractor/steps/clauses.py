@@ -320,7 +320,7 @@ def _continued(
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main
-        return main if main is current and _closes(tokens, segment, main, orthography) else None
+        return None
     if segment.opener == ":" or segment.opener == ";":
         return None
     if segment.infinitive and segment.opener == ",":
@@ -330,19 +330,6 @@ def _continued(
             return main
         return main if not complete[main.index] else current
     return current
-
-
-def _closes(tokens: list[Token], segment: _Segment, main: Clause | None, orthography: Orthography) -> bool:
-    """ "werde Rom tausend Mann, vier Kompanien, | entsandt haben": what an open future or modal still rules."""
-    if not orthography.verb_final or main is None or segment.opener != ",":
-        return False
-    verbs = [token for token in tokens[segment.first : segment.last] if token.verbs]
-    if not verbs or not any(r.form is VerbForm.INFINITIVE for r in verbs[-1].verbs) or len(verbs) > 2:
-        return False
-    before = [tokens[index] for index in main.tokens() if tokens[index].verbs]
-    rules = any((r.verb.modal or r.verb.future) and r.form in FINITE for token in before for r in token.verbs)
-    ruled = any(r.form in (VerbForm.INFINITIVE, VerbForm.PARTICIPLE) for token in before for r in token.verbs)
-    return rules and not ruled
 
 
 def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[ClauseVerb]:
