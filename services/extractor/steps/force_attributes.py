@@ -82,7 +82,7 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
     )
     of_owner = relator is not None and "of" in relator.term.roles
     before = quantity_ending(edge.sentence, edge.cursor - 1) if of_owner else None
-    if before is not None and edge.counts:  # "11,000 of Pyongyang's soldiers"
+    if before is not None and edge.counts and "year" not in before.features:  # "11,000 of Pyongyang's soldiers"
         take_count(edge.mention, before)
         edge.cursor = edge.mention.first = before.first
         edge.numbered = True

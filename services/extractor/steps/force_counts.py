@@ -53,6 +53,8 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     part = quantity_ending(sentence, start - 1) if of_whole else quantity_ending(sentence, start)
     if part is None or is_date(document, sentence, part) or part.first == start:
         return
+    if of_whole and "year" in part.features:
+        return  # "im Jahr 2011 von Milizen besetzt"
     pointed = mention.features & {"possessive", "definite"}
     if mention.counted or mention.vague:
         told = of_whole or part.vague
