@@ -46,6 +46,7 @@ class _Segment:
     infinitive: bool = False
     quote: int = 0
     is_purpose: bool = False
+    opens: bool = False  # begins a clause whatever is open
 
 
 def split_clauses(document: Document, language: Language) -> None:
@@ -92,6 +93,12 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     finite = _finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
+    relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
+    if relative is not None:
+        start, begin, end = relative
+        before = [_Segment(first, start, opener)] if start > first else []
+        subject = _Segment(start, begin, "+" if before else opener, opens=bool(before))
+        return [*before, subject, _Segment(begin, end, "+"), *_split_inside(tokens, end, last, "+", language)]
     cuts: list[int] = []
     for left, right in pairwise(finite):
         cut = _cut_between(tokens, left, right, language)
@@ -101,6 +108,25 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     return [_Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
 
 
+def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[int]) -> tuple[int, int, int] | None:
+    """ "The 130 | who served in X | were flown home": where the subject, its relative clause and the verb begin."""
+    for index in range(first + 1, last):
+        pronoun = tokens[index].term(TermKind.SUBORDINATOR)
+        if pronoun is None or pronoun.term.sort != "relative":
+            continue
+        before = [k for k in finite if k < index]
+        after = [k for k in finite if k > index]
+        if len(after) < 2 or any(not any(r.verb.says for r in tokens[k].verbs) for k in before[-1:]):
+            return None
+        inside = tokens[after[0] + 1 : after[1]]
+        if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
+            return None
+        if any(r.verb.says for r in tokens[after[0]].verbs):
+            return None
+        return (before[-1] + 1 if before else first), index, after[1]
+    return None
+
+
 def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
     """Where a clause of purpose begins: "sent soldiers to X | to help the army". An infinitive right behind a verb, or
     behind a verb that rules others ("ordered troops to go"), belongs to that verb."""
@@ -108,7 +134,11 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
         return None
     for index in range(first + 1, last - 1):
         token = tokens[index]
-        if token.lower not in orthography.infinitive_markers or token.inside or tokens[index - 1].verbs:
+        if (
+            token.lower not in orthography.infinitive_markers
+            or token.inside
+            or _behind_verb(tokens, index, orthography)
+        ):
             continue
         if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):
             continue
@@ -121,6 +151,13 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
         if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
             return index
     return None
+
+
+def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "want to go", "are eventually to be sent"."""
+    before = tokens[index - 1]
+    adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings or ("\0",))
+    return bool(before.verbs) or (adverb and index > 1 and any(r.verb.copula for r in tokens[index - 2].verbs))
 
 
 def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
@@ -271,7 +308,13 @@ def _assemble(tokens: list[Token], segments: list[_Segment], language: Language)
     main: Clause | None = None
     current: Clause | None = None
     complete: dict[int, bool] = {}
-    for segment in segments:
+    for number, segment in enumerate(segments):
+        if main is not None and not complete[main.index] and _is_aside(tokens, segments, number):
+            aside = _new_clause(segment, len(clauses), main, current)
+            complete[aside.index] = True
+            clauses.append(aside)
+            current = main
+            continue
         target = _continued(tokens, segment, main, current, complete, language.orthography)
         if target is not None:
             target.pieces.append((segment.first, segment.last))
@@ -285,6 +328,24 @@ def _assemble(tokens: list[Token], segments: list[_Segment], language: Language)
             main = clause
         current = clause
     return clauses
+
+
+def _is_aside(tokens: list[Token], segments: list[_Segment], number: int) -> bool:
+    """ "300 soldiers, officials in X said, have arrived": a verb of saying between commas, before the sentence's own
+    verb."""
+    segment = segments[number]
+    if not segment.finite or segment.subordinator is not None or segment.opener != "," or number + 1 >= len(segments):
+        return False
+    after = segments[number + 1]
+    if not after.finite or after.opener != "," or after.subordinator is not None:
+        return False
+    if any(tokens[index].term(TermKind.SUBORDINATOR) for index in range(segment.first, segment.last)):
+        return False  # "believes that Kenya, having left, …"
+    return all(
+        any(r.verb.says or r.verb.auxiliary for r in tokens[index].verbs)
+        for index in range(segment.first, segment.last)
+        if any(r.form in FINITE for r in tokens[index].verbs)
+    )
 
 
 def _new_clause(segment: _Segment, index: int, main: Clause | None, current: Clause | None) -> Clause:
@@ -316,6 +377,8 @@ def _continued(
 ) -> Clause | None:
     """The open clause this segment goes on with, None if it begins a new one."""
     if current is None or segment.subordinator is not None or segment.opener == '"' or segment.is_purpose:
+        return None
+    if segment.opens:
         return None
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
@@ -349,7 +412,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         token = tokens[index]
         if token.term(TermKind.ATTRIBUTION) is not None:
             continue
-        if any(match.term.kind in _NOUN_KINDS for match in token.terms) and not any(r.verb.modal for r in token.verbs):
+        if _is_noun(tokens, index) and not any(r.verb.modal for r in token.verbs):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
@@ -381,6 +444,14 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     )
 
 
+def _is_noun(tokens: list[Token], index: int) -> bool:
+    """A word that is a verb and a noun is the noun, but not right behind an auxiliary: "had been massing"."""
+    if not any(match.term.kind in _NOUN_KINDS for match in tokens[index].terms):
+        return False
+    gerund = any(reading.form is VerbForm.GERUND for reading in tokens[index].verbs)
+    return not (gerund and index > 0 and any(r.verb.copula and r.verb.auxiliary for r in tokens[index - 1].verbs))
+
+
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
     """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
     force is among them."""
@@ -396,8 +467,11 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
             people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
             if match.term.kind is TermKind.FORCE and match.term.counts:
                 words.add(_ANY_PEOPLE)
-            if people or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
+            pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
+            if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
                 words.add(ANY_FORCE)
+        if tokens[index].form.isdigit():
+            words.add(ANY_FORCE)  # "the 130 were brought back"
     return words
 
 
@@ -405,6 +479,8 @@ def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
     """Whether another finite verb makes this form an infinitive or participle; modals rule auxiliaries."""
     if any(r.verb.modal for r in tokens[index].verbs):
         return False
+    if index > 0 and any(r.verb.auxiliary and r.form not in FINITE for r in tokens[index - 1].verbs):
+        return True  # "to be sent"
     auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)
     return any(k != index and (not auxiliary or any(r.verb.modal for r in tokens[k].verbs)) for k in helpers)
 

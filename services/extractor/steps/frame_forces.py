@@ -28,6 +28,16 @@ _SUBJECT_MOVES = frozenset(
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
+_AFTER_NUMBER = frozenset(
+    {
+        TermKind.RELATOR,
+        TermKind.ANAPHOR,
+        TermKind.DETERMINER,
+        TermKind.COORDINATOR,
+        TermKind.TIME,
+        TermKind.SUBORDINATOR,  # "the 130 who served in X"
+    }
+)
 _TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
 
 
@@ -40,11 +50,11 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
     if force is not None and not force.counted and frame.frame in _LEVELS:
-        figure = _elided(document, sentence, clause)
+        figure = _elided(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
             force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
     if force is None or (not force.counted and "weak" in force.features):
-        force = _elided(document, sentence, clause) or force
+        force = _elided(document, sentence, frame) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = _shared_subject(document, sentence, clause)
     if force is None and clause.kind == "relative":
@@ -123,11 +133,14 @@ def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
     return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
 
 
-def _elided(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago."""
+def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago; with a verb
+    that is said of forces only, however long ago."""
+    clause = frame.clause
+    military = frame.verb is not None and frame.verb.reading.verb.military
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
-    if all(m.features & {"weak", "vehicle", "vessel", "aircraft"} for m in people):
+    if not military and all(m.features & {"weak", "vehicle", "vessel", "aircraft"} for m in people):
         return None
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
@@ -163,10 +176,7 @@ def _ends_phrase(token: Token) -> bool:
         return False
     if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
         return False
-    return bool(token.verbs) or any(
-        m.term.kind in (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.TIME)
-        for m in token.terms
-    )
+    return bool(token.verbs) or any(m.term.kind in _AFTER_NUMBER for m in token.terms)
 
 
 def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:

@@ -110,6 +110,8 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
     for mention in sentence.mentions:
         if mention.kind is not MentionKind.SPEAKER or mention.code is None or "voice" not in mention.features:
             continue
+        if mention.head not in base.clause:
+            continue
         between = document.tokens[found[-1].last : mention.first]
         if (
             mention.last <= base.head

@@ -61,7 +61,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
         fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
-        bases = frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
+        leaves = frame.frame is FrameClass.LEAVE or frame.frame is FrameClass.GO
+        bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         return None if fights or bases or (frame.nominal and frame.sender is not None) else "no force"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
@@ -85,7 +86,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
-    if force.features & POINTING and sentence.index - discourse.force_seen > NEAR_FORCE:
+    pointing = force.features & POINTING and not military
+    if pointing and sentence.index - discourse.force_seen > NEAR_FORCE:
         return "pronoun far from any force"
     return None
 
@@ -177,9 +179,25 @@ def _casualties(document: Document, frame: Frame) -> bool:
     )
 
 
+def _means_others(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "400 police officers arrived. Up to 2,500 officers are to follow": who was named last are no soldiers."""
+    near = document.sentences[max(0, sentence.index - NEAR_FORCE) : sentence.index + 1]
+    first = min(s.first for s in near if s.field == sentence.field)
+    for token in reversed(document.tokens[first:index]):
+        force = token.term(TermKind.FORCE)
+        if force is not None and not force.term.weak and force.term.sort != "vehicle":
+            return False
+        if token.has(TermKind.UNRELATED, "actor"):
+            return True
+    return False
+
+
 def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """Police, fire brigades and teams: beside a weak force noun, or as the force itself."""
     force = frame.force
+    nameless = force is not None and {"weak", "people"} <= force.features and force.code is None
+    if force is not None and nameless and _means_others(document, sentence, force.first):
+        return True
     for index in range(sentence.first, sentence.last):
         for match in document.tokens[index].terms:
             if match.term.kind is not TermKind.UNRELATED:

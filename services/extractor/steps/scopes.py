@@ -157,6 +157,8 @@ def _inherit(scopes: SentenceScopes) -> None:
         for effect in parent.effects & _INHERITED:
             if effect is Effect.DENY and clause.kind == "relative" and not _names_allegation(scopes, parent):
                 continue
+            if effect is Effect.DEMAND and clause.kind == "relative":
+                continue  # "Poland, where 200 soldiers serve, has asked": told in passing
             clause.effects.add(effect)
             if effect is Effect.DENY:
                 clause.source = parent.source or clause.source

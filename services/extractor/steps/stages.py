@@ -28,7 +28,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     announced = frame.verb.reading.verb.present_stage if frame.verb is not None else None
     if announced is not None and (_is_active_present(frame) or _is_passive_present(frame)):
         return announced, False
-    if _bare_infinitive(frame):
+    if _bare_infinitive(frame) or _passive_infinitive(frame):
         return Stage.PLANNED, False
     if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
@@ -95,6 +95,17 @@ def _bare_infinitive(frame: Frame) -> bool:
         and frame.clause.kind == "main"
         and not any(v.reading.form in FINITE for v in frame.clause.verbs)
     )
+
+
+def _passive_infinitive(frame: Frame) -> bool:
+    """ "a battalion to be sent to X": has not happened, unless somebody only says that it has been."""
+    verb = frame.verb
+    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE or Effect.SUSPECT in frame.clause.effects:
+        return False
+    before = [v.reading for v in frame.clause.verbs if v.index < verb.index]
+    if not before or not (before[-1].verb.passive and before[-1].form is VerbForm.INFINITIVE):
+        return False
+    return not any(r.verb.modal or r.verb.says for r in before)
 
 
 def _lies_ahead(frame: Frame, document: Document) -> bool:
