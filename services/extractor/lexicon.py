@@ -40,6 +40,7 @@ class Language:
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
     particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
+    quote_marks: frozenset[str] = frozenset()
     number_starts: frozenset[str] = frozenset()  # first two letters of all number words
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
@@ -107,6 +108,7 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
     language.armed_words = frozenset(
         word for word in language.terms.words() if any(term.names_armed for term in language.terms.terms_from(word))
     )
+    language.quote_marks = frozenset(mark for pair in language.orthography.quotes for mark in pair)
     language.number_starts = frozenset(word[:2] for word in language.number_parts)
     return language
 

@@ -32,7 +32,9 @@ TERM_TABLES: dict[str, Table] = {
     "military": _table(TermKind.MILITARY, "compound"),
     "ranges": _table(TermKind.RANGE),
     "scales": _table(TermKind.NUMBER, "value"),
-    "anaphors": _table(TermKind.ANAPHOR, "sort", "there where country neighbour force owner demonstrative subject"),
+    "anaphors": _table(
+        TermKind.ANAPHOR, "sort", "there where country neighbour force rest owner demonstrative subject"
+    ),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),
     "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time purpose"),

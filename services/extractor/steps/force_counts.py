@@ -75,11 +75,16 @@ def count_before_attribute(document: Document, sentence: Sentence, mention: Ment
     for k in range(index - 1, max(sentence.first, index - MAX_ATTRIBUTE) - 1, -1):
         counted = quantity_ending(sentence, k + 1)
         if counted is not None and not is_date(document, sentence, counted):
-            if counts or counted.vague:
+            if (counts or counted.vague) and _opens_attribute(tokens[k + 1]):
                 take_count(mention, counted)
             return
         if not tokens[k].form[0].isalnum() or tokens[k].verbs:
             return
+
+
+def _opens_attribute(token: Token) -> bool:
+    """Whether the word behind a number is no noun that it counts: "1300 im Kongo eingesetzte Soldaten"."""
+    return not token.form[0].isupper()
 
 
 def count_people_aboard(document: Document, sentence: Sentence, mention: Mention) -> None:

@@ -18,11 +18,23 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, mentions_in
+from services.extractor.terms import Match
 
 ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
+_NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
+_AFTER_NUMBER = frozenset(
+    {
+        TermKind.RELATOR,
+        TermKind.ANAPHOR,
+        TermKind.DETERMINER,
+        TermKind.COORDINATOR,
+        TermKind.SUBORDINATOR,
+        TermKind.TIME,
+    }
+)
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
@@ -49,6 +61,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
+    if force is not None and frame.frame in _LEVELS and "before" in force.features:
+        force = _new_level(document, sentence, frame, force)
     if force is not None and not force.counted and frame.frame in _LEVELS:
         figure = _elided(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
@@ -64,6 +78,14 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
     return force
+
+
+def _new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
+    """ "from 250 to 400 soldiers": the second figure is what the force has now."""
+    if force.count_max is not None and force.count_min != force.count_max:
+        return replace(force, count_min=force.count_max)
+    others = [m for m in forces_in(document, sentence, frame.clause) if m.counted and "before" not in m.features]
+    return others[0] if others else force
 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
@@ -113,6 +135,16 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
         noun = token.term(TermKind.FORCE)
         if noun is not None and not noun.term.role:
             return None
+        rest = next((m for m in token.terms if m.term.kind is TermKind.ANAPHOR and m.term.sort == "rest"), None)
+        if rest is not None and _stands_alone(document, clause, rest):
+            return Mention(
+                MentionKind.FORCE,
+                index,
+                rest.last,
+                index,
+                features=frozenset({"part", "definite"}),
+                because=("the rest",),
+            )
         if token.has(TermKind.ANAPHOR, "force"):
             if not _is_plural(document, clause, language):
                 return None
@@ -125,6 +157,18 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
                 because=("pronoun",),
             )
     return None
+
+
+def _stands_alone(document: Document, clause: Clause, rest: Match) -> bool:
+    """ "the rest will follow", not "the rest of the country"."""
+    if rest.last >= clause.last:
+        return True
+    token = document.tokens[rest.last]
+    relator = token.term(TermKind.RELATOR)
+    if relator is not None:
+        return "of" not in relator.term.roles
+    owned = token.term(TermKind.DETERMINER) is not None
+    return not owned and (bool(token.verbs) or not token.form[0].isalnum())
 
 
 def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
@@ -140,10 +184,15 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
     military = frame.verb is not None and frame.verb.reading.verb.military
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
-    if not military and all(m.features & {"weak", "vehicle", "vessel", "aircraft"} for m in people):
+    no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
+    if no_people and not military:
         return None
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
-        if mention.vague or "year" in mention.features or (mention.count_min or mention.count_max or 0) < MIN_ELIDED:
+        if (
+            mention.vague
+            or mention.features & {"year", "before"}
+            or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
+        ):
             continue
         if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
             continue
@@ -238,8 +287,9 @@ def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
-    """Of several, the counted one; else the first, else a weak one."""
+    """Of several, the counted one; else the first, else a weak one; "half of them" only where nothing else moves."""
     people = [force for force in forces if "vehicle" not in force.features]
+    people = [force for force in people if "part" not in force.features or force.counted] or people
     if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
         plain = [force for force in people if "weak" not in force.features]
         return next(iter(plain or people), None)
