@@ -143,7 +143,7 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
                 rest.last,
                 index,
                 features=frozenset({"part", "definite"}),
-                because=("the rest",),
+                because=(rest.term.rule,),
             )
         if token.has(TermKind.ANAPHOR, "force"):
             if not _is_plural(document, clause, language):

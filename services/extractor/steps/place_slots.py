@@ -23,6 +23,7 @@ MAX_LISTED = 6
 """Names that a comma list may still hold."""
 _NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
+MAX_BARE_NAME = 3
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 
@@ -31,7 +32,9 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
     found: list[Mention] = []
     for index in sentence.where(TermKind.ANAPHOR, TermKind.RELATOR):
         mention = _slot_at(document, sentence, index, language, gazetteer)
-        if mention is not None and ("where" not in mention.features or _follows(found, index)):
+        if mention is not None and "where" in mention.features and not _follows(found, index):
+            mention = _subject_before(document, sentence, index, language, gazetteer)
+        if mention is not None:
             found.append(mention)
     for number, mention in enumerate(found):
         if mention.name is not None and mention.country is None and (mention.key or "x:").startswith("x:"):
@@ -61,6 +64,25 @@ def _read_apposition(document: Document, sentence: Sentence, town: Mention, afte
 def _follows(found: list[Mention], index: int) -> bool:
     """ "in X, where": right behind a place, with a comma at most between; else it means none ("where they belong")."""
     return bool(found) and index - found[-1].last <= 1
+
+
+def _subject_before(
+    document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
+) -> Mention | None:
+    """ "Estonia, where …": the country or place named right before, that no relator makes a place phrase."""
+    comma = index - 1
+    if comma <= sentence.first or document.tokens[comma].form != ",":
+        return None
+    for start in range(comma - 1, max(sentence.first, comma - MAX_BARE_NAME) - 1, -1):
+        token = document.tokens[start]
+        if token.inside or not (token.term(TermKind.PLACE) or token.term(TermKind.NATION)):
+            continue
+        slot = read_slot(document, sentence, start, "at", index, language, gazetteer)
+        if slot is None or slot.last != comma or slot.country is None:
+            return None
+        slot.last, slot.head = index + 1, index
+        return slot
+    return None
 
 
 def _without_nested(mentions: list[Mention]) -> list[Mention]:
