@@ -1,0 +1,162 @@
+"""Part of step 5: the verbs of a clause, each with the reading that particle and needed words select."""
+
+from services.extractor.document import (
+    FINITE,
+    Clause,
+    ClauseVerb,
+    TermKind,
+    Token,
+    Verb,
+    VerbForm,
+    VerbReading,
+)
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.orthography import Orthography
+
+ANY_FORCE = "*force"
+"""Among a verb's needed words: any word for armed forces."""
+_ANY_PEOPLE = "*people"
+_ANY_PLACE = "*place"
+_ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+PARTICLE_REACH = 6
+"""How many tokens after its verb a particle may stand where the language does not put it last."""
+NOUN_KINDS = frozenset(
+    {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
+)
+
+
+def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[ClauseVerb]:
+    """The verbs of the clause with the reading that particle and needed words select."""
+    indices = [index for index in clause.tokens() if tokens[index].verbs]
+    if not indices:
+        return []
+    words = _words_of(tokens, clause)
+    helped = [
+        index
+        for index in indices
+        if any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[index].verbs)
+    ]
+    found = []
+    opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
+    for index in indices:
+        token = tokens[index]
+        if token.term(TermKind.ATTRIBUTION) is not None:
+            continue
+        if _is_noun(tokens, index) and not any(r.verb.modal for r in token.verbs):
+            continue
+        if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
+            continue
+        if token.has(TermKind.ANAPHOR, "owner") and index + 1 < clause.last and tokens[index + 1].form[0].isalnum():
+            continue
+        if _is_bare_attribute(tokens, index, clause, orthography):
+            continue
+        best = _best_reading(tokens, index, clause, words, orthography, _is_helped(tokens, index, helped))
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
+    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten": a participle between article or number and its
+    noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
+    if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
+        return False
+    noun = index + 1
+    if noun < clause.last and tokens[noun].has(TermKind.NATION, EntryKind.ADJECTIVE.value):
+        noun += 1  # "2100 entsandten kenianischen Soldaten"
+    if noun >= clause.last or not tokens[noun].form[0].isupper():
+        return False
+    if not any(reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs):
+        return False
+    before = tokens[index - 1]
+    return before.form[0].isdigit() or any(
+        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
+    )
+
+
+def _is_noun(tokens: list[Token], index: int) -> bool:
+    """A word that is a verb and a noun is the noun, but not right behind an auxiliary: "had been massing"."""
+    if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
+        return False
+    gerund = any(reading.form is VerbForm.GERUND for reading in tokens[index].verbs)
+    return not (gerund and index > 0 and any(r.verb.copula and r.verb.auxiliary for r in tokens[index - 1].verbs))
+
+
+def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
+    """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
+    force is among them."""
+    words = {tokens[index].lower for index in clause.tokens()}
+    for index in clause.tokens():
+        for match in tokens[index].terms:
+            if match.term.kind in NOUN_KINDS and ":" in match.term.rule:
+                words.add(match.term.rule.partition(":")[2].lower())
+            if match.term.kind is TermKind.PLACE:
+                words.add(_ANY_PLACE)
+            if match.term.role:
+                continue
+            people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
+            if match.term.kind is TermKind.FORCE and match.term.counts:
+                words.add(_ANY_PEOPLE)
+            pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
+            if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
+                words.add(ANY_FORCE)
+        if tokens[index].form.isdigit():
+            words.add(ANY_FORCE)  # "the 130 were brought back"
+    return words
+
+
+def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
+    """Whether another finite verb makes this form an infinitive or participle; modals rule auxiliaries."""
+    if any(r.verb.modal for r in tokens[index].verbs):
+        return False
+    if index > 0 and any(r.verb.auxiliary and r.form not in FINITE for r in tokens[index - 1].verbs):
+        return True  # "to be sent"
+    auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)
+    return any(k != index and (not auxiliary or any(r.verb.modal for r in tokens[k].verbs)) for k in helpers)
+
+
+def _best_reading(
+    tokens: list[Token], index: int, clause: Clause, words: set[str], orthography: Orthography, helped: bool
+) -> ClauseVerb | None:
+    """The reading whose particle and words are there; beside an auxiliary a form that could be finite is not."""
+    best: tuple[tuple[int, int, int], ClauseVerb] | None = None
+    for reading in tokens[index].verbs:
+        particle_at = None
+        if reading.verb.particle and not reading.joined:
+            particle_at = _particle_at(tokens, index, clause, reading, orthography)
+            if particle_at is None:
+                continue
+        if reading.verb.needs and not reading.verb.needs & words:
+            continue
+        needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
+        rank = (bool(reading.verb.particle) + 0, int(needed), int((reading.form in FINITE) != helped))
+        if best is None or rank > best[0]:
+            best = (rank, ClauseVerb(index, reading, particle_at))
+    return best[1] if best else None
+
+
+def _only_types(verb: Verb) -> bool:
+    """Whether the reading tells nothing of forces: "sent tanks" yields to "sent" where soldiers went with them."""
+    return verb.statement is not None and verb.frame is None and verb.effect is None and not verb.says
+
+
+def _particle_at(
+    tokens: list[Token], index: int, clause: Clause, reading: VerbReading, orthography: Orthography
+) -> int | None:
+    particle = reading.verb.particle
+    after = [k for k in clause.tokens() if k > index and tokens[k].form[0].isalnum()]
+    if orthography.joins_particle:
+        if reading.form not in FINITE:
+            return None
+        # Before a coordinator or at the end of a piece; what stands after it is an extraposed phrase.
+        ends = {last for _, last in clause.pieces}
+        for k in after:
+            if tokens[k].lower == particle and (
+                k == after[-1]
+                or k + 1 in ends
+                or not tokens[k + 1].form[0].isalnum()
+                or tokens[k + 1].term(TermKind.COORDINATOR) is not None
+            ):
+                return k
+        return None
+    return next((k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle), None)
