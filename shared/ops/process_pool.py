@@ -73,7 +73,7 @@ class ProcessPool:
     ) -> Result:
         pool = self._pool
         try:
-            call = pool.submit(function, *arguments, **named)
+            call = _submit_deaf(pool, function, *arguments, **named)
             return await asyncio.wait_for(asyncio.wrap_future(call), self._deadline)
         except BrokenProcessPool:
             self._replace(pool)

@@ -165,7 +165,7 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
 
 def _is_same(one: Mention | None, other: Mention) -> bool:
     """Whether both are the same words: each frame has its own mention of a bare number."""
-    return one is other or (one is not None and (one.first, one.last) == (other.first, other.last) and one.last > 0)
+    return one is not None and (one.first, one.last) == (other.first, other.last)
 
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:

@@ -18,7 +18,6 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import NOUN_KINDS, clause_verbs
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
-_STRONG_BREAKS = frozenset(";:–—")
 MIN_QUOTED_CLAUSE = 4
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""

@@ -9,6 +9,17 @@ MAX_ATTRIBUTE = 8
 """Words that may stand between a number and the participle before its noun."""
 MIN_BARE = 10
 """A smaller number without a noun counts seldom people."""
+AFTER_NUMBER = frozenset(
+    {
+        TermKind.RELATOR,
+        TermKind.ANAPHOR,
+        TermKind.DETERMINER,
+        TermKind.COORDINATOR,
+        TermKind.TIME,
+        TermKind.SUBORDINATOR,  # "the 130 who served in X"
+    }
+)
+"""What may stand behind a number without being what it counts."""
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
 
@@ -138,8 +149,7 @@ def _ends(token: Token) -> bool:
     """Whether a word behind a number is no noun that it counts."""
     if not token.form[0].isalnum():
         return token.form not in ("%", "-", "/")
-    small = (TermKind.RELATOR, TermKind.ANAPHOR, TermKind.DETERMINER, TermKind.COORDINATOR, TermKind.SUBORDINATOR)
-    return bool(token.verbs) or any(m.term.kind in (*small, TermKind.TIME) for m in token.terms)
+    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 
 def count_people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:

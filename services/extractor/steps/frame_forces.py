@@ -18,6 +18,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, mentions_in
+from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.terms import Match
 
 ELIDED_REACH = 2
@@ -25,31 +26,11 @@ ELIDED_REACH = 2
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
-_AFTER_NUMBER = frozenset(
-    {
-        TermKind.RELATOR,
-        TermKind.ANAPHOR,
-        TermKind.DETERMINER,
-        TermKind.COORDINATOR,
-        TermKind.SUBORDINATOR,
-        TermKind.TIME,
-    }
-)
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
-_AFTER_NUMBER = frozenset(
-    {
-        TermKind.RELATOR,
-        TermKind.ANAPHOR,
-        TermKind.DETERMINER,
-        TermKind.COORDINATOR,
-        TermKind.TIME,
-        TermKind.SUBORDINATOR,  # "the 130 who served in X"
-    }
-)
 _TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
 
 
@@ -225,7 +206,7 @@ def _ends_phrase(token: Token) -> bool:
         return False
     if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
         return False
-    return bool(token.verbs) or any(m.term.kind in _AFTER_NUMBER for m in token.terms)
+    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 
 def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:

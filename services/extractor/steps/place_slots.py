@@ -24,6 +24,7 @@ MAX_LISTED = 6
 _NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 MAX_BARE_NAME = 3
+"""Words of a name that stands before "where" without a relator."""
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 

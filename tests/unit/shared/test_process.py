@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -113,6 +114,34 @@ async def test_a_worker_that_dies_is_replaced(pool: ProcessPool) -> None:
     with pytest.raises(BrokenProcessPool):
         await pool.run(os._exit, 3)
     assert await pool.run(abs, -3) == 3
+
+
+def sigint_is_blocked() -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+class Starter(ProcessPoolExecutor):
+    """Notes whether SIGINT is blocked where a worker would be started."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.deaf: list[bool] = []
+
+    def submit(self, function, /, *arguments, **named):
+        self.deaf.append(sigint_is_blocked())
+        done: Future[object] = Future()
+        done.set_result(function(*arguments, **named))
+        return done
+
+
+async def test_workers_do_not_hear_ctrl_c_while_they_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    starter = Starter()
+    monkeypatch.setattr(ProcessPool, "_start", lambda self: starter)
+    pool = ProcessPool(1, deadline=5)
+    assert await pool.run(abs, -1) == 1
+    assert starter.deaf == [True]
+    assert not sigint_is_blocked()
+    pool.close()
 
 
 def die_once(marker: Path) -> str:
