@@ -1,5 +1,6 @@
 """Each service as a process of its own: on PostgreSQL and Kafka beside the others, and alone on the embedded log."""
 
+import asyncio
 import json
 import signal
 import time
@@ -49,6 +50,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     kafka = KafkaBroker(tmp_path_factory.mktemp("kafka"))
     kafka.start()
     try:
+        asyncio.run(kafka.wait_ready())
         with postgres_server() as server, server.fresh_database() as url:
             yield Stack(server, kafka, url, tmp_path_factory.mktemp("data") / "unused")
     except PostgresMissing as missing:
