@@ -1,11 +1,11 @@
 """`vedette demo-outlets` beside a running Vedette, as docker-compose's profile `demo` has it."""
 
 import os
-import socket
 import subprocess
 from contextlib import contextmanager
 
 from tests.fakes.neighbours import mail_server, wait_until
+from tests.fakes.ports import free_port
 from tests.fakes.vedette_process import KEY, VEDETTE, VedetteProcess
 
 STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
@@ -43,11 +43,6 @@ def test_a_wrong_key_ends_in_a_sentence(tmp_path):
 
 def _mail(url):
     return {"VEDETTE_SMTP_URL": url, "VEDETTE_MAIL_FROM": "Vedette <vedette@example.org>"}
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from tests.fakes.ports import free_port
+
 LIBS = Path(__file__).parents[2] / "deploy" / "kafka" / "libs"
 
 QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -35,7 +37,7 @@ class KafkaBroker:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port, controller = _free_ports(2)
+        self._port, controller = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._settings = folder / "server.properties"
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,14 +137,6 @@ class KafkaBroker:
 def _java(memory: str, *arguments: str) -> list[str]:
     dies_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     return [*dies_with_us, "java", memory, *QUICK_JAVA, "-cp", f"{LIBS}/*", *arguments]
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [taken.getsockname()[1] for taken in sockets]
-    for taken in sockets:
-        taken.close()
-    return ports
 
 
 def _settings(port: int, controller: int, data: Path) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from tests.fakes.ports import free_port
 
 START_WITHIN_SECONDS = 30.0
 
@@ -34,7 +35,7 @@ class PostgresServer:
         self._settings = settings
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
 
     def create(self) -> None:
         """Make the data folder; initdb and postgres refuse to run as root."""
@@ -159,8 +160,3 @@ def _is_alive(number: int) -> bool:
 
 def _user_exists() -> bool:
     return any(line.startswith("postgres:") for line in Path("/etc/passwd").read_text().splitlines())
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -4,7 +4,6 @@ says. Host names become loopback ports; nothing else differs from what a contain
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from deploy.write_env import complete
 from tests.fakes.compose_file import ROOT, Entry, on_loopback, read_compose, start
 from tests.fakes.kafka_broker import KafkaBroker, why_no_broker
 from tests.fakes.neighbours import MailServer, mail_server, wait_until
+from tests.fakes.ports import free_port
 from tests.fakes.postgres_server import PostgresMissing, PostgresServer, find_binaries, postgres_server
 
 OPERATORS_CHOICE = {
@@ -202,8 +202,3 @@ def why_no_stack() -> str | None:
     except PostgresMissing as missing:
         return str(missing)
     return why_no_broker()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

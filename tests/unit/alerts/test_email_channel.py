@@ -1,7 +1,6 @@
 """Mail through a real SMTP server, and every way in which one can refuse."""
 
 import asyncio
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -10,6 +9,7 @@ from services.alerts.channels.email import EmailChannel
 from services.alerts.channels.outcome import Accepted, Gone, InvalidTarget, Retry
 from services.alerts.channels.smtp_server import SmtpServer, mail_address, parse_smtp_url, sender_address
 from services.alerts.messages.mail import MailWriter
+from tests.fakes.ports import free_port
 from tests.unit.alerts.sendings import ONE, TWO, by_mail, events_of, sending_of
 
 WRITER = MailWriter("alerts@vedette.example", "Vedette")
@@ -31,12 +31,6 @@ class Mailbox:
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
         await asyncio.sleep(self.dawdle)
         return self.data
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
