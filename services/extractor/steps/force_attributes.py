@@ -179,23 +179,6 @@ def _take_quote(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
-def _take_participle(edge: _LeftEdge) -> _Step | None:
-    """ "2100 abkommandierte Soldaten", "die in Dschibuti stationierten Franzosen": a form that could be finite too."""
-    token = edge.token
-    finite = any(reading.form is VerbForm.PAST for reading in token.verbs)
-    attribute = any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs)
-    if edge.numbered or not (finite and attribute) or not edge.language.orthography.verb_final:
-        return None
-    before = edge.document.tokens[token.index - 1] if token.index > edge.sentence.first else None
-    if quantity_ending(edge.sentence, token.index) is not None or (
-        before is not None and before.term(TermKind.DETERMINER) is not None
-    ):
-        edge.cursor = token.index
-        return _Step.ON
-    count_before_attribute(edge.document, edge.sentence, edge.mention, token.index, edge.counts)
-    return _Step.END
-
-
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
     if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final):
@@ -231,6 +214,5 @@ _RULES = (
     _take_article,
     _take_hyphen,
     _take_quote,
-    _take_participle,
     _take_adjective,
 )

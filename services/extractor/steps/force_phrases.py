@@ -22,8 +22,9 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             continue
         mention = _force_at(document, sentence, index, language)
         if mention is not None:
-            if found and mention.code is None and _beside(document, found[-1], mention):
-                mention.code = found[-1].code
+            if found and _beside(document, found[-1], mention):
+                mention.code = mention.code or found[-1].code
+                _join_people(found[-1], mention)
             if found and found[-1].code is None and language.orthography.adjectives_follow:
                 found[-1].code = mention.code if _beside(document, found[-1], mention) else None
             if found and _same_in_brackets(document, found[-1], mention):
@@ -53,6 +54,17 @@ def _take_strength(unit: Mention, people: Mention) -> None:
 def _beside(document: Document, first: Mention, second: Mention) -> bool:
     """ "israelische Panzer und Infanterie": the adjective holds for both."""
     return second.first - first.last == 1 and document.tokens[first.last].term(TermKind.COORDINATOR) is not None
+
+
+def _join_people(first: Mention, second: Mention) -> None:
+    """ "700 paratroopers and 300 engineers", "900 Turks and hundreds of mercenaries": numbers of people beside soldiers
+    are soldiers too; a nation's people only beside another nation's or beside fighters for hire."""
+    for people, other in ((second, first), (first, second)):
+        counted = people.counted and {"people", "weak"} <= people.features
+        plain = "people" in other.features and "weak" not in other.features and (other.counted or other.vague)
+        hired = "any_side" in other.features or other.code not in (None, people.code)
+        if counted and plain and ("demonym" not in people.features or hired):
+            people.features -= {"weak", "role"}
 
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
@@ -136,7 +148,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     count_people_aboard(document, sentence, mention)
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
-    return mention if "role" not in mention.features or mention.counted else None
+    return None if {"role", "people"} <= mention.features and not mention.counted else mention
 
 
 def _features(term: Term) -> frozenset[str]:

@@ -41,6 +41,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         _led_by(sentence, frame, language)
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
+        or _rest(document, clause)
     )
     if force is not None and frame.frame in _LEVELS and "before" in force.features:
         force = _new_level(document, sentence, frame, force)
@@ -116,16 +117,6 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
         noun = token.term(TermKind.FORCE)
         if noun is not None and not noun.term.role:
             return None
-        rest = next((m for m in token.terms if m.term.kind is TermKind.ANAPHOR and m.term.sort == "rest"), None)
-        if rest is not None and _stands_alone(document, clause, rest):
-            return Mention(
-                MentionKind.FORCE,
-                index,
-                rest.last,
-                index,
-                features=frozenset({"part", "definite"}),
-                because=(rest.term.rule,),
-            )
         if token.has(TermKind.ANAPHOR, "force"):
             if not _is_plural(document, clause, language):
                 return None
@@ -137,6 +128,17 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
                 features=frozenset({"pronoun", "definite"}),
                 because=("pronoun",),
             )
+    return None
+
+
+def _rest(document: Document, clause: Clause) -> Mention | None:
+    """ "the rest will follow": those of a force told of before that were not counted yet."""
+    for index in clause.tokens():
+        for match in document.tokens[index].terms:
+            rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
+            if rest and _stands_alone(document, clause, match):
+                features = frozenset({"part", "definite"})
+                return Mention(MentionKind.FORCE, index, match.last, index, features=features, because=("the rest",))
     return None
 
 

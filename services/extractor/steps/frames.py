@@ -12,6 +12,7 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
+    TermKind,
     VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
@@ -133,11 +134,25 @@ def _fill_verb_frame(
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
+    if subject_first and _moves_it(document, frame):
+        frame.frame = FrameClass.SEND
     _fill_places(document, sentence, frame, language, gazetteer)
     if subject_first and frame.frame in _NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("a state fights")
+
+
+def _moves_it(document: Document, frame: Frame) -> bool:
+    """ "Peru has moved two brigades to the border": a verb of going with an object tells who sends whom."""
+    force, sender = frame.force, frame.sender
+    return (
+        frame.frame is FrameClass.GO
+        and force is not None
+        and sender is not None
+        and sender.last <= frame.head < force.first
+        and all(token.term(TermKind.RELATOR) is None for token in document.tokens[frame.head + 1 : force.first])
+    )
 
 
 def _fill_places(

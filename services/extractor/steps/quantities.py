@@ -11,6 +11,7 @@ _DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
 _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
+_MONEY = frozenset({"money"})
 HUNDRED = 100
 MAX_NUMBER_WORD = 48
 
@@ -82,7 +83,8 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
         if mention is None:
             index += 1
         else:
-            found.append(mention)
+            if mention.features != _MONEY:
+                found.append(mention)
             index = mention.last
     return found
 
@@ -111,8 +113,10 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
             because=("vague",),
         )
     number = _number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
-    if number is None or (number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS):
+    if number is None:
         return None
+    if number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS:
+        return Mention(MentionKind.QUANTITY, number.first, number.last, number.first, features=_MONEY)
     upper = _range_end(tokens, number, sentence, language)
     last = upper.last if upper else number.last
     while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:

@@ -71,13 +71,12 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if _is_vague(frame):
         return "vague word for people, vague verb"
     if "demonym" in force.features:
-        armed = frame.verb is not None and frame.verb.reading.verb.military
-        if not (force.counted or force.vague or armed or force.code in discourse.actors):
+        if not (force.counted or force.vague or force.code in discourse.actors or _is_military(frame)):
             return "people of a nation without a number"
         if not _among_forces(sentence, frame, discourse):
             return "people of a nation far from any force"
-    military = frame.verb is not None and frame.verb.reading.verb.military and force.counted
-    if "role" in force.features and not military:
+    military = _is_military(frame) and force.counted
+    if "role" in force.features and not (military or ("unit" in force.features and discourse.has_strong_force)):
         return "people of a civilian trade"
     sent = frame.sender is not None and not frame.weak and not frame.nominal
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
@@ -92,6 +91,10 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     return None
 
 
+def _is_military(frame: Frame) -> bool:
+    return frame.verb is not None and frame.verb.reading.verb.military
+
+
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
     """Whether a nation's people can be its soldiers: forces stand near, or only forces do what they do. A handful of
     them are persons."""
@@ -99,7 +102,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if few:
         return False
-    if frame.verb is not None and frame.verb.reading.verb.military:
+    if _is_military(frame):
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
