@@ -138,7 +138,9 @@ def _rest(document: Document, clause: Clause) -> Mention | None:
             rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
             if rest and _stands_alone(document, clause, match):
                 features = frozenset({"part", "definite"})
-                return Mention(MentionKind.FORCE, index, match.last, index, features=features, because=("the rest",))
+                return Mention(
+                    MentionKind.FORCE, index, match.last, index, features=features, because=(match.term.rule,)
+                )
     return None
 
 
