@@ -30,6 +30,8 @@ class Orthography:
     adjectives_follow: bool = False  # adjectives stand behind their noun: "soldats nord-coréens"
     conditional_is_hearsay: bool = False  # the conditional tells what others say: "aurait envoyé"
     infinitive_markers: tuple[str, ...] = ()
+    participle_prefixes: tuple[str, ...] = ()  # how a participle begins, with any particle before the first of them,
+    participle_endings: tuple[str, ...] = ()  # and ends: verbs in no list
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
@@ -63,6 +65,8 @@ def load_orthography(path: Path) -> Orthography:
         "infinitive_markers",
         "noun_endings",
         "adverb_endings",
+        "participle_prefixes",
+        "participle_endings",
         "noun_plurals",
         "genitive_endings",
         "months",

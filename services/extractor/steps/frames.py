@@ -13,10 +13,12 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
+    Token,
     VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
+from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import is_part, mentions_in
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
@@ -24,6 +26,9 @@ from services.extractor.steps.frame_senders import nameless_sender, pronoun_send
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
+
+MAX_PARTICLE_LETTERS = 10
+"""Up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
@@ -48,6 +53,8 @@ def clause_frames(
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
         if frame_class is None or _is_helper(verb, clause, verb_final=language.orthography.verb_final):
+            continue
+        if verb.reading.verb.auxiliary and _helps_unlisted(document, clause, verb.index, language.orthography):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -110,6 +117,22 @@ def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
         for other in clause.verbs
         if verb_final or other.index > verb.index
     )
+
+
+def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:
+    """ "haben die Stadt abgeriegelt", "… verhindert haben": a participle of a verb in no list, where one must stand."""
+    words = [k for k in clause.tokens() if document.tokens[k].form[0].isalpha()]
+    before = [k for k in words if k < index]
+    places = [words[-1], *before[-1:]] if orthography.verb_final else []
+    return any(_is_unlisted_participle(document.tokens[k], orthography) for k in places if k != index)
+
+
+def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
+    if token.terms or token.verbs or token.inside or token.form[0].isupper():
+        return False
+    first, *others = orthography.participle_prefixes
+    begins = token.lower.startswith((first, *others)) or first in token.lower[2:MAX_PARTICLE_LETTERS]
+    return begins and token.lower.endswith(orthography.participle_endings)
 
 
 def _unknown_predicate(document: Document, sentence: Sentence, index: int, language: Language) -> bool:

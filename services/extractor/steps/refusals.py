@@ -88,6 +88,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     pointing = force.features & POINTING and not military
     if pointing and sentence.index - discourse.force_seen > NEAR_FORCE:
         return "pronoun far from any force"
+    if "pronoun" in force.features and _civilians_before(document, sentence, force.first):
+        return "pronoun for civilians"
     return None
 
 
@@ -180,6 +182,19 @@ def _casualties(document: Document, frame: Frame) -> bool:
         for index in frame.clause.tokens()
         for match in document.tokens[index].terms
     )
+
+
+def _civilians_before(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "Police had stopped the migrants. They went back to X": the people named first in the sentence before, or since,
+    are no soldiers. Subjects come first, and a pronoun mostly goes on with the subject."""
+    before = document.sentences[max(0, sentence.index - 1)]
+    first = before.first if before.field == sentence.field else sentence.first
+    for token in document.tokens[first:index]:
+        if token.term(TermKind.FORCE) is not None:
+            return False
+        if token.has(TermKind.UNRELATED, "actor"):
+            return True
+    return False
 
 
 def _means_others(document: Document, sentence: Sentence, index: int) -> bool:
