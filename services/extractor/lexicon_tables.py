@@ -40,7 +40,7 @@ TERM_TABLES: dict[str, Table] = {
     "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative reason time purpose"),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
-    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb"),
+    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(
         TermKind.ROLE_NOUN, "sort compound gate", "state official insider local witness institute medium group"

@@ -52,9 +52,13 @@ def clause_frames(
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None or _is_helper(verb, clause, verb_final=language.orthography.verb_final):
+        if frame_class is None:
+            continue
+        if _is_helper(verb, clause, language.orthography.verb_final):
             continue
         if verb.reading.verb.auxiliary and _helps_unlisted(document, clause, verb.index, language.orthography):
+            continue
+        if _helps_mover(document, clause, verb.index):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -117,6 +121,13 @@ def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
         for other in clause.verbs
         if verb_final or other.index > verb.index
     )
+
+
+def _helps_mover(document: Document, clause: Clause, index: int) -> bool:
+    """ "have moved", though there are forces to have: right before the participle of a verb that tells of them."""
+    behind = next((v for v in clause.verbs if v.index == index + 1), None)
+    moves = behind is not None and behind.reading.form is VerbForm.PARTICIPLE and behind.reading.verb.frame is not None
+    return moves and any(reading.verb.auxiliary for reading in document.tokens[index].verbs)
 
 
 def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:

@@ -14,11 +14,11 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
+from services.extractor.steps.negations import denies_clause
 from services.extractor.steps.reported_speech import carry_speech_on, read_colon_headline
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.verbs_of_saying import read_saying
-from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
@@ -74,7 +74,7 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
             continue
         for match in scopes.tokens[index].terms:
             if match.term.kind is TermKind.NEGATION:
-                if not _corrected(scopes, clause, index) and not _leads_noun(scopes, match):
+                if denies_clause(scopes, clause, match):
                     scopes.add(clause, Effect.NEGATE, None, match.term.rule)
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                 scopes.add(clause, match.term.effect, None, match.term.rule)
@@ -108,19 +108,6 @@ def _unverified(scopes: SentenceScopes, rule: str) -> None:
     if not names_force and scopes.previous is not None and scopes.previous.block == scopes.sentence.block:
         for other in scopes.previous.clauses:
             scopes.add(other, Effect.SUSPECT, None, rule)
-
-
-def _leads_noun(scopes: SentenceScopes, match: Match) -> bool:
-    """ "without much of a fight": a relator that negates denies only the verb it leads."""
-    relator = scopes.tokens[match.first].term(TermKind.RELATOR)
-    after = scopes.tokens[match.last] if match.last < scopes.sentence.last else None
-    return relator is not None and relator.last == match.last and after is not None and not after.verbs
-
-
-def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
-    """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
-    behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > index]
-    return any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind)
 
 
 def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:

@@ -1,0 +1,73 @@
+"""Part of step 7: whether a word of negation denies what its clause tells, or only a part of it."""
+
+from services.extractor.document import Clause, FrameClass, TermKind, Token
+from services.extractor.steps.sentence_scopes import SentenceScopes
+from services.extractor.terms import Match
+
+NOUN_WITHIN = 4
+"""How many words may stand between a negating article and the noun it denies."""
+
+_TOLD_OF = frozenset(
+    {
+        TermKind.FORCE,
+        TermKind.EVENT,
+        TermKind.NATION,
+        TermKind.ORGANISATION,
+        TermKind.ROLE_NOUN,
+        TermKind.PLACE,
+        TermKind.PLACE_NOUN,
+        TermKind.PARTITIVE,
+    }
+)
+"""Who moves, who says so and where: a clause that denies one of these denies its own report."""
+
+
+def denies_clause(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
+    """Whether the word of negation rules over the clause's verbs."""
+    if _corrected(scopes, clause, negation.first) or _leads_noun(scopes, negation) or _is_number(scopes, negation):
+        return False
+    if negation.term.sort == "particle":
+        return not _opens(scopes, clause, negation)
+    return negation.term.sort != "determiner" or not _of_another_noun(scopes, clause, negation)
+
+
+def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
+    """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
+    behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > index]
+    return any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind)
+
+
+def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:
+    """ "without much of a fight": a relator that negates denies only the verb it leads."""
+    relator = scopes.tokens[negation.first].term(TermKind.RELATOR)
+    after = scopes.tokens[negation.last] if negation.last < scopes.sentence.last else None
+    return relator is not None and relator.last == negation.last and after is not None and not after.verbs
+
+
+def _is_number(scopes: SentenceScopes, negation: Match) -> bool:
+    """ "No. 31 Squadron"."""
+    point, figure = (_at(scopes, negation.last), _at(scopes, negation.last + 1))
+    return point is not None and point.form == "." and figure is not None and figure.form[0].isdigit()
+
+
+def _opens(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
+    """ "in weeks, not months", "nicht alle": at the beginning, before no verb, it denies only the next words."""
+    before, after = _at(scopes, negation.first - 1), _at(scopes, negation.last)
+    opens = negation.first == clause.first or before is None or not before.form[0].isalnum()
+    return opens and after is not None and not after.verbs and after.form[0].isalnum()
+
+
+def _of_another_noun(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
+    """ "met no resistance", "keine 30 Kilometer entfernt": behind a verb that tells of forces, and of something else;
+    but "has no reason to send …" denies what hangs on it."""
+    if any(child.parent is clause and child.kind in ("infinitive", "sub") for child in scopes.sentence.clauses):
+        return False
+    verbs = [v for v in clause.verbs if v.reading.verb.frame not in (None, FrameClass.HAVE)]
+    if not any(v.index < negation.first for v in verbs):
+        return False
+    words = scopes.tokens[negation.last : min(scopes.sentence.last, negation.last + NOUN_WITHIN)]
+    return not any(match.term.kind in _TOLD_OF for token in words if token.index in clause for match in token.terms)
+
+
+def _at(scopes: SentenceScopes, index: int) -> Token | None:
+    return scopes.tokens[index] if scopes.sentence.first <= index < scopes.sentence.last else None
