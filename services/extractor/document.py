@@ -224,6 +224,7 @@ class Verb:
     stage: Stage | None = None
     weak: bool = False  # says something of a force only beside a place
     present_stage: Stage | None = None  # in the active present, where that announces more than it tells
+    hosts: bool = False  # its subject is where the force is: "Latvia hosts 2,200 soldiers"
     military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …
     statement: StatementType | None = None

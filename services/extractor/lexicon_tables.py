@@ -68,6 +68,7 @@ VERB_KEYS = frozenset(
         "passive",
         "future",
         "modal",
+        "hosts",
         "military",
         "present_stage",
         "gate",

@@ -17,7 +17,10 @@ ANY_FORCE = "*force"
 """Among a verb's needed words: any word for armed forces."""
 _ANY_PEOPLE = "*people"
 _ANY_PLACE = "*place"
+_ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+MIN_HELPED = 2
+"""Words of a clause before a verb that a helper rules: its subject and the helper."""
 PARTICLE_REACH = 6
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 NOUN_KINDS = frozenset(
@@ -31,6 +34,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     if not indices:
         return []
     words = _words_of(tokens, clause)
+    if any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
+        words.add(_ANY_INFINITIVE)
     helped = [
         index
         for index in indices
@@ -75,11 +80,16 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
 
 
 def _is_noun(tokens: list[Token], index: int) -> bool:
-    """A word that is a verb and a noun is the noun, but not right behind an auxiliary: "had been massing"."""
+    """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
     if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
         return False
-    gerund = any(reading.form is VerbForm.GERUND for reading in tokens[index].verbs)
-    return not (gerund and index > 0 and any(r.verb.copula and r.verb.auxiliary for r in tokens[index - 1].verbs))
+    if index < MIN_HELPED:
+        return True
+    forms = {reading.form for reading in tokens[index].verbs}
+    between = tokens[index - 1].term(TermKind.DETERMINER) is not None and not tokens[index - 1].verbs
+    helper = tokens[index - 1 - between].verbs
+    being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
+    return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
 
 
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
@@ -103,6 +113,16 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
         if tokens[index].form.isdigit():
             words.add(ANY_FORCE)  # "the 130 were brought back"
     return words
+
+
+def _leads_infinitive(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
+    """ "to guard", not "to Somalia": a marker before a verb, or before a word in no list that is no name."""
+    if tokens[index].lower not in orthography.infinitive_markers or index + 1 >= clause.last:
+        return False
+    after = tokens[index + 1]
+    if after.verbs:
+        return any(reading.form is VerbForm.INFINITIVE for reading in after.verbs)
+    return not after.terms and after.form.isalpha() and after.form[0].islower()
 
 
 def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:

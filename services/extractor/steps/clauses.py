@@ -60,8 +60,31 @@ def _segments(tokens: list[Token], sentence: Sentence, language: Language) -> li
     for number, (first, opener) in enumerate(cuts):
         last = cuts[number + 1][0] if number + 1 < len(cuts) else sentence.last
         segments.extend(_split_inside(tokens, first, last, opener, language))
+    if not language.orthography.verb_final:
+        segments = _open_reported(tokens, segments, language.orthography)
     for segment in segments:
         _describe(tokens, segment, language)
+    return segments
+
+
+def _open_reported(tokens: list[Token], segments: list[_Segment], orthography: Orthography) -> list[_Segment]:
+    """ "The UN said | the battalion, with 900 soldiers, | had reached X": a verb without a subject between commas has
+    the one that the verb of saying left open."""
+    for number, segment in enumerate(segments[2:], 2):
+        opens_with_verb = is_finite(tokens, segment.first, segment.first, segment.last, orthography)
+        if segment.opener != "," or not opens_with_verb or segments[number - 1].opener != ",":
+            continue
+        saying = segments[number - 2]
+        finite = _finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
+        cut = finite[-1] + 1 if finite else saying.last
+        if cut < saying.last - 1 and any(r.verb.says for r in tokens[finite[-1]].verbs):
+            subject = _Segment(cut, saying.last, "+", opens=True)
+            return [
+                *segments[: number - 2],
+                _Segment(saying.first, cut, saying.opener),
+                subject,
+                *segments[number - 1 :],
+            ]
     return segments
 
 

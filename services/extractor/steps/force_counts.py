@@ -20,6 +20,7 @@ AFTER_NUMBER = frozenset(
     }
 )
 """What may stand behind a number without being what it counts."""
+_AFTER_FIGURE = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER, TermKind.PARTITIVE})
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
 
@@ -131,18 +132,50 @@ def _take_bare_number(
 ) -> bool:
     """ "a contingent of 340", "a garrison 300 strong": a number without a noun is the unit's."""
     number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
-    if number is None or "year" in number.features:
+    if number is None or not tells_strength(document, sentence, number):
         return False
-    following = document.tokens[number.last] if number.last < sentence.last else None
-    if before_strength:
-        if following is None or not following.has(TermKind.STRENGTH, "before"):
-            return False
-    elif max(number.count_min or 0, number.count_max or 0) < MIN_BARE or not (following is None or _ends(following)):
+    strong = _is_strength(document, sentence, number.last)
+    if before_strength and not strong:
         return False
     take_count(mention, number)
     mention.features -= {"weak"}
-    mention.last = number.last + before_strength
+    mention.last = number.last + strong
     return True
+
+
+def tells_strength(document: Document, sentence: Sentence, number: Mention) -> bool:
+    """Whether a number counts people though no noun follows it: "340", "296 strong", not "300 km" nor a year."""
+    if "year" in number.features or number.vague:
+        return False
+    if _is_strength(document, sentence, number.last):
+        return True
+    following = document.tokens[number.last] if number.last < sentence.last else None
+    big = max(number.count_min or 0, number.count_max or 0) >= MIN_BARE
+    return big and (following is None or _ends(following))
+
+
+def _is_strength(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "strong", "in all"."""
+    if index >= sentence.last:
+        return False
+    token = document.tokens[index]
+    return token.has(TermKind.STRENGTH, "before") or token.has(TermKind.QUANTIFIER, "total")
+
+
+def count_apposition(document: Document, sentence: Sentence, mention: Mention) -> None:
+    """ "Peacekeepers from Bangladesh, 180 in all, arrived": a number between commas behind the force."""
+    index = mention.last + 1
+    if mention.counted or mention.vague or index >= sentence.last or document.tokens[mention.last].form != ",":
+        return
+    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    if number is None or not tells_strength(document, sentence, number):
+        return
+    closing = document.tokens[number.last] if number.last < sentence.last else None
+    ends = [m.last for m in closing.terms if m.term.kind in _AFTER_FIGURE] if closing is not None else []
+    end = max(ends, default=number.last)
+    if end < sentence.last and document.tokens[end].form == ",":
+        take_count(mention, number)
+        mention.last = end
 
 
 def _ends(token: Token) -> bool:

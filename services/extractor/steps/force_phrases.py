@@ -6,7 +6,13 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import is_adjective_here, take_adjectives_behind
 from services.extractor.steps.force_attributes import take_attributes
-from services.extractor.steps.force_counts import count_part, count_people_aboard, quantity_ending, take_count
+from services.extractor.steps.force_counts import (
+    count_apposition,
+    count_part,
+    count_people_aboard,
+    quantity_ending,
+    take_count,
+)
 from services.extractor.steps.force_owners import FORCE_NAMES, compound_code, take_owner_behind
 from services.extractor.terms import Match, Term
 
@@ -146,6 +152,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     if code is not None and mention.code is None:
         mention.code = code
     count_people_aboard(document, sentence, mention)
+    count_apposition(document, sentence, mention)
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
     return None if {"role", "people"} <= mention.features and not mention.counted else mention

@@ -18,7 +18,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, mentions_in
-from services.extractor.steps.force_counts import AFTER_NUMBER
+from services.extractor.steps.force_counts import AFTER_NUMBER, tells_strength
 from services.extractor.terms import Match
 
 ELIDED_REACH = 2
@@ -31,7 +31,9 @@ _SUBJECT_MOVES = frozenset(
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
-_TAKE_ALONG = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND})
+_TAKE_ALONG = frozenset(
+    {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
+)
 
 
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -49,6 +51,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         figure = _elided(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
             force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+    if force is not None and not force.counted and not force.vague:
+        force = _with_figure(document, sentence, frame, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = _elided(document, sentence, frame) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
@@ -60,6 +64,20 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
     return force
+
+
+def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
+    """ "The marines at X number 120", "the contingent was 296 strong", "the frigate sailed with 170 sailors": a figure
+    that the clause tells of the force."""
+    figure = None
+    if frame.frame is FrameClass.BE:
+        inside = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
+        figure = next((m for m in inside if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
+    elif "vessel" in force.features and frame.frame in _TAKE_ALONG:
+        figure = next(iter(_taken_along(document, sentence, frame.clause)), None)
+    if figure is None:
+        return force
+    return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
 
 
 def _new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -75,12 +93,15 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     forces = forces_in(document, sentence, clause)
     if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
-    if frame.frame is FrameClass.COUNT or (not forces and frame.frame in _TAKE_ALONG):
+    only_vehicles = all("vehicle" in force.features for force in forces)
+    if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):
         inside = mentions_in(sentence, clause, MentionKind.FORCE)
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
         for force in forces:
             if after_relator(document, sentence, force, frozenset({"with"})):
                 force.features |= {"with"}  # "eilte mit 1000 Mann zu Hilfe"
+    if not forces and frame.frame in _LEVELS:
+        forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
 
 

@@ -12,7 +12,6 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
-    TermKind,
     Token,
     VerbForm,
 )
@@ -23,6 +22,7 @@ from services.extractor.steps.clause_phrases import is_part, mentions_in
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
+from services.extractor.steps.frame_turns import turn_frame
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
@@ -164,28 +164,29 @@ def _fill_verb_frame(
     subject_first = not language.orthography.inverted_subject
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
+    host = _host_of(frame)
     if frame.sender is None and subject_first:
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
-    if subject_first and _moves_it(document, frame):
-        frame.frame = FrameClass.SEND
+    if subject_first:
+        turn_frame(document, sentence, frame)
     _fill_places(document, sentence, frame, language, gazetteer)
+    if host is not None:
+        frame.sender, frame.places = None, frame.places or [host]
     if subject_first and frame.frame in _NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
         frame.because.append("a state fights")
 
 
-def _moves_it(document: Document, frame: Frame) -> bool:
-    """ "Peru has moved two brigades to the border": a verb of going with an object tells who sends whom."""
-    force, sender = frame.force, frame.sender
-    return (
-        frame.frame is FrameClass.GO
-        and force is not None
-        and sender is not None
-        and sender.last <= frame.head < force.first
-        and all(token.term(TermKind.RELATOR) is None for token in document.tokens[frame.head + 1 : force.first])
+def _host_of(frame: Frame) -> Mention | None:
+    """ "Latvia hosts 2,200 soldiers": the state that is the subject, as a place."""
+    sender = frame.sender
+    if sender is None or frame.verb is None or not frame.verb.reading.verb.hosts:
+        return None
+    return Mention(
+        MentionKind.PLACE, sender.first, sender.last, sender.head, country=sender.code, role="at", because=("subject",)
     )
 
 

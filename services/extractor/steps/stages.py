@@ -21,6 +21,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.PLANNED, False  # "seraient stationnés dès 2027", "enverrait"
     if Effect.END in effects and frame.nominal:
         return Stage.WITHDRAWN, False
+    if frame.frame in STATIC and frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN:
+        return Stage.DEPLOYED, False  # "will stay until autumn"
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):

@@ -1,0 +1,60 @@
+"""Part of step 6: how the phrases beside a verb change what it says of the force: "left for X", "left 300 men in X"."""
+
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from shared.events.statements import Stage
+
+BOUND_WITHIN = 4
+"""Words between a verb and the relator of purpose that names where its subject sets out for."""
+
+_SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE})
+
+
+def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
+    """Where the subject stands before its verb and the object behind it, both tell what the verb means."""
+    if _moves_it(document, frame):
+        frame.frame = FrameClass.SEND
+    elif _leaves_behind(document, frame):
+        frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
+    bound = _bound_for(document, sentence, frame)
+    if bound is not None:
+        bound.role = "goal"
+        if frame.frame is FrameClass.LEAVE:
+            frame.frame, frame.stage = FrameClass.GO, Stage.DEPLOYED
+
+
+def _moves_it(document: Document, frame: Frame) -> bool:
+    """ "Peru has moved two brigades to the border": a verb of going with an object tells who sends whom."""
+    return frame.frame is FrameClass.GO and _has_force_as_object(document, frame)
+
+
+def _leaves_behind(document: Document, frame: Frame) -> bool:
+    """ "Russia has left 3,000 soldiers in X": they are still there; "left 3,000 soldiers dead" is another matter."""
+    force = frame.force
+    if frame.frame is not FrameClass.LEAVE or force is None or not _has_force_as_object(document, frame):
+        return False
+    after = document.tokens[force.last] if force.last < len(document.tokens) else None
+    relator = after.term(TermKind.RELATOR) if after is not None else None
+    return relator is not None and bool(relator.term.roles & {"at", "near"})
+
+
+def _has_force_as_object(document: Document, frame: Frame) -> bool:
+    force, sender = frame.force, frame.sender
+    return (
+        force is not None
+        and sender is not None
+        and sender.last <= frame.head < force.first
+        and all(token.term(TermKind.RELATOR) is None for token in document.tokens[frame.head + 1 : force.first])
+    )
+
+
+def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The place that "for" names behind a verb of setting out."""
+    if frame.frame not in _SETS_OUT:
+        return None
+    for mention in sentence.mentions:
+        near = mention.kind is MentionKind.PLACE and 0 < mention.first - frame.head <= BOUND_WITHIN
+        if near and mention.role == "for" and mention.head in frame.clause:
+            between = document.tokens[frame.head + 1 : mention.first]
+            if all(token.form[0].isalnum() and not token.verbs for token in between):
+                return mention
+    return None
