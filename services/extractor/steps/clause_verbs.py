@@ -71,7 +71,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
         noun += 1  # "2100 entsandten kenianischen Soldaten"
     if noun >= clause.last or not tokens[noun].form[0].isupper():
         return False
-    if not any(reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs):
+    if not any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in tokens[index].verbs):
         return False
     before = tokens[index - 1]
     return before.form[0].isdigit() or any(

@@ -107,9 +107,7 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
     index = mention.last
     while index < sentence.last - 1 and tokens[index].quote:
         index += 1  # „Andrea Doria“
-    relator = tokens[index].term(TermKind.RELATOR)
-    if relator is not None and "origin" in relator.term.roles and "from" in mention.features:
-        index = next((m.last for t in tokens[relator.last : relator.last + 2] for m in t.terms if m.side), index)
+    index = _past_origin(tokens, mention, index)
     if index < sentence.last and tokens[index].form in (",", "("):
         index += 1
     if index >= sentence.last:
@@ -125,6 +123,14 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
             _take_bare_number(document, sentence, mention, relator.last)
     else:
         _take_bare_number(document, sentence, mention, index, before_strength=True)
+
+
+def _past_origin(tokens: list[Token], mention: Mention, index: int) -> int:
+    """Behind "from Bangladesh", if that tells whose force it is."""
+    relator = tokens[index].term(TermKind.RELATOR) if index < len(tokens) else None
+    if relator is None or "origin" not in relator.term.roles or "from" not in mention.features:
+        return index
+    return next((m.last for t in tokens[relator.last : relator.last + 2] for m in t.terms if m.side), index)
 
 
 def _take_bare_number(
@@ -164,8 +170,8 @@ def _is_strength(document: Document, sentence: Sentence, index: int) -> bool:
 
 def count_apposition(document: Document, sentence: Sentence, mention: Mention) -> None:
     """ "Peacekeepers from Bangladesh, 180 in all, arrived": a number between commas behind the force."""
-    index = mention.last + 1
-    if mention.counted or mention.vague or index >= sentence.last or document.tokens[mention.last].form != ",":
+    index = _past_origin(document.tokens, mention, mention.last) + 1
+    if mention.counted or mention.vague or index >= sentence.last or document.tokens[index - 1].form != ",":
         return
     number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
     if number is None or not tells_strength(document, sentence, number):
@@ -190,7 +196,12 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
     inside = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
     if inside is None or inside.last >= sentence.last or mention.counted:
         return False
-    for match in document.tokens[inside.last].terms:
+    people = inside.last
+    nation = document.tokens[people].term(TermKind.NATION)
+    if nation is not None and nation.term.sort == EntryKind.ADJECTIVE.value and nation.last < sentence.last:
+        people = nation.last  # "a convoy with 200 Eritrean soldiers"
+        mention.code = mention.code or nation.side
+    for match in document.tokens[people].terms:
         demonym = match.term.sort == EntryKind.DEMONYM.value
         if demonym or (match.term.kind is TermKind.FORCE and match.term.counts):
             take_count(mention, _of_all(document, sentence, mention, inside, match.last))

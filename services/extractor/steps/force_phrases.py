@@ -1,6 +1,6 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
-from services.extractor.compounds import is_military_compound
+from services.extractor.compounds import compound_head, is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
@@ -183,7 +183,9 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         take_owner_behind(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
     else:
-        take_attributes(document, sentence, mention, counts=name.term.sort == EntryKind.FORCES.value, language=language)
+        people = compound_head(tokens[name.last - 1].lower, language) if language.orthography.compounds else None
+        counts = name.term.sort == EntryKind.FORCES.value or (people is not None and people.counts)  # "Wagner-Söldner"
+        take_attributes(document, sentence, mention, counts=counts, language=language)
         mention.code = entry.code if entry else mention.code
     return mention
 

@@ -53,6 +53,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
             force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
     if force is not None and not force.counted and not force.vague:
         force = _with_figure(document, sentence, frame, force)
+    if force is not None and force.counted:
+        force = _part_of(document, sentence, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = _elided(document, sentence, frame) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
@@ -74,10 +76,23 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
         inside = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
         figure = next((m for m in inside if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
     elif "vessel" in force.features and frame.frame in _TAKE_ALONG:
-        figure = next(iter(_taken_along(document, sentence, frame.clause)), None)
+        figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     if figure is None:
         return force
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+
+
+def _part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
+    """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400."""
+    opener = document.tokens[force.first - 1] if force.first > sentence.first else None
+    relator = opener.term(TermKind.RELATOR) if opener is not None and opener.index == sentence.first else None
+    if relator is None or "of" not in relator.term.roles:
+        return force
+    for number in sentence.mentions:
+        fits = number.kind is MentionKind.QUANTITY and number.first >= force.last
+        if fits and tells_strength(document, sentence, number):
+            return replace(force, count_min=number.count_min, count_max=number.count_max)
+    return force
 
 
 def _new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -115,11 +130,11 @@ def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Fra
     )
 
 
-def _taken_along(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
+def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: bool = False) -> list[Mention]:
     """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
     found = []
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
-        plain = mention.counted and "weak" not in mention.features
+        plain = mention.counted and ("weak" not in mention.features or crew)
         if plain and after_relator(document, sentence, mention, frozenset({"with"})):
             mention.features |= {"with"}
             found.append(mention)
@@ -208,7 +223,8 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
             (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":", "-", "–")
         ):
             continue
-        if before is not None and (before.form[0].isupper() and not before.terms and not before.verbs):
+        is_name = before is not None and before.form[0].isupper() and not before.terms and not before.verbs
+        if is_name and not mention.additional:  # "Boeing 737"
             continue
         return Mention(
             MentionKind.FORCE,
