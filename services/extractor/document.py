@@ -190,6 +190,7 @@ class Mention:
     last: int
     head: int
     code: str | None = None  # nation or organisation
+    mandate: str | None = None  # whose a force is that serves an organisation, if the text names nobody
     name: str | None = None  # surface of place or speaker
     key: str | None = None  # place key
     within: tuple[str, ...] = ()
@@ -224,6 +225,7 @@ class Verb:
     stage: Stage | None = None
     weak: bool = False  # says something of a force only beside a place
     present_stage: Stage | None = None  # in the active present, where that announces more than it tells
+    progressive_stage: Stage | None = None  # the same of "is sending", where "sends" only tells
     hosts: bool = False  # its subject is where the force is: "Latvia hosts 2,200 soldiers"
     military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …

@@ -181,6 +181,7 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
         ("frame", FrameClass),
         ("stage", Stage),
         ("present_stage", Stage),
+        ("progressive_stage", Stage),
         ("effect", Effect),
         ("statement", StatementType),
     ):

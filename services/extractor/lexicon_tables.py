@@ -19,7 +19,7 @@ def _table(kind: TermKind, keys: str = "", sorts: str = "") -> Table:
 TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
-        "counts weak compound group any_side role sort gate adjective",
+        "counts weak compound group any_side role sort gate adjective code",
         "people person unit home vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
@@ -71,6 +71,7 @@ VERB_KEYS = frozenset(
         "hosts",
         "military",
         "present_stage",
+        "progressive_stage",
         "gate",
     ]
 )

@@ -57,6 +57,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "home" in force.features:
         here = [place.country for place in frame.places if place.country]
         return (here[0] if here else _home(told, frame)), "the government's forces"
+    if force is not None and force.mandate is not None:
+        return _mandated(told, force, force.mandate), "serves an organisation"
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
@@ -71,6 +73,15 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if named is not None and force is not None:
         return named, GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
+
+
+def _mandated(told: Discourse, force: Mention, mandate: str) -> str:
+    """Whose "the peacekeepers" are: the force's told of last, or the organisation's that the article names."""
+    if force.features & {"definite", "possessive"} and not force.counted and told.before:
+        return told.before[-1]
+    no_bodies = told.words.countries | told.words.armed_groups
+    bodies = [code for code in (*told.actors, *told.owners) if code not in no_bodies]
+    return bodies[-1] if bodies else mandate
 
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:

@@ -139,6 +139,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         head.last,
         head.first,
         features=_features(term),
+        mandate=term.code,
         because=(term.rule,),
     )
     code = compound_code(tokens[head.first], head, language)

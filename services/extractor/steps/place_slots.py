@@ -123,6 +123,8 @@ def _slot_at(
     role = next((role for role in _PREFERRED if role in relator.term.roles), None)
     if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
         role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
+    if relator.term.roles & {"of", "origin"} and _follows_distance(tokens, index, sentence.first):
+        role = "near"  # "30 Kilometer von X", "within 10 km of X"
     if role is None:
         return None
     mention = read_slot(document, sentence, relator.last, role, index, language, gazetteer)
@@ -135,6 +137,14 @@ def _slot_at(
             mention.name = document.words(sentence, mention.head, mention.last)
             mention.features |= {"off"}
     return mention
+
+
+def _follows_distance(tokens: list[Token], index: int, first: int) -> bool:
+    """A number and a unit of measure stand right before."""
+    if index - 2 < first or not tokens[index - 1].has(TermKind.NOT_PEOPLE, "unit"):
+        return False
+    number = tokens[index - 2]
+    return number.form[0].isdigit() or number.term(TermKind.NUMBER) is not None
 
 
 def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:

@@ -2,9 +2,21 @@
 
 import re
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import (
+    FINITE,
+    Document,
+    Effect,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    VerbForm,
+)
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.stages import STATIC
 
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
@@ -47,7 +59,7 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return "infinitive that nothing states"
     if _only_mentioned(frame):
         return "event only mentioned"
-    if _is_history(document, sentence, dates):
+    if _is_history(document, sentence, frame, dates):
         return HISTORY
     if _casualties(document, frame):
         return "casualties, no movement"
@@ -86,11 +98,18 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     pointing = force.features & POINTING and not military
-    if pointing and sentence.index - discourse.force_seen > NEAR_FORCE:
+    if pointing and sentence.index - discourse.force_seen > NEAR_FORCE and not _named_before(sentence, force):
         return "pronoun far from any force"
     if "pronoun" in force.features and _civilians_before(document, sentence, force.first):
         return "pronoun for civilians"
     return None
+
+
+def _named_before(sentence: Sentence, pointing: Mention) -> bool:
+    """ "Russian peacekeepers, of whom there are 2,000 in X"."""
+    return any(
+        m.kind is MentionKind.FORCE and "weak" not in m.features and m.last <= pointing.first for m in sentence.mentions
+    )
 
 
 def _is_military(frame: Frame) -> bool:
@@ -138,8 +157,8 @@ def _is_vague(frame: Frame) -> bool:
     )
 
 
-def _is_history(document: Document, sentence: Sentence, words: DateWords) -> bool:
-    if document.published is None:
+def _is_history(document: Document, sentence: Sentence, frame: Frame, words: DateWords) -> bool:
+    if document.published is None or _goes_on(frame):
         return False
     years = [
         int(token.form)
@@ -149,6 +168,16 @@ def _is_history(document: Document, sentence: Sentence, words: DateWords) -> boo
         and not _counts(document, sentence, token.index, words)
     ]
     return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _goes_on(frame: Frame) -> bool:
+    """ "train there under a protocol of 1982": told in the present tense, of what lasts."""
+    finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
+    perfect = any(v.reading.form is VerbForm.PARTICIPLE for v in frame.clause.verbs) and not any(
+        r.verb.copula for r in finite
+    )
+    present = bool(finite) and all(r.form is VerbForm.PRESENT for r in finite)
+    return frame.frame in STATIC and present and not perfect
 
 
 def _counts(document: Document, sentence: Sentence, index: int, words: DateWords) -> bool:

@@ -27,8 +27,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):
         return Stage.PLANNED, False
-    announced = frame.verb.reading.verb.present_stage if frame.verb is not None else None
-    if announced is not None and (_is_active_present(frame) or _is_passive_present(frame)):
+    announced = _announced_stage(frame)
+    if announced is not None:
         return announced, False
     if _bare_infinitive(frame) or _passive_infinitive(frame):
         return Stage.PLANNED, False
@@ -62,10 +62,29 @@ def _future_time(frame: Frame, document: Document) -> bool:
     )
 
 
+def _announced_stage(frame: Frame) -> Stage | None:
+    """What a present tense announces, if the verb is one that does so."""
+    if frame.verb is None:
+        return None
+    verb = frame.verb.reading.verb
+    if _is_active_present(frame) or _is_passive_present(frame):
+        return verb.present_stage
+    return verb.progressive_stage if _is_progressive(frame) else None
+
+
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
     return verb is not None and verb.reading.form is VerbForm.PRESENT and frame.sender is not None
+
+
+def _is_progressive(frame: Frame) -> bool:
+    """ "France is sending 200 soldiers"."""
+    verb = frame.verb
+    if verb is None or frame.sender is None or verb.reading.form is not VerbForm.GERUND:
+        return False
+    before = [v.reading for v in frame.clause.verbs if v.index < verb.index]
+    return bool(before) and before[-1].form is VerbForm.PRESENT and before[-1].verb.copula
 
 
 def _is_passive_present(frame: Frame) -> bool:
