@@ -284,6 +284,8 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
             if 0 <= force.first - frame.head - 1 <= 3
             and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
         ]
+    if frame.frame is FrameClass.SEE and not (frame.verb is not None and is_passive(frame.clause, frame.verb)):
+        return [force for force in forces if force.first > frame.head]  # who is seen, not who sees
     if frame.frame is FrameClass.SEND:
         return [force for force in forces if not _only_sends(document, force, frame)]
     if frame.frame not in _SUBJECT_MOVES:

@@ -80,6 +80,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "a single person"
     if "vehicle" in force.features:
         return "vehicles, no people"
+    if "institution" in force.features and frame.frame in (FrameClass.GROW, FrameClass.SHRINK):
+        return "an army that grows, no force that goes somewhere"
     if _is_vague(frame):
         return "vague word for people, vague verb"
     if "demonym" in force.features:
