@@ -272,7 +272,7 @@ def _passed_by(told: Discourse, place: Mention, actor: str | None, also_later: b
     `also_later`: a common noun may be told before its name, "the hub at X"."""
     for _, other in _passed(told, place, also_later):
         where = _named(told, other, actor) if other.name is not None else Where(other.country, explicit=True)
-        if where.country is not None:
+        if where.country is not None or where.because == "sea":
             where.because = "place told of"
             return where
     return None

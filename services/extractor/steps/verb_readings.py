@@ -41,7 +41,10 @@ def verb_readings(
         return readings
     if any(reading.verb.auxiliary for reading in readings):
         return readings  # "the Dutch have"
-    dropped = _BASE_FORMS | (_PAST_FORMS if tokens[index - 1].term(TermKind.RELATOR) is not None else frozenset())
+    closed = index + 1 >= sentence.last or tokens[index + 1].term(TermKind.RELATOR) is not None
+    led = tokens[index - 1].term(TermKind.RELATOR) is not None
+    is_noun = led or (closed and tokens[index - 1].term(TermKind.DETERMINER) is not None)  # "on the ground by Monday"
+    dropped = _BASE_FORMS | (_PAST_FORMS if is_noun else frozenset())
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
     )

@@ -53,6 +53,8 @@ def _said(
         return [clause, *own]  # "militias, who claim 230,000 men"
     others = {c.index for c, _ in saying}
     targets = [c for c in clauses if c is clause or c.index not in others or c.parent is clause]
+    if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
+        targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     if verb.reading.verb.effect is Effect.DENY:
         targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
