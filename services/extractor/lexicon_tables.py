@@ -69,6 +69,7 @@ VERB_KEYS = frozenset(
         "future",
         "modal",
         "hosts",
+        "helps",
         "military",
         "present_stage",
         "progressive_stage",
@@ -79,6 +80,6 @@ VERB_KEYS = frozenset(
 COMMON_KEYS = frozenset({"words"})
 
 RELATOR_ROLES = frozenset(
-    {"goal", "at", "origin", "near", "via", "against", "with", "for", "of", "by", "border", "off"}
+    {"goal", "at", "origin", "away", "near", "via", "against", "with", "for", "of", "by", "border", "off"}
 )
 """What a relator can say of the phrase it leads."""

@@ -141,6 +141,8 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         return where if _is_name(told, place) or not _may_be_noun(told, place) else None
     if place.country is not None:
         return Where(place.country, explicit=True, because="country named")
+    if "possessive" in features and features & {"noun:capital", "noun:region"} and told._is_state(actor):
+        return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
     if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
         if "noun:capital" in features:
             return _last(told, "common noun", country_only=True)

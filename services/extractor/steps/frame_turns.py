@@ -15,6 +15,8 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
         frame.frame = FrameClass.SEND
     elif _leaves_behind(document, frame):
         frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
+    if _goes_away(document, sentence, frame):
+        frame.frame, frame.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
     bound = _bound_for(document, sentence, frame)
     if bound is not None:
         bound.role = "goal"
@@ -35,6 +37,18 @@ def _leaves_behind(document: Document, frame: Frame) -> bool:
     after = document.tokens[force.last] if force.last < len(document.tokens) else None
     relator = after.term(TermKind.RELATOR) if after is not None else None
     return relator is not None and bool(relator.term.roles & {"at", "near"})
+
+
+def _goes_away(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "flew out of X": the relator behind the verb says that it is left."""
+    if frame.frame not in (FrameClass.GO, FrameClass.DEPART, FrameClass.SEND):
+        return False
+    for mention in sentence.mentions:
+        near = mention.kind is MentionKind.PLACE and 0 < mention.first - frame.head <= BOUND_WITHIN
+        relator = document.tokens[mention.first].term(TermKind.RELATOR) if near else None
+        if relator is not None and "away" in relator.term.roles and mention.head in frame.clause:
+            return True
+    return False
 
 
 def _has_force_as_object(document: Document, frame: Frame) -> bool:

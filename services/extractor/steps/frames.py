@@ -27,8 +27,8 @@ from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
 
-MAX_PARTICLE_LETTERS = 10
-"""Up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
+MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
+"""From and up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
@@ -56,7 +56,8 @@ def clause_frames(
             continue
         if _is_helper(verb, clause, language.orthography.verb_final):
             continue
-        if verb.reading.verb.auxiliary and _helps_unlisted(document, clause, verb.index, language.orthography):
+        may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
+        if may_help and _helps_unlisted(document, clause, verb.index, language.orthography):
             continue
         if _helps_mover(document, clause, verb.index):
             continue
@@ -134,16 +135,18 @@ def _helps_unlisted(document: Document, clause: Clause, index: int, orthography:
     """ "haben die Stadt abgeriegelt", "… verhindert haben": a participle of a verb in no list, where one must stand."""
     words = [k for k in clause.tokens() if document.tokens[k].form[0].isalpha()]
     before = [k for k in words if k < index]
-    places = [words[-1], *before[-1:]] if orthography.verb_final else []
+    behind = [k for k in words if k > index]
+    places = [words[-1], *before[-1:]] if orthography.verb_final else behind[:1]
     return any(_is_unlisted_participle(document.tokens[k], orthography) for k in places if k != index)
 
 
 def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
     if token.terms or token.verbs or token.inside or token.form[0].isupper():
         return False
-    first, *others = orthography.participle_prefixes
-    begins = token.lower.startswith((first, *others)) or first in token.lower[2:MAX_PARTICLE_LETTERS]
-    return begins and token.lower.endswith(orthography.participle_endings)
+    if not token.lower.endswith(orthography.participle_endings or ("\0",)):
+        return False
+    prefixes = orthography.participle_prefixes
+    return not prefixes or token.lower.startswith(prefixes) or prefixes[0] in token.lower[MIN_STEM:MAX_PARTICLE_LETTERS]
 
 
 def _unknown_predicate(document: Document, sentence: Sentence, index: int, language: Language) -> bool:
@@ -174,6 +177,8 @@ def _fill_verb_frame(
     _fill_places(document, sentence, frame, language, gazetteer)
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
+    if not frame.places:
+        frame.places = _who_is_helped(sentence, frame)
     if subject_first and frame.frame in _NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
@@ -188,6 +193,17 @@ def _host_of(frame: Frame) -> Mention | None:
     return Mention(
         MentionKind.PLACE, sender.first, sender.last, sender.head, country=sender.code, role="at", because=("subject",)
     )
+
+
+def _who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
+    """ "Rwandan advisers will help Benin": the country right behind the verb."""
+    if frame.verb is None or not frame.verb.reading.verb.helps or frame.verb.reading.form is VerbForm.PARTICIPLE:
+        return []
+    for m in sentence.mentions:
+        behind = m.kind is MentionKind.SPEAKER and 0 <= m.first - frame.head - 1 <= 1 and "voice" in m.features
+        if behind and m.code is not None and (frame.force is None or m.code != frame.force.code):
+            return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
+    return []
 
 
 def _fill_places(
@@ -220,7 +236,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
         others.extend(
             m
             for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-            if m is not base.force
+            if (m.first, m.last) != (base.force.first, base.force.last)
             and m.counted
             and not m.features & {"weak", "part"}
             and not is_part(document, sentence, m)

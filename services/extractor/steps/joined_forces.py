@@ -28,6 +28,11 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             replace(base, sender=sender, places=list(base.places), because=[*base.because, "joined sender"])
             for sender in _joined_senders(document, sentence, base, base.sender)
         )
+    if base.force.counted:
+        beside.extend(
+            replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
+            for force, place in _numbers_elsewhere(document, sentence, base, base.force)
+        )
     if base.frame in _OWNED and base.force.counted:
         beside.extend(
             replace(base, force=force, sender=None, places=list(base.places), because=[*base.because, "bare number"])
@@ -123,29 +128,43 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
     return found[1:]
 
 
+def _numbers_elsewhere(
+    document: Document, sentence: Sentence, base: Frame, force: Mention
+) -> list[tuple[Mention, Mention]]:
+    """ "1,750 serve in Chad and 1,150 in Mali": a number without a noun, right before a place of its own."""
+    found = []
+    for quantity in sentence.mentions:
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
+            continue
+        place = next((m for m in base.places if m.first == quantity.last), None)
+        if place is not None:
+            found.append((replace(_elided_force(quantity), code=force.code), place))
+    return found
+
+
+def _may_count(quantity: Mention) -> bool:
+    big = (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER
+    return big and not quantity.vague and "year" not in quantity.features
+
+
+def _elided_force(quantity: Mention) -> Mention:
+    features = frozenset({"people", "elided"})
+    return replace(
+        quantity, kind=MentionKind.FORCE, head=quantity.first, counted=True, features=features, because=("bare number",)
+    )
+
+
 def _bare_numbers(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
     """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
     found = []
     for quantity in sentence.mentions:
-        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or quantity.vague:
-            continue
-        if "year" in quantity.features or (quantity.count_min or quantity.count_max or 0) < MIN_BARE_NUMBER:
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
             continue
         named = _name_before(document, sentence, quantity)
         after = document.tokens[quantity.last] if quantity.last < sentence.last else None
         if named is None or (after is not None and after.form[0].isalnum() and not _joins(after)):
             continue
-        found.append(
-            replace(
-                quantity,
-                kind=MentionKind.FORCE,
-                code=named,
-                head=quantity.first,
-                counted=True,
-                features=frozenset({"people", "elided"}),
-                because=("bare number",),
-            )
-        )
+        found.append(replace(_elided_force(quantity), code=named))
     return found
 
 
