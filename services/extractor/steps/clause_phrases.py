@@ -47,6 +47,13 @@ def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
     return index >= sentence.first and document.tokens[index].term(TermKind.PARTITIVE) is not None
 
 
+def is_whole(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "Of its 3,000 soldiers abroad, …": opened by what makes them the whole of a part told behind."""
+    opener = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+    relator = opener.term(TermKind.RELATOR) if opener is not None and opener.index == sentence.first else None
+    return relator is not None and "of" in relator.term.roles
+
+
 def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "Familien von Soldaten": the force only tells whose something else is."""
     index = mention.first - 1

@@ -17,7 +17,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, is_whole, mentions_in
 from services.extractor.steps.force_counts import AFTER_NUMBER, tells_strength
 from services.extractor.terms import Match
 
@@ -84,9 +84,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 
 def _part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
     """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400."""
-    opener = document.tokens[force.first - 1] if force.first > sentence.first else None
-    relator = opener.term(TermKind.RELATOR) if opener is not None and opener.index == sentence.first else None
-    if relator is None or "of" not in relator.term.roles:
+    if not is_whole(document, sentence, force):
         return force
     for number in sentence.mentions:
         fits = number.kind is MentionKind.QUANTITY and number.first >= force.last

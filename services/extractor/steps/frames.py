@@ -18,7 +18,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import is_part, mentions_in
+from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
@@ -240,6 +240,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             and m.counted
             and not m.features & {"weak", "part"}
             and not is_part(document, sentence, m)
+            and not is_whole(document, sentence, m)
         )
     frames = [base, *frames_beside(document, sentence, base, language)]
     frames.extend(
