@@ -29,11 +29,14 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         if "from" in force.features and force.country and force.code not in told.words.countries:
             return force.country, "the member state it comes from"
         return force.code, "force names it"
+    owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
+    if force is not None and "elided" in force.features and owned:
+        return sender, "subject of the clause"
     if force is not None and force.features & {"pronoun", "elided", "part"}:
         earlier = [code for index, code in told.forces_here if index < frame.clause.first]
         if earlier or told.before:
             return (earlier or told.before)[-1], "points back to the last force"
-    if (frame.frame in _OWNERS or _with_people(force)) and sender is not None and not frame.nominal:
+    if owned or (_with_people(force) and sender is not None and not frame.nominal):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
         groups = [code for code in told.actors + told.owners if code not in told.words.countries]

@@ -32,7 +32,9 @@ from shared.events.statements import Certainty, Stage
 MAX_DENIAL_DISTANCE = 4
 """How many sentences a denial without an object may stand behind what it denies."""
 
-_COUNTED = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK})
+_COUNTED = frozenset(
+    {FrameClass.BE, FrameClass.HAVE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK}
+)
 _MOVES = frozenset(
     {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
 )
@@ -272,7 +274,7 @@ def _told_before(frame: Frame, where: Where) -> bool:
         and (
             (
                 frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
-                and bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN})
+                and (bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN}) or frame.stage is Stage.PLANNED)
             )
             or (
                 frame.frame is FrameClass.WITHDRAW

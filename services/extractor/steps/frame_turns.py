@@ -1,6 +1,6 @@
 """Part of step 6: how the phrases beside a verb change what it says of the force: "left for X", "left 300 men in X"."""
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
 from shared.events.statements import Stage
 
 BOUND_WITHIN = 4
@@ -51,6 +51,17 @@ def _goes_away(document: Document, sentence: Sentence, frame: Frame) -> bool:
     return False
 
 
+def _is_home(token: Token, force: Mention | None) -> bool:
+    """ "left Almaty for X": a place of their own country."""
+    places = [m.term.entry.place for m in token.terms if m.term.entry is not None and m.term.entry.place is not None]
+    return force is not None and force.code is not None and any(place.country == force.code for place in places)
+
+
+def _names(token: Token) -> bool:
+    """ "left Ouagadougou for X": what is left is named before where they go."""
+    return token.form[0].isupper() and token.term(TermKind.TIME) is None
+
+
 def _has_force_as_object(document: Document, frame: Frame) -> bool:
     force, sender = frame.force, frame.sender
     return (
@@ -69,6 +80,7 @@ def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention 
         near = mention.kind is MentionKind.PLACE and 0 < mention.first - frame.head <= BOUND_WITHIN
         if near and mention.role == "for" and mention.head in frame.clause:
             between = document.tokens[frame.head + 1 : mention.first]
-            if all(token.form[0].isalnum() and not token.verbs for token in between):
+            plain = all(token.form[0].isalnum() and not token.verbs for token in between)
+            if plain and all(not _names(token) or _is_home(token, frame.force) for token in between):
                 return mention
     return None
