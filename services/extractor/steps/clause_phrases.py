@@ -84,8 +84,9 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(reading.verb.says for reading in token.verbs):
             return False
         behind_force = index > sentence.first and document.tokens[index - 1].term(TermKind.FORCE) is not None
-        if behind_force and any(reading.form in FINITE for reading in token.verbs):
-            return False  # "mit 300 Soldaten beteiligt sich Nepal"
+        finite = [reading.form in FINITE for reading in token.verbs]
+        if any(finite) and (behind_force or all(finite)):
+            return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru hat Chiles Regierung"
     return False
 
 

@@ -94,7 +94,7 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
     found = [
         m
         for m in sentence.mentions
-        if not in_saying_clause(sentence, m)
+        if not in_saying_clause(sentence, m.head)
         and m.kind is MentionKind.PLACE
         and m.role in roles
         and m not in frame.places

@@ -94,7 +94,7 @@ class Discourse:
             for m in sentence.mentions
             if m.kind is MentionKind.PLACE
             and not belongs_to_speaker(document, sentence, m)
-            and not in_saying_clause(sentence, m)
+            and not in_saying_clause(sentence, m.head)
         ]
         self._read_heading(sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
@@ -168,9 +168,9 @@ def before_mentions(sentence: Sentence | None) -> list[Mention]:
     return sentence.mentions if sentence is not None else []
 
 
-def in_saying_clause(sentence: Sentence, place: Mention) -> bool:
-    """ "…, erklärte sie in Brüssel": where something is said is not where the forces are."""
-    clause = next((c for c in sentence.clauses if place.head in c), None)
+def in_saying_clause(sentence: Sentence, index: int) -> bool:
+    """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
+    clause = next((c for c in sentence.clauses if index in c), None)
     return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
 
 

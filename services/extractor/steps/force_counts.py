@@ -203,7 +203,11 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
         mention.code = mention.code or nation.side
     for match in document.tokens[people].terms:
         demonym = match.term.sort == EntryKind.DEMONYM.value
-        if demonym or (match.term.kind is TermKind.FORCE and match.term.counts):
+        if (
+            demonym
+            or match.term.kind is TermKind.PARTITIVE
+            or (match.term.kind is TermKind.FORCE and match.term.counts)
+        ):
             take_count(mention, _of_all(document, sentence, mention, inside, match.last))
             mention.last = match.last
             mention.code = mention.code or match.side

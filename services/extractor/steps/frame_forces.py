@@ -31,6 +31,7 @@ _SUBJECT_MOVES = frozenset(
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
+_WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
 )
@@ -75,7 +76,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     if frame.frame is FrameClass.BE:
         inside = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
         figure = next((m for m in inside if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
-    elif "vessel" in force.features and frame.frame in _TAKE_ALONG:
+    elif force.features & {"vessel", "institution"} and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     if figure is None:
         return force

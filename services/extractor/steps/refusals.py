@@ -15,7 +15,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.discourse import Discourse, in_saying_clause
 from services.extractor.steps.stages import STATIC
 
 HISTORY_YEARS = 5
@@ -255,6 +255,8 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
                 continue  # "army medics"
             if match.term.sort == "context":
                 return True
+            if in_saying_clause(sentence, index):
+                continue  # "…, wie er vor Journalisten sagte"
             joined = force is not None and index == force.last + 1 and "weak" not in force.features
             if joined and document.tokens[index - 1].term(TermKind.COORDINATOR) is not None:
                 continue  # "soldiers and police"
