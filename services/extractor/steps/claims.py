@@ -157,12 +157,23 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
         same = [
             other
             for other in kept
-            if (other.clause is frame.clause and (frame.force is None or _is_same(other.force, frame.force)))
+            if (
+                other.clause is frame.clause
+                and (frame.force is None or _is_same(other.force, frame.force))
+                and not _is_other_sender(other, frame)
+            )
             or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
         ]
         if not same:
             kept.append(frame)
     return sorted(kept, key=lambda f: f.head)
+
+
+def _is_other_sender(one: Frame, other: Frame) -> bool:
+    """ "Gabon and Angola will each send 200 soldiers": the same verb and words, another side."""
+    if one.sender is None or other.sender is None:
+        return False
+    return one.head == other.head and one.sender.code != other.sender.code
 
 
 def _is_same(one: Mention | None, other: Mention) -> bool:
@@ -183,6 +194,8 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return "people of a nation in passing"
     if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
         return "no actor"
+    if _comes_home(frame, actor, where, discourse):
+        return "homecoming of what was withdrawn"
     stage, guessed = stage_of(frame, document)
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
@@ -220,6 +233,18 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         ),
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
+    )
+
+
+def _comes_home(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> bool:
+    """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already."""
+    last = discourse.claims[-1] if discourse.claims else None
+    return (
+        last is not None
+        and frame.frame in (FrameClass.GO, FrameClass.ENTER)
+        and last.stage is Stage.WITHDRAWN
+        and frame.sentence - last.sentence <= 1
+        and last.actor == actor == where.country != last.destination
     )
 
 

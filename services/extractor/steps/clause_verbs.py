@@ -89,7 +89,15 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     between = tokens[index - 1].term(TermKind.DETERMINER) is not None and not tokens[index - 1].verbs
     helper = tokens[index - 1 - between].verbs
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
+    being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
+
+
+def _moves(tokens: list[Token], index: int) -> bool:
+    """ "soldiers crossing into X": between a force and the relator of a goal."""
+    relator = tokens[index + 1].term(TermKind.RELATOR) if index + 1 < len(tokens) else None
+    moved = any(match.last == index for match in tokens[index - 1].terms if match.term.kind is TermKind.FORCE)
+    return moved and relator is not None and "goal" in relator.term.roles
 
 
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:

@@ -274,7 +274,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return True
     if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
         return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
-    if _is_reduced_relative(tokens, index, orthography):
+    if _is_reduced_relative(tokens, index, orthography) or _is_inserted(tokens, index, first):
         return False
     modal = any(r.verb.modal for r in readings)
     if orthography.verb_final:
@@ -283,6 +283,15 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
         among = range(max(next(opened, first), index - 25), index)
     return not any(other != index and _rules(tokens[other], modal) for other in among)
+
+
+def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
+    """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
+    if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
+        return False
+    relator = tokens[index + 1].term(TermKind.RELATOR)
+    by = relator is not None and "by" in relator.term.roles and not relator.term.roles & {"origin"}
+    return by and any(r.form is VerbForm.PARTICIPLE for r in tokens[index].verbs)
 
 
 def _rules(token: Token, over_modal: bool) -> bool:

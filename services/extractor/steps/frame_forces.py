@@ -50,8 +50,9 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = _new_level(document, sentence, frame, force)
     if force is not None and not force.counted and frame.frame in _LEVELS:
         figure = _elided(document, sentence, frame)
-        if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht"
-            force = replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+        if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
+            least = figure.count_max if "before" in figure.features else figure.count_min
+            force = replace(force, count_min=least, count_max=figure.count_max, counted=True)
     if force is not None and not force.counted and not force.vague:
         force = _with_figure(document, sentence, frame, force)
     if force is not None and force.counted:
@@ -210,7 +211,11 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if (
             mention.vague
-            or mention.features & {"year", "before"}
+            or "year" in mention.features
+            or (
+                "before" in mention.features
+                and not (frame.frame in _LEVELS and mention.count_min and mention.count_max)
+            )
             or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
         ):
             continue
@@ -234,7 +239,7 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
             count_max=mention.count_max,
             counted=True,
             additional=mention.additional,
-            features=frozenset({"people", "elided", "definite"}),
+            features=frozenset({"people", "elided", "definite"}) | (mention.features & {"before"}),
             because=("elided",),
         )
     return None

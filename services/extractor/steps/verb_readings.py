@@ -80,7 +80,8 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
         if match.last != index:
             continue
         if term.kind is TermKind.DETERMINER and before.term(TermKind.SUBORDINATOR) is None:
-            return True
+            helper = tokens[index - 2].verbs if index > 1 else ()  # "will each send", "have all left"
+            return not any(r.verb.modal or r.verb.auxiliary for r in helper)
         if term.kind is TermKind.ANAPHOR and term.sort == "owner":
             return True
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:

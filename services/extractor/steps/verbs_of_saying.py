@@ -51,7 +51,7 @@ def _said(
         return own  # "entered the city, saying they would restore order"
     if clause.kind == "relative" and speaker is None:
         return [clause, *own]  # "militias, who claim 230,000 men"
-    others = {c.index for c, _ in saying}
+    others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
     targets = [c for c in clauses if c is clause or c.index not in others or c.parent is clause]
     if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
