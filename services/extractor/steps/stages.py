@@ -84,7 +84,8 @@ def _is_progressive(frame: Frame) -> bool:
     if verb is None or frame.sender is None or verb.reading.form is not VerbForm.GERUND:
         return False
     before = [v.reading for v in frame.clause.verbs if v.index < verb.index]
-    return bool(before) and before[-1].form is VerbForm.PRESENT and before[-1].verb.copula
+    tenses = (VerbForm.PRESENT, VerbForm.PAST) if frame.clause.source is not None else (VerbForm.PRESENT,)
+    return bool(before) and before[-1].form in tenses and before[-1].verb.copula  # "said he was sending"
 
 
 def _is_passive_present(frame: Frame) -> bool:
@@ -160,7 +161,10 @@ def _hearsay(frame: Frame) -> bool:
     if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
         return False
     perfect = any(r.form is VerbForm.PARTICIPLE for r in verbs) and any(
-        r.verb.auxiliary and not r.verb.future and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT) for r in verbs
+        r.verb.auxiliary
+        and not (r.verb.future or r.verb.passive)  # "may be posted" lies ahead
+        and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT)
+        for r in verbs
     )
     return perfect or frame.frame in STATIC
 
