@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from services.extractor.document import Document, Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import (
     count_before_attribute,
@@ -136,6 +137,20 @@ def _take_military(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
+def _take_joined(edge: _LeftEdge) -> _Step | None:
+    """ "4,000 American and British troops", "350 army and navy personnel": the number counts them together."""
+    if edge.token.term(TermKind.COORDINATOR) is None or edge.numbered or edge.cursor - 2 <= edge.sentence.first:
+        return None
+    other = edge.document.tokens[edge.cursor - 2]
+    modifier = other.has(TermKind.NATION, EntryKind.ADJECTIVE.value) or other.has(TermKind.FORCE, "institution")
+    counted = quantity_ending(edge.sentence, other.index) if modifier else None
+    if counted is None or is_date(edge.document, edge.sentence, counted):
+        return None
+    if edge.counts:
+        take_count(edge.mention, counted)
+    return _Step.END
+
+
 def _take_hyphen(edge: _LeftEdge) -> _Step | None:
     tokens = edge.document.tokens
     token = edge.token
@@ -150,7 +165,7 @@ def _take_strength(edge: _LeftEdge) -> _Step | None:
     """ "a 3,000-strong force", "die 800-köpfige Truppe", "die 1200 Mann starke Truppe", "die 500-Mann-Einheit"."""
     tokens = edge.document.tokens
     token = edge.token
-    people = token.has(TermKind.FORCE, "person", "people")
+    people = token.has(TermKind.FORCE, "person", "people") and not token.has(TermKind.FORCE, "unit")
     if edge.numbered or not (token.has(TermKind.STRENGTH, "before") or (people and not edge.counts)):
         return None
     index = token.index
@@ -212,6 +227,7 @@ _RULES = (
     _take_owner,
     _take_pointer,
     _take_article,
+    _take_joined,
     _take_hyphen,
     _take_quote,
     _take_adjective,
