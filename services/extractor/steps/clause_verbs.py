@@ -21,7 +21,7 @@ _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 MIN_HELPED = 2
 """Words of a clause before a verb that a helper rules: its subject and the helper."""
-PARTICLE_REACH = 6
+PARTICLE_REACH = 9
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 NOUN_KINDS = frozenset(
     {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
