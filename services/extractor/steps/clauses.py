@@ -15,12 +15,11 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_verbs import NOUN_KINDS, clause_verbs
+from services.extractor.steps.clause_verbs import clause_verbs
+from services.extractor.steps.finite_verbs import finite_verbs, is_finite
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
 MIN_QUOTED_CLAUSE = 4
-REDUCED_REACH = 14
-"""Within how many tokens behind a participle the sentence's own verb must come."""
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def _open_reported(tokens: list[Token], segments: list[_Segment], orthography: O
         if segment.opener != "," or not opens_with_verb or segments[number - 1].opener != ",":
             continue
         saying = segments[number - 2]
-        finite = _finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
+        finite = finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
         cut = finite[-1] + 1 if finite else saying.last
         if cut < saying.last - 1 and any(r.verb.says for r in tokens[finite[-1]].verbs):
             subject = _Segment(cut, saying.last, "+", opens=True)
@@ -102,7 +101,7 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
             *_split_inside(tokens, first, purpose, opener, language),
             _Segment(purpose, last, "+", is_purpose=True),
         ]
-    finite = _finite_verbs(tokens, range(first, last), first, last, language.orthography)
+    finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
         return [_Segment(first, last, opener)]
     relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
@@ -206,7 +205,7 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
     ):
         first += 1
     segment.quote = tokens[first].quote
-    finite = _finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
+    finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
     segment.finite = bool(finite)
     opening = tokens[first].term(TermKind.SUBORDINATOR)
     after_relator = False
@@ -250,73 +249,6 @@ def _subordinates(
     while last > segment.first and not tokens[last].form[0].isalnum():
         last -= 1
     return finite[-1] >= last - 1
-
-
-def _finite_verbs(tokens: list[Token], among: range, first: int, last: int, orthography: Orthography) -> list[int]:
-    """The finite verbs among the tokens of a segment [first, last)."""
-    return [index for index in among if tokens[index].verbs and is_finite(tokens, index, first, last, orthography)]
-
-
-def is_finite(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
-    """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
-    where an auxiliary of the segment already is finite: before it, or, where verbs stand last, behind it."""
-    readings = tokens[index].verbs
-    if not readings or (index > first and tokens[index].form[0].isupper()):
-        return False
-    helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
-    if not helper and any(m.term.kind in NOUN_KINDS for m in tokens[index].terms):
-        return False
-    if not any(reading.form in FINITE for reading in readings):
-        return False
-    if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
-        return False
-    if all(reading.form in FINITE for reading in readings):
-        return True
-    if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
-        return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
-    if _is_reduced_relative(tokens, index, orthography) or _is_inserted(tokens, index, first):
-        return False
-    modal = any(r.verb.modal for r in readings)
-    if orthography.verb_final:
-        among = range(max(first, index - 25), min(last, index + 25))
-    else:  # "was unclear whether Iran had": what stands before the subordinator rules nothing behind it
-        opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
-        among = range(max(next(opened, first), index - 25), index)
-    return not any(other != index and _rules(tokens[other], modal) for other in among)
-
-
-def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
-    """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
-    if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
-        return False
-    relator = tokens[index + 1].term(TermKind.RELATOR)
-    by = relator is not None and "by" in relator.term.roles and not relator.term.roles & {"origin"}
-    return by and any(r.form is VerbForm.PARTICIPLE for r in tokens[index].verbs)
-
-
-def _rules(token: Token, over_modal: bool) -> bool:
-    """Whether this auxiliary or modal is finite; over a modal form only one that can be nothing else."""
-    helpers = [r for r in token.verbs if r.form in FINITE and (r.verb.auxiliary or r.verb.modal)]
-    return bool(helpers) and (not over_modal or all(r.form in FINITE for r in token.verbs))
-
-
-def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthography) -> bool:
-    """ "soldiers based at X will move to Y": a participle right behind its noun and before a relator, with the real
-    verb still to come."""
-    if orthography.verb_final or index == 0 or index + 1 >= len(tokens):
-        return False
-    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
-        return False
-    if tokens[index + 1].term(TermKind.RELATOR) is None or not any(
-        reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs
-    ):
-        return False
-    for token in tokens[index + 2 : index + REDUCED_REACH]:
-        if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):
-            return False
-        if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):
-            return True
-    return False
 
 
 def _assemble(tokens: list[Token], segments: list[_Segment], language: Language) -> list[Clause]:

@@ -1,0 +1,75 @@
+"""Part of step 5: which verb form is the finite one: what could be a participle or an infinitive mostly is."""
+
+from services.extractor.document import FINITE, TermKind, Token, VerbForm
+from services.extractor.orthography import Orthography
+from services.extractor.steps.clause_verbs import NOUN_KINDS
+
+REDUCED_REACH = 14
+"""Within how many tokens behind a participle the sentence's own verb must come."""
+
+
+def finite_verbs(tokens: list[Token], among: range, first: int, last: int, orthography: Orthography) -> list[int]:
+    """The finite verbs among the tokens of a segment [first, last)."""
+    return [index for index in among if tokens[index].verbs and is_finite(tokens, index, first, last, orthography)]
+
+
+def is_finite(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
+    """Whether the verb form at `index` is the finite verb; a form that could be an infinitive or participle is not
+    where an auxiliary of the segment already is finite: before it, or, where verbs stand last, behind it."""
+    readings = tokens[index].verbs
+    if not readings or (index > first and tokens[index].form[0].isupper()):
+        return False
+    helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
+    if not helper and any(m.term.kind in NOUN_KINDS for m in tokens[index].terms):
+        return False
+    if not any(reading.form in FINITE for reading in readings):
+        return False
+    if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
+        return False
+    if all(reading.form in FINITE for reading in readings):
+        return True
+    if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
+        return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
+    if _is_reduced_relative(tokens, index, orthography) or _is_inserted(tokens, index, first):
+        return False
+    modal = any(r.verb.modal for r in readings)
+    if orthography.verb_final:
+        among = range(max(first, index - 25), min(last, index + 25))
+    else:  # "was unclear whether Iran had": what stands before the subordinator rules nothing behind it
+        opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
+        among = range(max(next(opened, first), index - 25), index)
+    return not any(other != index and _rules(tokens[other], modal) for other in among)
+
+
+def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
+    """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
+    if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
+        return False
+    relator = tokens[index + 1].term(TermKind.RELATOR)
+    by = relator is not None and "by" in relator.term.roles and not relator.term.roles & {"origin"}
+    return by and any(r.form is VerbForm.PARTICIPLE for r in tokens[index].verbs)
+
+
+def _rules(token: Token, over_modal: bool) -> bool:
+    """Whether this auxiliary or modal is finite; over a modal form only one that can be nothing else."""
+    helpers = [r for r in token.verbs if r.form in FINITE and (r.verb.auxiliary or r.verb.modal)]
+    return bool(helpers) and (not over_modal or all(r.form in FINITE for r in token.verbs))
+
+
+def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "soldiers based at X will move to Y": a participle right behind its noun and before a relator, with the real
+    verb still to come."""
+    if orthography.verb_final or index == 0 or index + 1 >= len(tokens):
+        return False
+    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
+        return False
+    if tokens[index + 1].term(TermKind.RELATOR) is None or not any(
+        reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs
+    ):
+        return False
+    for token in tokens[index + 2 : index + REDUCED_REACH]:
+        if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):
+            return False
+        if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):
+            return True
+    return False
