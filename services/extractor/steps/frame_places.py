@@ -43,7 +43,11 @@ def places_of(
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
-        if (m.role in order or (frame.frame is FrameClass.DEPART and _of_mission(document, m)))
+        if (
+            m.role in order
+            or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
+            or (frame.frame is FrameClass.GO and _is_passed_water(m))
+        )
         and not belongs_to_speaker(document, sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
@@ -57,6 +61,12 @@ def places_of(
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
     return order.index(role) if role in order else len(order)
+
+
+def _is_passed_water(place: Mention) -> bool:
+    """Ships pass through a strait, which is no country's: there they are. Land that is crossed is no goal."""
+    no_water = {"guess", "noun:border"}
+    return place.role == "via" and place.country is None and place.code is None and not no_water & place.features
 
 
 def _of_mission(document: Document, place: Mention) -> bool:
