@@ -277,6 +277,12 @@ def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | N
     return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == frame.head), None)
 
 
+def _fight_each_other(document: Document, forces: list[Mention]) -> bool:
+    """ "clashes broke out between soldiers and rebels": two sides behind the verb."""
+    leads = [document.tokens[force.first - 1].term(TermKind.QUANTIFIER) for force in forces if force.first > 0]
+    return len(forces) > 1 and any(match is not None and match.term.sort == "between" for match in leads)
+
+
 def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> list[Mention]:
     """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
     militia to go"); what somebody has stands right behind it."""
@@ -295,6 +301,8 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
     if frame.frame not in _SUBJECT_MOVES:
         return forces
     before = [force for force in forces if force.first < frame.head]
+    if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
+        return forces
     if not before and frame.frame in _NATION_FORCE:
         return []
     ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
