@@ -30,7 +30,7 @@ TERM_TABLES: dict[str, Table] = {
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
     "military": _table(TermKind.MILITARY, "compound"),
-    "ranges": _table(TermKind.RANGE),
+    "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(
         TermKind.ANAPHOR, "sort", "there where country neighbour force rest owner demonstrative subject"

@@ -99,8 +99,10 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
     sorts: set[str] = set()
     cursor = index
     while cursor < sentence.last and (match := tokens[cursor].term(TermKind.QUANTIFIER)) is not None:
-        sorts.add(match.term.sort or "about")
+        if not _only_leads(tokens, match.first, match.last, sentence):
+            sorts.add(match.term.sort or "about")
         cursor = match.last
+    cursor = _past_article(tokens, cursor, sentence) if cursor > index else cursor
     vague = tokens[cursor].term(TermKind.VAGUE) if cursor < sentence.last else None
     if vague is not None:
         return Mention(
@@ -117,7 +119,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         return None
     if number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS:
         return Mention(MentionKind.QUANTITY, number.first, number.last, number.first, features=_MONEY)
-    upper = _range_end(tokens, number, sentence, language)
+    upper = _range_end(tokens, number, sentence, language, between="between" in sorts)
     last = upper.last if upper else number.last
     while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:
         if match.term.sort not in ("further", "least", "most", "behind"):
@@ -138,6 +140,25 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         features=frozenset({"words"} if number.in_words else _looks(tokens[number.first])) | sorts,
         because=("number", *sorted(sorts)),
     )
+
+
+def _only_leads(tokens: list[Token], first: int, last: int, sentence: Sentence) -> bool:
+    """ "verfügt über rund 800 Soldaten": a relator before a quantifier bounds nothing."""
+    following = tokens[last] if last < sentence.last else None
+    return (
+        tokens[first].term(TermKind.RELATOR) is not None
+        and tokens[first].has(TermKind.QUANTIFIER, "least")
+        and following is not None
+        and following.has(TermKind.QUANTIFIER, "about", "least", "most")
+    )
+
+
+def _past_article(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    """ "more than a thousand": the article of a scale."""
+    if index + 1 >= sentence.last or not tokens[index].has(TermKind.DETERMINER, "indefinite"):
+        return index
+    scale = tokens[index + 1].term(TermKind.NUMBER)
+    return index + 1 if scale is not None and (scale.term.value or 0) >= HUNDRED else index
 
 
 def _past_scales(tokens: list[Token], index: int, sentence: Sentence) -> int:
@@ -164,8 +185,9 @@ def _was_before(
 def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
     if upper is not None:
         low = number.value
-        if upper.scale > 1 and number.scale == 1 and low < upper.value / 10:
-            low *= upper.scale  # "sechs- bis achttausend"
+        scaled = low * upper.scale
+        if upper.scale > 1 and number.scale == 1 and low < upper.value / 10 and scaled < upper.value:
+            low = scaled  # "sechs- bis achttausend"
         return round(low), round(upper.value)
     value = round(number.value)
     if "least" in sorts:
@@ -175,7 +197,9 @@ def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[in
     return value, value
 
 
-def _range_end(tokens: list[Token], number: _Number, sentence: Sentence, language: Language) -> _Number | None:
+def _range_end(
+    tokens: list[Token], number: _Number, sentence: Sentence, language: Language, between: bool
+) -> _Number | None:
     cursor = number.last
     if cursor < sentence.last and tokens[cursor].form == "-" and tokens[cursor].start == tokens[cursor - 1].end:
         cursor += 1  # "sechs- bis"
@@ -183,6 +207,8 @@ def _range_end(tokens: list[Token], number: _Number, sentence: Sentence, languag
         return None
     joins = tokens[cursor].term(TermKind.RANGE)
     if joins is not None:
+        if joins.term.sort == "between" and not between:
+            return None  # "100 and 200 soldiers respectively"
         cursor = joins.last
     elif tokens[cursor].form in _RANGE_SIGNS:
         cursor += 1
@@ -220,12 +246,12 @@ def _number_at(
         cursor = found[1]
     if not values:
         return None
-    scale = values[-1] if values[-1] > HUNDRED else 1.0
-    if scale == 1.0 and values[-1] % 1000 == 0:
-        scale = 1000.0
-    if len(values) == 1 and values[0] % 1000 == 0:
-        scale = 1000.0
-    return _Number(combine(values), index, cursor, scale, in_words=True)
+    return _Number(combine(values), index, cursor, _scale_of(values[-1]), in_words=True)
+
+
+def _scale_of(value: float) -> float:
+    """What the last word of a number lends the first of a range: "six or seven hundred"."""
+    return next((scale for scale in (1_000_000.0, 1000.0, 100.0) if value % scale == 0), 1.0)
 
 
 def _past_link(
