@@ -2,7 +2,7 @@
 
 import re
 
-from services.extractor.document import FINITE, Document, Effect, Frame, FrameClass, TermKind, VerbForm
+from services.extractor.document import FINITE, Clause, Document, Effect, Frame, FrameClass, TermKind, VerbForm
 from shared.events.statements import Certainty, Stage
 
 _YEAR = re.compile(r"20\d\d")
@@ -23,11 +23,13 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.WITHDRAWN, False
     if frame.frame in STATIC and frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN:
         return Stage.DEPLOYED, False  # "will stay until autumn"
+    if _begins_later(frame, document):
+        return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
     if Effect.ANNOUNCE in effects and _open_tense(frame):
         return Stage.PLANNED, False
-    announced = _announced_stage(frame)
+    announced = _announced_stage(frame, document)
     if announced is not None:
         return announced, False
     if _bare_infinitive(frame) or _passive_infinitive(frame):
@@ -51,23 +53,36 @@ def _future(frame: Frame) -> bool:
 
 
 def _future_time(frame: Frame, document: Document) -> bool:
-    return (
-        _open_tense(frame)
-        and frame.frame not in STATIC
-        and any(
-            match.term.kind is TermKind.TIME and match.term.sort == "future"
-            for index in frame.clause.tokens()
-            for match in document.tokens[index].terms
-        )
+    return _open_tense(frame) and frame.frame not in STATIC and _has_time(frame.clause, document, "future")
+
+
+def _has_time(clause: Clause, document: Document, sort: str) -> bool:
+    return any(document.tokens[index].has(TermKind.TIME, sort) for index in clause.tokens())
+
+
+def _begins_later(frame: Frame, document: Document) -> bool:
+    """ "will begin deploying", "die Verlegung beginnt nächste Woche": what has yet to begin has not happened."""
+    clauses = (frame.clause, frame.clause.parent)
+    return frame.frame not in STATIC and any(
+        clause is not None and _opens_later(clause, document) for clause in clauses
     )
 
 
-def _announced_stage(frame: Frame) -> Stage | None:
+def _opens_later(clause: Clause, document: Document) -> bool:
+    verbs = [verb.reading for verb in clause.verbs]
+    opening = [r for r in verbs if r.verb.effect is Effect.BEGIN and r.verb.present_stage is Stage.PLANNED]
+    if not opening or opening[0].form in (VerbForm.PAST, VerbForm.PARTICIPLE):
+        return False
+    ahead = any((r.verb.future or r.verb.modal) and r.form in FINITE for r in verbs)
+    return ahead or _has_time(clause, document, "future")
+
+
+def _announced_stage(frame: Frame, document: Document) -> Stage | None:
     """What a present tense announces, if the verb is one that does so."""
     if frame.verb is None:
         return None
     verb = frame.verb.reading.verb
-    if _is_active_present(frame) or _is_passive_present(frame):
+    if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
 
@@ -94,7 +109,13 @@ def _is_passive_present(frame: Frame) -> bool:
     if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
         return False
     finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
-    return len(finite) == 1 and finite[0].verb.passive and finite[0].form is VerbForm.PRESENT and finite[0].verb.future
+    open_tense = len(finite) == 1 and finite[0].form in (VerbForm.PRESENT, VerbForm.SUBJUNCTIVE)
+    return open_tense and finite[0].verb.passive and finite[0].verb.future
+
+
+def _is_under_way(frame: Frame, document: Document) -> bool:
+    """ "werden derzeit nach X verlegt": the passive of the present is the state after all."""
+    return _has_time(frame.clause, document, "underway")
 
 
 def _is_perfect(frame: Frame) -> bool:
