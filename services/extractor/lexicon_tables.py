@@ -70,6 +70,7 @@ VERB_KEYS = frozenset(
         "modal",
         "hosts",
         "helps",
+        "relieves",
         "military",
         "present_stage",
         "progressive_stage",

@@ -1,6 +1,9 @@
 """Part of step 6: how the phrases beside a verb change what it says of the force: "left for X", "left 300 men in X"."""
 
+from dataclasses import replace
+
 from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
 from shared.events.statements import Stage
 
 BOUND_WITHIN = 4
@@ -22,6 +25,29 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
         bound.role = "goal"
         if frame.frame is FrameClass.LEAVE:
             frame.frame, frame.stage = FrameClass.GO, Stage.DEPLOYED
+
+
+def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[Frame] | None:
+    """ "Danish troops relieve the Norwegian battalion", "is replaced by 300 Danes": who comes, and who leaves if he is
+    counted; what is only named beside them is told of in passing."""
+    if base.verb is None or not base.verb.reading.verb.relieves or base.force is None:
+        return None
+    forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code is not None]
+    coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
+    if coming is None and not is_passive(base.clause, base.verb):
+        coming = min((*forces, base.force), key=lambda force: force.first)
+    left = next((m for m in forces if m is not coming and m.counted), None)
+    frames = [] if coming is None else [replace(base, force=coming, places=list(base.places))]
+    if left is not None:
+        gone = replace(base, force=left, sender=None, places=list(base.places), because=[*base.because, "counterpart"])
+        gone.frame, gone.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
+        frames.append(gone)
+    return frames or None
+
+
+def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "is replaced by Danes", "replaces Danes with Swedes"."""
+    return is_agent(document, sentence, force) or after_relator(document, sentence, force, frozenset({"with"}))
 
 
 def _moves_it(document: Document, frame: Frame) -> bool:

@@ -22,8 +22,8 @@ from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
-from services.extractor.steps.frame_turns import turn_frame
-from services.extractor.steps.joined_forces import frames_beside
+from services.extractor.steps.frame_turns import relief_frames, turn_frame
+from services.extractor.steps.joined_forces import frames_beside, share_out
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
 
@@ -80,7 +80,8 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
-        frames.extend(_for_each_force(document, sentence, base, language))
+        relief = relief_frames(document, sentence, base)
+        frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language))
     if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
         frames.extend(denied_presence(document, sentence, clause))
@@ -243,6 +244,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             and not is_whole(document, sentence, m)
         )
     frames = [base, *frames_beside(document, sentence, base, language)]
+    share_out(document, sentence, frames)
     frames.extend(
         replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
     )

@@ -6,6 +6,7 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
+from services.extractor.steps.force_counts import quantity_ending
 
 MIN_BARE_NUMBER = 10
 """A smaller bare number beside a nation is mostly no force."""
@@ -39,6 +40,32 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             for force in _bare_numbers(document, sentence, base, base.force)
         )
     return beside
+
+
+def share_out(document: Document, sentence: Sentence, frames: list[Frame]) -> None:
+    """ "Norway and Denmark send 100 and 200 soldiers": each sender in turn has its number."""
+    force = frames[0].force
+    senders = sorted((f for f in frames if f.sender is not None and f.force is force), key=_sender_first)
+    if force is None or not force.counted or len(senders) < len(frames):
+        return
+    numbers = [force]
+    while (number := _number_joined_before(document, sentence, numbers[0].first)) is not None:
+        numbers.insert(0, number)
+    if len(numbers) == len(senders) > 1:
+        for frame, number in zip(senders, numbers, strict=True):
+            frame.force = replace(force, count_min=number.count_min, count_max=number.count_max)
+
+
+def _sender_first(frame: Frame) -> int:
+    return frame.sender.first if frame.sender is not None else -1
+
+
+def _number_joined_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
+    if index - 1 <= sentence.first:
+        return None
+    token = document.tokens[index - 1]
+    joins = token.form == "," or token.term(TermKind.COORDINATOR) is not None
+    return quantity_ending(sentence, index - 1) if joins else None
 
 
 def joined_forces(

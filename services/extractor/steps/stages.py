@@ -9,6 +9,10 @@ _YEAR = re.compile(r"20\d\d")
 STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})
 
 
+_OPEN_FORMS = frozenset({VerbForm.PRESENT, VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL})
+"""Finite forms that leave open whether it has happened: "wird", "werde", "würde verlegt"."""
+
+
 def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
     if frame.stage is Stage.WITHDRAWN:
@@ -46,8 +50,10 @@ def _future(frame: Frame) -> bool:
     if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
+    main = frame.verb.reading if frame.verb is not None else None  # "werden im Dezember dort sein"
     return future and any(
-        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE) and (not r.verb.auxiliary or r.verb.passive)
+        r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
+        and (not r.verb.auxiliary or r.verb.passive or r is main)
         for r in verbs
     )
 
@@ -82,15 +88,25 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
     if frame.verb is None:
         return None
     verb = frame.verb.reading.verb
+    if frame.frame is FrameClass.GROW and not _adds_number(frame):
+        return verb.progressive_stage if _is_progressive(frame) else None
     if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
 
 
+def _adds_number(frame: Frame) -> bool:
+    """ "stockt um 200 Soldaten auf"; "verstärkt seine Präsenz" and "sein Kontingent von 300" tell of what is there."""
+    return frame.force is not None and frame.force.counted and "possessive" not in frame.force.features
+
+
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
-    return verb is not None and verb.reading.form is VerbForm.PRESENT and frame.sender is not None
+    if verb is None or verb.reading.form is not VerbForm.PRESENT:
+        return False
+    counted = frame.force is not None and frame.force.counted
+    return frame.sender is not None or (verb.reading.verb.relieves and counted)
 
 
 def _is_progressive(frame: Frame) -> bool:
@@ -109,7 +125,7 @@ def _is_passive_present(frame: Frame) -> bool:
     if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
         return False
     finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
-    open_tense = len(finite) == 1 and finite[0].form in (VerbForm.PRESENT, VerbForm.SUBJUNCTIVE)
+    open_tense = len(finite) == 1 and finite[0].form in _OPEN_FORMS
     return open_tense and finite[0].verb.passive and finite[0].verb.future
 
 
