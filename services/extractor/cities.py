@@ -1,13 +1,13 @@
 """Towns of GeoNames (population above 15,000, CC BY 4.0) by any of their names; loaded on first use (70 MB, 0.5 s)."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.extractor.fold_names import plain
 
 # Outside the context's country a namesake must be this big to be meant (people).
-_WELL_KNOWN = 100_000
+_WELL_KNOWN = 500_000
 # Without any context at hand: smaller places than this are named with their country.
 _KNOWN_BY_ITSELF = 50_000
 # ... unless no other town bears the name, and it is too long to be a word or a first name (letters).
@@ -65,8 +65,8 @@ class Cities:
         self._load = load
         self._index: CityIndex | None = None
 
-    def find(self, name: str, context: Collection[str]) -> City | None:
-        """The city meant by `name`: one in a context country, else a well-known one; None if there is none."""
+    def find(self, name: str, context: Sequence[str]) -> City | None:
+        """The city meant by `name`: one in a context country, else a well-known one, or None."""
         if self._index is None:
             self._index = self._load()
         found = self._index.get(plain(name), ())

@@ -363,6 +363,7 @@ class Document:
     published: date | None
     language: str
     dateline: str | None = None  # country of "Kigali (nak) –", where unnamed officials most likely sit
+    countries: tuple[str, ...] = ()  # all that the article names, by whatever word, most often first
     tokens: list[Token] = dataclasses.field(default_factory=list)
     sentences: list[Sentence] = dataclasses.field(default_factory=list)
     frames: list[Frame] = dataclasses.field(default_factory=list)

@@ -1,8 +1,11 @@
 """Step 4: what each word can be: terms of the language, parts of compounds, verb forms, quantities, noun phrases."""
 
+from collections import Counter
+
 from services.extractor.compounds import compound_head, compound_matches
 from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_phrases import find_forces
@@ -16,6 +19,7 @@ REACH = 3
 LEAD = 4
 """Sentences around an armed actor, and at the start, that are read in full."""
 
+_OF_A_NATION = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM})
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
@@ -32,6 +36,7 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
             mark_terms(document, sentence, language, surnames)
             strip_dateline(document, sentence)
     _set_active(document, [index for index in could_arm if _names_armed(document, document.sentences[index])])
+    document.countries = _countries_named(document)
     for sentence in document.sentences:
         if not sentence.active:
             continue
@@ -57,6 +62,14 @@ def _could_name_armed(document: Document, language: Language) -> list[int]:
         for sentence in document.sentences
         if any(token.lower in armed for token in document.tokens[sentence.first : sentence.last])
     ]
+
+
+def _countries_named(document: Document) -> tuple[str, ...]:
+    """By name, adjective or people, and by what lies in them."""
+    entries = [match.term.entry for token in document.tokens for match in token.terms if match.term.entry is not None]
+    places = [entry.place.country for entry in entries if entry.place is not None and entry.place.country is not None]
+    nations = [entry.code for entry in entries if entry.kind in _OF_A_NATION and entry.code is not None]
+    return tuple(code for code, _ in Counter([*nations, *places]).most_common())
 
 
 def _names_armed(document: Document, sentence: Sentence) -> bool:

@@ -101,7 +101,10 @@ def _resolve_unlisted(
         mention.features &= {"country", "neighbour"}
         mention.code = None
         return
-    place = gazetteer.place(name, language.code, context)
+    if context:
+        place = gazetteer.place(name, language.code, context)
+    else:
+        place = _town_of(name, language, gazetteer, document.countries)
     known = place is not None and place.kind is not PlaceKind.UNKNOWN
     before_noun = parts.noun is not None and parts.name_first < parts.noun.first
     if not known and before_noun and language.orthography.capitalised_nouns:
@@ -127,6 +130,14 @@ def _resolve_unlisted(
             mention.name = name
             mention.features |= {"guess"}
             _set_place(mention, place)
+
+
+def _town_of(name: str, language: Language, gazetteer: Gazetteer, countries: tuple[str, ...]) -> Place | None:
+    """A name in no list: a town of one of these countries, or a big one; of a story of one country, any known one."""
+    place = gazetteer.place(name, language.code, countries)
+    if place is not None and place.kind is PlaceKind.UNKNOWN and len(countries) == 1:
+        return gazetteer.place(name, language.code)
+    return place
 
 
 def _widen_to_known(

@@ -13,16 +13,17 @@ from services.extractor.gazetteer import Gazetteer, PlaceKind, load_gazetteer
 LANGUAGES = Path(__file__).parents[3] / "services" / "extractor" / "languages"
 
 
-def two_towns() -> CityIndex:
+def some_towns() -> CityIndex:
     return {
         "springs": (City("Springs", "ZAF", "ZA.06", 180_000), City("Springs", "AUS", "AU.02", 20_000)),
+        "birmingham": (City("Birmingham", "GBR", "GB.ENG", 980_000), City("Birmingham", "USA", "US.AL", 200_000)),
         "oboyan": (City("Oboyan", "RUS", "RU.41", 13_000),),
     }
 
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    return load_gazetteer(LANGUAGES, ["de", "en"], cities=Cities(two_towns))
+    return load_gazetteer(LANGUAGES, ["de", "en"], cities=Cities(some_towns))
 
 
 @pytest.mark.parametrize(
@@ -118,13 +119,15 @@ def test_disputed_and_shared_regions_resolve_as_the_guide_says(
     assert place.country == country
 
 
-def test_namesakes_go_to_the_context_then_to_the_biggest(gazetteer: Gazetteer) -> None:
-    near = gazetteer.place("Springs", "en", ["AUS"])
-    far = gazetteer.place("Springs", "en", ["POL"])
+def test_namesakes_go_to_the_context_then_to_a_city_too_big_to_be_mistaken(gazetteer: Gazetteer) -> None:
+    near = gazetteer.place("Birmingham", "en", ["USA"])
+    far = gazetteer.place("Birmingham", "en", ["POL"])
+    middling = gazetteer.place("Springs", "en", ["POL"])
     assert near is not None
     assert far is not None
-    assert (near.country, near.key) == ("AUS", "AUS:springs")
-    assert far.country == "ZAF"
+    assert middling is not None
+    assert (near.country, far.country) == ("USA", "GBR")
+    assert middling.country != "ZAF"
 
 
 def test_a_town_of_the_city_list_lies_in_its_listed_region(gazetteer: Gazetteer) -> None:
@@ -136,7 +139,7 @@ def test_cities_are_loaded_only_when_a_name_is_unlisted() -> None:
 
     def load() -> CityIndex:
         loads.append(1)
-        return two_towns()
+        return some_towns()
 
     gazetteer = load_gazetteer(LANGUAGES, ["en"], cities=Cities(load))
     gazetteer.place("Kursk", "en", ["RUS"])
