@@ -70,7 +70,7 @@ class KafkaBroker:
             )
 
     async def wait_ready(self) -> float:
-        """Returns after how many seconds an administrator's request was answered."""
+        """Returns after how many seconds the cluster had a broker and a controller."""
         began = time.monotonic()
         while not await self._answers():
             if self._process is None or self._process.poll() is not None:
@@ -123,12 +123,13 @@ class KafkaBroker:
             admin = AIOKafkaAdminClient(bootstrap_servers=self.address, request_timeout_ms=2_000)
             try:
                 await admin.start()
-                await admin.list_topics()
+                cluster = await admin.describe_cluster()
             finally:
                 await admin.close()
         except (OSError, KafkaError):
             return False
-        return True
+        # right after a restart the port answers, but the cluster has nobody to send a request to
+        return bool(cluster["brokers"]) and cluster["controller_id"] >= 0
 
     def _tail(self) -> str:
         return "\n".join((self._folder / "broker.log").read_text(errors="replace").splitlines()[-30:])
