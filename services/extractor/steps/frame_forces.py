@@ -85,8 +85,9 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 
 
 def _part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
-    """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400."""
-    if not is_whole(document, sentence, force):
+    """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400; not if they are its dead and wounded."""
+    lost = any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
+    if lost or not is_whole(document, sentence, force):
         return force
     for number in sentence.mentions:
         fits = number.kind is MentionKind.QUANTITY and number.first >= force.last
