@@ -1,7 +1,7 @@
 """Towns of GeoNames (population above 15,000, CC BY 4.0) by any of their names; loaded on first use (70 MB, 0.5 s)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from services.extractor.fold_names import plain
@@ -65,8 +65,8 @@ class Cities:
         self._load = load
         self._index: CityIndex | None = None
 
-    def find(self, name: str, context: Sequence[str]) -> City | None:
-        """The city meant by `name`: one in a context country, else a well-known one, or None."""
+    def find(self, name: str, context: Collection[str]) -> City | None:
+        """The city meant by `name`: one in a context country, else a well-known one; None if there is none."""
         if self._index is None:
             self._index = self._load()
         found = self._index.get(plain(name), ())

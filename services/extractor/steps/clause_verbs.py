@@ -19,8 +19,6 @@ _ANY_PEOPLE = "*people"
 _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
-MIN_HELPED = 2
-"""Words of a clause before a verb that a helper rules: its subject and the helper."""
 PARTICLE_REACH = 9
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 NOUN_KINDS = frozenset(
@@ -62,8 +60,9 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
 
 
 def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
-    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten": a participle between article or number and its
-    noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
+    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten", "in der kommenden Woche": a participle between
+    article or number and its noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it
+    does."""
     if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
         return False
     noun = index + 1
@@ -83,11 +82,11 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
     if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
         return False
-    if index < MIN_HELPED:
+    if index == 0:
         return True
     forms = {reading.form for reading in tokens[index].verbs}
     between = tokens[index - 1].term(TermKind.DETERMINER) is not None and not tokens[index - 1].verbs
-    helper = tokens[index - 1 - between].verbs
+    helper = tokens[index - 1 - between].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))

@@ -32,6 +32,11 @@ def quantity_ending(sentence: Sentence, index: int) -> Mention | None:
     return None
 
 
+def quantity_beginning(sentence: Sentence, index: int) -> Mention | None:
+    """The quantity whose first token is `index`."""
+    return next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+
+
 def take_count(mention: Mention, quantity: Mention) -> None:
     mention.count_min, mention.count_max = quantity.count_min, quantity.count_max
     mention.vague = quantity.vague
@@ -137,7 +142,7 @@ def _take_bare_number(
     document: Document, sentence: Sentence, mention: Mention, index: int, before_strength: bool = False
 ) -> bool:
     """ "a contingent of 340", "a garrison 300 strong": a number without a noun is the unit's."""
-    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    number = quantity_beginning(sentence, index)
     if number is None or not tells_strength(document, sentence, number):
         return False
     strong = _is_strength(document, sentence, number.last)
@@ -173,7 +178,7 @@ def count_apposition(document: Document, sentence: Sentence, mention: Mention) -
     index = _past_origin(document.tokens, mention, mention.last) + 1
     if mention.counted or mention.vague or index >= sentence.last or document.tokens[index - 1].form != ",":
         return
-    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    number = quantity_beginning(sentence, index)
     if number is None or not tells_strength(document, sentence, number):
         return
     closing = document.tokens[number.last] if number.last < sentence.last else None
@@ -193,7 +198,7 @@ def _ends(token: Token) -> bool:
 
 def count_people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:
     """ "ein Vorauskommando aus 50 Belgiern", "a contingent of 300 soldiers": whom the unit consists of."""
-    inside = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
+    inside = quantity_beginning(sentence, index)
     if inside is None or inside.last >= sentence.last or mention.counted:
         return False
     people = inside.last

@@ -7,7 +7,7 @@ from services.extractor.steps.clause_phrases import after_relator, is_agent, is_
 from shared.events.statements import Stage
 
 BOUND_WITHIN = 4
-"""Words between a verb and the relator of purpose that names where its subject sets out for."""
+"""Words from a verb to the relator that names what its subject sets out for, or is leaving."""
 
 _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE})
 
@@ -69,12 +69,17 @@ def _goes_away(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """ "flew out of X": the relator behind the verb says that it is left."""
     if frame.frame not in (FrameClass.GO, FrameClass.DEPART, FrameClass.SEND):
         return False
-    for mention in sentence.mentions:
-        near = mention.kind is MentionKind.PLACE and 0 < mention.first - frame.head <= BOUND_WITHIN
-        relator = document.tokens[mention.first].term(TermKind.RELATOR) if near else None
-        if relator is not None and "away" in relator.term.roles and mention.head in frame.clause:
-            return True
-    return False
+    relators = [document.tokens[place.first].term(TermKind.RELATOR) for place in _places_behind(sentence, frame)]
+    return any(relator is not None and "away" in relator.term.roles for relator in relators)
+
+
+def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:
+    """The places of the clause that begin close behind the verb."""
+    return [
+        place
+        for place in mentions_in(sentence, frame.clause, MentionKind.PLACE)
+        if 0 < place.first - frame.head <= BOUND_WITHIN
+    ]
 
 
 def _is_home(token: Token, force: Mention | None) -> bool:
@@ -102,11 +107,9 @@ def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention 
     """The place that "for" names behind a verb of setting out."""
     if frame.frame not in _SETS_OUT:
         return None
-    for mention in sentence.mentions:
-        near = mention.kind is MentionKind.PLACE and 0 < mention.first - frame.head <= BOUND_WITHIN
-        if near and mention.role == "for" and mention.head in frame.clause:
-            between = document.tokens[frame.head + 1 : mention.first]
-            plain = all(token.form[0].isalnum() and not token.verbs for token in between)
-            if plain and all(not _names(token) or _is_home(token, frame.force) for token in between):
-                return mention
+    for place in _places_behind(sentence, frame):
+        between = document.tokens[frame.head + 1 : place.first]
+        plain = all(token.form[0].isalnum() and not token.verbs for token in between)
+        if place.role == "for" and plain and all(not _names(t) or _is_home(t, frame.force) for t in between):
+            return place
     return None

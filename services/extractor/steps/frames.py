@@ -54,12 +54,7 @@ def clause_frames(
         frame_class = verb.reading.verb.frame
         if frame_class is None:
             continue
-        if _is_helper(verb, clause, language.orthography.verb_final):
-            continue
-        may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
-        if may_help and _helps_unlisted(document, clause, verb.index, language.orthography):
-            continue
-        if _helps_mover(document, clause, verb.index):
+        if _only_helps(document, clause, verb, language.orthography):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -109,6 +104,14 @@ def _has_figure(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
+def _only_helps(document: Document, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
+    """Whether the verb says nothing of its own, only helps another beside it, listed or not."""
+    if _is_helper(verb, clause, orthography.verb_final):
+        return True
+    may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
+    return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
+
+
 def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
     """An auxiliary beside the verb it helps, or before it, says nothing of its own."""
     return verb.reading.verb.auxiliary and any(
@@ -125,11 +128,10 @@ def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
     )
 
 
-def _helps_mover(document: Document, clause: Clause, index: int) -> bool:
+def _helps_mover(clause: Clause, index: int) -> bool:
     """ "have moved", though there are forces to have: right before the participle of a verb that tells of them."""
     behind = next((v for v in clause.verbs if v.index == index + 1), None)
-    moves = behind is not None and behind.reading.form is VerbForm.PARTICIPLE and behind.reading.verb.frame is not None
-    return moves and any(reading.verb.auxiliary for reading in document.tokens[index].verbs)
+    return behind is not None and behind.reading.form is VerbForm.PARTICIPLE and behind.reading.verb.frame is not None
 
 
 def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:

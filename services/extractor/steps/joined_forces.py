@@ -63,9 +63,7 @@ def _sender_first(frame: Frame) -> int:
 def _number_joined_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
     if index - 1 <= sentence.first:
         return None
-    token = document.tokens[index - 1]
-    joins = token.form == "," or token.term(TermKind.COORDINATOR) is not None
-    return quantity_ending(sentence, index - 1) if joins else None
+    return quantity_ending(sentence, index - 1) if _joins(document.tokens[index - 1]) else None
 
 
 def joined_forces(

@@ -1,14 +1,16 @@
 """Language data are checked at load; a new language is a folder and nothing else."""
 
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
 from services.extractor.lexicon import LANGUAGES_DIR, load_lexicon
-from services.extractor.word_forms import LanguageDataError
+from services.extractor.word_forms import LanguageDataError, expand_word
 from shared.events.statements import Certainty, Stage
 
 
@@ -111,3 +113,25 @@ def test_a_language_is_added_as_a_folder_only(folder: Path) -> None:
     assert [(c.actor, c.destination, c.count_min, c.stage, c.certainty) for c in claims] == [
         ("CHL", "BOL", 1200, Stage.DEPLOYED, Certainty.CONFIRMED)
     ]
+
+
+def all_word_tables() -> list[Any]:
+    """Each table of each language file as (file, table, its blocks, the language's sets of endings)."""
+    tables = []
+    for path in sorted(LANGUAGES_DIR.glob("*/*.toml")):
+        endings = tomllib.loads((path.parent / "orthography.toml").read_text(encoding="utf-8")).get("endings", {})
+        for table, blocks in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict):
+                tables.append(pytest.param(table, blocks, endings, id=f"{path.parent.name}-{path.stem}-{table}"))
+    return tables
+
+
+@pytest.mark.parametrize(("table", "blocks", "endings"), all_word_tables())
+def test_no_word_is_told_twice(table: str, blocks: list[dict[str, Any]], endings: dict[str, list[str]]) -> None:
+    alike: dict[str, list[str]] = {}
+    for block in blocks:
+        attributes = repr(sorted((key, value) for key, value in block.items() if key != "words"))
+        alike.setdefault(attributes, []).extend(block.get("words", ()))
+    for words in alike.values():
+        forms = [frozenset([word] if table == "verbs" else expand_word(word, endings)) for word in words]
+        assert not [word for word, own in zip(words, forms, strict=True) if sum(own <= other for other in forms) > 1]
