@@ -228,6 +228,7 @@ class Verb:
     progressive_stage: Stage | None = None  # the same of "is sending", where "sends" only tells
     hosts: bool = False  # its subject is where the force is: "Latvia hosts 2,200 soldiers"
     relieves: bool = False  # its subject comes where its object leaves: "will relieve the Danes"
+    returns: bool = False  # its subject comes home, or back to where it was before: "returned to Mali"
     helps: bool = False  # its object's country is where the force is: "will help Benin"
     military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …

@@ -15,6 +15,7 @@ class EntryKind(StrEnum):
     AGENCY = "agency"  # an authority of a state: speaker only
     ORGANISATION = "organisation"  # an alliance: actor and speaker
     ARMED_GROUP = "armed_group"  # actor and speaker
+    SHIP = "ship"  # a warship by the prefix of its name: actor
     MEDIUM = "medium"
     PLACE = "place"
 
@@ -65,7 +66,7 @@ class Entry:
     @property
     def is_actor(self) -> bool:
         """Names armed forces by itself, without a force noun beside it."""
-        return self.kind in (EntryKind.FORCES, EntryKind.ARMED_GROUP)
+        return self.kind in (EntryKind.FORCES, EntryKind.ARMED_GROUP, EntryKind.SHIP)
 
     def allows(self, first: str) -> bool:
         """Whether the form's first written token has the capitals that this meaning asks for."""

@@ -60,6 +60,7 @@ VERB_KEYS = frozenset(
         "frame",
         "stage",
         "weak",
+        "returns",
         "effect",
         "says",
         "statement",

@@ -90,6 +90,8 @@ def _all_entries(names: LanguageNames, world: World, places: Mapping[str, Place]
             host = world.mission_hosts.get(form.upper())
             place = Place(form, host, host, (), PlaceKind.COUNTRY) if host else None
             yield form, Entry(EntryKind.FORCES, code, place, capitals_of(form))
+    for code, prefixes in world.ship_prefixes.items():
+        yield from _entries(prefixes, names.name_endings, EntryKind.SHIP, code)
     yield from _entries(names.media, names.name_endings, EntryKind.MEDIUM, "MEDIA")
     # Written as it stands a name is meant before another one's genitive is: Tartus, and Tartu's.
     for endings in ((("", ("",)),), names.name_endings):

@@ -8,7 +8,7 @@ from services.extractor.document import Effect, EventNoun, TermKind, Token
 from services.extractor.gazetteer_model import Entry, EntryKind
 from shared.events.statements import StatementType
 
-ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value, EntryKind.SHIP.value})
 """Sorts of gazetteer entries that name armed actors without a word for forces beside them."""
 
 MIN_COMPOUND_HEAD = 4

@@ -33,9 +33,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "elided" in force.features and owned:
         return sender, "subject of the clause"
     if force is not None and force.features & {"pronoun", "elided", "part"}:
-        earlier = [code for index, code in told.forces_here if index < frame.clause.first]
-        if earlier or told.before:
-            return (earlier or told.before)[-1], "points back to the last force"
+        meant = _pointed_at(told, frame, force)
+        if meant is not None:
+            return meant, "points back to the last force"
     if owned or (_with_people(force) and sender is not None and not frame.nominal):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
@@ -62,6 +62,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return (here[0] if here else _home(told, frame)), "the government's forces"
     if force is not None and force.mandate is not None:
         return _mandated(told, force, force.mandate), "serves an organisation"
+    flag = next((place.code for place in frame.places if "on_ship" in place.features), None)
+    if flag is not None:
+        return flag, "the ship's flag"
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
@@ -76,6 +79,19 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if named is not None and force is not None:
         return named, GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
+
+
+def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
+    """Whose "sie", "3000 von ihnen" or a bare number are: the side that this sentence told of last, else the last
+    force of those before."""
+    named = [(index, code) for index, code in told.forces_here if index < frame.clause.first]
+    claimed = [
+        (claim.order, claim.actor)
+        for claim in told.claims
+        if claim.sentence == frame.sentence and claim.order < pointing.first and claim.actor is not None
+    ]
+    here = max([*named, *claimed], default=None)
+    return here[1] if here is not None else next(iter(told.before[-1:]), None)
 
 
 def _mandated(told: Discourse, force: Mention, mandate: str) -> str:

@@ -16,6 +16,7 @@ from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import MIN_COMPOUND_HEAD, Match
 
 REACH = 3
+MAX_SHIP_NAME = 4
 LEAD = 4
 """Sentences around an armed actor, and at the start, that are read in full."""
 
@@ -99,8 +100,28 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
         if not matches and language.orthography.compounds:
             matches = compound_matches(token, language)
         if matches:
+            matches = [_with_ship_name(tokens, sentence, match) for match in matches]
             token.terms = tuple(matches)
             covered = matches[0].last
+
+
+def _with_ship_name(tokens: list[Token], sentence: Sentence, match: Match) -> Match:
+    """ "USS Gerald R. Ford": the prefix and the name behind it are one entry, or the rest of what is quoted is."""
+    if match.term.sort != EntryKind.SHIP.value:
+        return match
+    quote = tokens[match.first].quote
+    last = match.last
+    while last < min(sentence.last, match.last + MAX_SHIP_NAME) and _goes_on_name(tokens, last, quote):
+        last += 1
+    return match._replace(last=last)
+
+
+def _goes_on_name(tokens: list[Token], index: int, quote: int) -> bool:
+    token = tokens[index]
+    if quote and token.quote == quote:
+        return token.form[0].isalnum()
+    initial = token.form == "." and len(tokens[index - 1].form) == 1
+    return token.form[0].isupper() or initial
 
 
 def _index_entries(tokens: list[Token], sentence: Sentence) -> None:

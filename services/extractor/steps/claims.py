@@ -22,8 +22,9 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
-from services.extractor.steps.destinations import destination_of
-from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.departures import set_out
+from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
+from services.extractor.steps.discourse import NEAR, Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.stages import STATIC, certainty_of, stage_of
@@ -186,14 +187,20 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return _recount(sentence, frame, discourse)
     actor, actor_rule = actor_of(discourse, frame)
     where = destination_of(discourse, document, sentence, frame, actor)
+    going = set_out(sentence, frame, actor, where)
+    goal = destination_of(discourse, document, sentence, going, actor) if going is not None else where
+    if going is not None and goal.country != actor:
+        frame, where = going, goal
     if frame.weak and not where.explicit and not _told_before(frame, where):
         return "weak trigger without a place"
-    if where.country is None and where.place is None and where.because != "several countries":
+    if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
     if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
         return "no actor"
+    if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
+        return "fighters of no state abroad"
     if _comes_home(frame, actor, where, discourse):
         return "homecoming of what was withdrawn"
     stage, guessed = stage_of(frame, document)
@@ -236,8 +243,16 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     )
 
 
+def _is_group_of(frame: Frame, actor: str) -> bool:
+    """ "Iraqi militias in Syria": where they come from, not whose they are."""
+    return frame.force is not None and "group" in frame.force.features and frame.force.code == actor
+
+
 def _comes_home(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> bool:
-    """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already."""
+    """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already; "returned to their
+    barracks in Luanda": nothing tells from where."""
+    if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
+        return True
     last = discourse.claims[-1] if discourse.claims else None
     return (
         last is not None
@@ -293,7 +308,7 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
 def _told_before(frame: Frame, where: Where) -> bool:
     """A planned or begun movement of a plain force may leave its destination to the sentences before."""
     return (
-        where.country is not None
+        (where.country or where.place) is not None
         and frame.force is not None
         and ("weak" not in frame.force.features or frame.force.counted)
         and (
@@ -313,7 +328,19 @@ def _told_before(frame: Frame, where: Where) -> bool:
                 and where.sentence >= frame.sentence - 2
             )
             or ("weak" not in frame.force.features and frame.frame in _MOVES and where.sentence >= frame.sentence - 1)
+            or _names_its_side(frame, where)
         )
+    )
+
+
+def _names_its_side(frame: Frame, where: Where) -> bool:
+    """ "Russian instructors arrived in April": a force with its country, soon after its destination was told."""
+    return (
+        frame.force is not None
+        and frame.force.code is not None
+        and not frame.nominal
+        and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND)
+        and 0 <= frame.sentence - where.sentence <= NEAR
     )
 
 

@@ -79,6 +79,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
         if token.has(TermKind.SUBORDINATOR, "relative") and token.term(TermKind.DETERMINER) is None:
             return False  # "to which Chad sends"
+        if token.inside:
+            continue
         if token.form[0].isupper() and not any(m.term.kind in _PHRASE_PARTS for m in token.terms):
             return False
         if token.form[0] in ",;:.()" or token.term(TermKind.COORDINATOR) is not None:

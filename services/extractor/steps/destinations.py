@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.steps.discourse import Discourse, Where, in_saying_clause
 
@@ -11,6 +11,9 @@ SAME_SENTENCE_REACH = 40
 
 CENTRE = ".c"
 """The key of a country's middle: "im Zentrum" is the middle of a town as well."""
+
+SEVERAL, ABOARD = "several countries", "aboard a ship"
+"""Reasons for a destination without country and place."""
 
 _KINDS = {
     "noun:town": (PlaceKind.TOWN, PlaceKind.UNKNOWN),
@@ -25,7 +28,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     told_by = source.code if source is not None and source.code in told.words.countries else None
     told.host = told_by if told_by != actor else None
     if _several(told, document, frame):
-        return Where(None, explicit=True, because="several countries")
+        return Where(None, explicit=True, because=SEVERAL)
     _lend_country(frame.places)
     for place in frame.places:
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
@@ -41,6 +44,8 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None:
             where.because = "other clause"
             return where
+    if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
+        return Where(told.host, explicit=True, because="the denier's own soil")
     more = frame.force is not None and frame.force.additional
     if more and told.passed and not (told.destinations and told.destinations[-1].sentence >= told.sentence - 1):
         latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
@@ -96,7 +101,7 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
         for m in sentence.mentions
         if not in_saying_clause(sentence, m.head)
         and m.kind is MentionKind.PLACE
-        and m.role in roles
+        and (m.role in roles or (m.role == "via" and "noun:sea" in m.features))
         and m not in frame.places
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess"}
@@ -105,7 +110,7 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
             for s in sentence.mentions
         )
     ]
-    return sorted(found, key=lambda m: roles.index(m.role or ""))
+    return sorted(found, key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
 
 
 def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | None:
@@ -114,6 +119,8 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         return _before(told, place, actor) or _there(told, place, actor)
     if "there" in features:
         return _there(told, place, actor)
+    if "on_ship" in features:
+        return Where(None, explicit=True, because=ABOARD)
     if "off" in features:
         return Where(None, place.name, place.country, place.within, True, "at sea off that country")
     if "compass" in features:
@@ -143,8 +150,8 @@ def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | Non
         return Where(place.country, explicit=True, because="country named")
     if "possessive" in features and features & {"noun:capital", "noun:region"} and told._is_state(actor):
         return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
-    if features & {"noun:capital", "noun:region", "noun:town", "noun:site", "definite"}:
-        if "noun:capital" in features:
+    if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
+        if features & {"noun:capital", "noun:country"}:
             return _last(told, "common noun", country_only=True)
         return (
             _of_kind(told, place, actor)
@@ -181,7 +188,7 @@ def _may_be_noun(told: Discourse, place: Mention) -> bool:
 def _named(told: Discourse, place: Mention, actor: str | None) -> Where:
     key, within, country = place.key, place.within, place.country
     if "several" in place.features:
-        return Where(None, place.name, key, within, True, "several countries")
+        return Where(None, place.name, key, within, True, SEVERAL)
     if country is None and (key is None or key.startswith("x:")):
         found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place, actor))
         if found is not None:
@@ -297,7 +304,8 @@ def _last(told: Discourse, because: str, country_only: bool = False) -> Where | 
         return None
     last = told.destinations[-1]
     if country_only:
-        return Where(last.country, explicit=True, because=because)
+        land = last.key if last.key in told.words.countries else None  # of what lies off its coast
+        return Where(last.country or land, explicit=True, because=because)
     return Where(last.country, last.place, last.key, last.within, True, because)
 
 

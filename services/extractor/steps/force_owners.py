@@ -5,10 +5,9 @@ from services.extractor.document import Document, Mention, Sentence, TermKind, T
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import count_people_inside
-from services.extractor.terms import Match
+from services.extractor.terms import ARMED_NAMES, Match
 
 MAX_WORDS_TO_OWNER = 5
-FORCE_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _CLITICS = frozenset({"'s", "’s", "'", "’"})
 
 
@@ -120,12 +119,12 @@ def _own(
     if not introduced:
         endings = language.orthography.genitive_endings
         genitive = any(tokens[named.first].lower.endswith(ending) for ending in endings)
-        if named.term.sort not in FORCE_NAMES and not genitive:
+        if named.term.sort not in ARMED_NAMES and not genitive:
             return
     head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
     if not from_place and _leads_away(tokens, named):
         return  # "von Italien nach Lettland"
-    owns = named.term.kind is TermKind.PERSON or named.term.sort in FORCE_NAMES or head is not None
+    owns = named.term.kind is TermKind.PERSON or named.term.sort in ARMED_NAMES or head is not None
     if from_place and not owns:
         mention.features |= {"from"}
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
@@ -141,7 +140,7 @@ def _own(
     group = _owned_group(tokens, named)
     if group is not None:  # "fighters of Russia's Africa Corps"
         mention.code, mention.last, named = group.side, group.last, group
-    if named.term.sort in FORCE_NAMES:
+    if named.term.sort in ARMED_NAMES:
         mention.features -= {"weak", "role"}
 
 
@@ -151,7 +150,7 @@ def _owned_group(tokens: list[Token], owner: Match) -> Match | None:
     if index < len(tokens) and tokens[index].form in _CLITICS:
         index += 1
     following = tokens[index].terms if index < len(tokens) else ()
-    return next((m for m in following if m.side is not None and m.term.sort in FORCE_NAMES), None)
+    return next((m for m in following if m.side is not None and m.term.sort in ARMED_NAMES), None)
 
 
 def _leads_away(tokens: list[Token], named: Match) -> bool:

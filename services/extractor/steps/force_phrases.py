@@ -13,8 +13,8 @@ from services.extractor.steps.force_counts import (
     quantity_ending,
     take_count,
 )
-from services.extractor.steps.force_owners import FORCE_NAMES, compound_code, take_owner_behind
-from services.extractor.terms import Match, Term
+from services.extractor.steps.force_owners import compound_code, take_owner_behind
+from services.extractor.terms import ARMED_NAMES, Match, Term
 
 _HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
 
@@ -35,12 +35,36 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 found[-1].code = mention.code if _beside(document, found[-1], mention) else None
             if found and _same_in_brackets(document, found[-1], mention):
                 found[-1].last = mention.last
-            elif found and _is_its_strength(document, found[-1], mention):
+            elif found and _is_its_name(document, found[-1], mention):
+                _take_name(document, sentence, found[-1], mention)
+            elif found and (
+                _is_its_strength(document, found[-1], mention) or _is_its_crew(document, found[-1], mention)
+            ):
                 _take_strength(found[-1], mention)
             else:
                 found.append(mention)
             taken = mention.last
     return found
+
+
+def _is_its_name(document: Document, vessel: Mention, named: Mention) -> bool:
+    """ "the destroyer HMS Diamond", „der Zerstörer «USS Cole»“."""
+    between = document.tokens[vessel.last : named.first]
+    return {"vessel", "named"} <= named.features and "vessel" in vessel.features and all(t.quote for t in between)
+
+
+def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: Mention) -> None:
+    vessel.code = vessel.code or named.code
+    vessel.last = named.last
+    vessel.features -= {"weak"}
+    _take_crew(document, sentence, vessel)
+    if not vessel.counted and named.counted:
+        take_count(vessel, named)
+
+
+def _take_crew(document: Document, sentence: Sentence, vessel: Mention) -> None:
+    count_people_aboard(document, sentence, vessel)
+    count_apposition(document, sentence, vessel)
 
 
 def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool:
@@ -49,6 +73,12 @@ def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool
         return False
     relator = document.tokens[unit.last].term(TermKind.RELATOR)
     return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+
+
+def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
+    """ "the frigate X and its crew of 150": the people are the ship's."""
+    owned = crew.counted and "possessive" in crew.features
+    return owned and "vessel" in vessel.features and not vessel.counted and _beside(document, vessel, crew)
 
 
 def _take_strength(unit: Mention, people: Mention) -> None:
@@ -86,7 +116,9 @@ def _same_in_brackets(document: Document, named: Mention, short: Mention) -> boo
 def _force_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     token = document.tokens[index]
     name = token.term(TermKind.ORGANISATION)
-    if name is not None and name.term.sort in FORCE_NAMES:
+    if name is not None and name.term.sort == EntryKind.SHIP.value:
+        return _from_ship(document, sentence, name)
+    if name is not None and name.term.sort in ARMED_NAMES:
         return _from_name(document, sentence, name, language)
     force = token.term(TermKind.FORCE)
     if force is not None:
@@ -149,6 +181,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         take_adjectives_behind(tokens, sentence, mention)
     take_attributes(document, sentence, mention, counts=term.counts, language=language)
     count_part(document, sentence, mention)
+    if "vessel" in mention.features and not language.orthography.capitalised_nouns:
+        mention.last = _past_ship_name(document, sentence, mention.last)
     take_owner_behind(document, sentence, mention, language)
     if code is not None and mention.code is None:
         mention.code = code
@@ -162,6 +196,31 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
 def _features(term: Term) -> frozenset[str]:
     marks = (("weak", term.weak), ("role", term.role), ("group", term.group), ("any_side", term.any_side))
     return frozenset({term.sort or "people"} | {name for name, is_set in marks if is_set})
+
+
+def _past_ship_name(document: Document, sentence: Sentence, index: int) -> int:
+    """Behind "the frigate Niels Juel": capitalised words that no list knows."""
+    tokens = document.tokens
+    while (
+        index < sentence.last and tokens[index].form[0].isupper() and not (tokens[index].terms or tokens[index].inside)
+    ):
+        index += 1
+    return index
+
+
+def _from_ship(document: Document, sentence: Sentence, name: Match) -> Mention:
+    """ "HMS Diamond": whose it is, the prefix tells."""
+    mention = Mention(
+        MentionKind.FORCE,
+        name.first,
+        name.last,
+        name.first,
+        code=name.side,
+        features=frozenset({"named", "vessel"}),
+        because=(name.term.rule,),
+    )
+    _take_crew(document, sentence, mention)
+    return mention
 
 
 def _from_name(document: Document, sentence: Sentence, name: Match, language: Language) -> Mention:

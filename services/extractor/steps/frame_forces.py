@@ -77,7 +77,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     if frame.frame is FrameClass.BE:
         inside = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
         figure = next((m for m in inside if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
-    elif force.features & {"vessel", "institution"} and frame.frame in _WITH_PEOPLE:
+    elif force.features & {"vessel", "institution", "unit"} and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     if figure is None:
         return force

@@ -18,7 +18,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, is_part, is_whole, mentions_in
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
@@ -181,7 +181,7 @@ def _fill_verb_frame(
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
     if not frame.places:
-        frame.places = _who_is_helped(sentence, frame)
+        frame.places = _who_is_helped(sentence, frame) or _aboard(document, sentence, frame)
     if subject_first and frame.frame in _NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
@@ -207,6 +207,25 @@ def _who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
         if behind and m.code is not None and (frame.force is None or m.code != frame.force.code):
             return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
     return []
+
+
+def _aboard(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
+    """ "2,200 marines are aboard the USS X": a ship is a place at sea, its flag tells whose they are."""
+    ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
+    return [
+        Mention(
+            MentionKind.PLACE,
+            ship.first,
+            ship.last,
+            ship.head,
+            code=ship.code,
+            role="at",
+            features=frozenset({"on_ship"}),
+            because=("vessel",),
+        )
+        for ship in ships
+        if ship is not frame.force and after_relator(document, sentence, ship, frozenset({"at"}))
+    ]
 
 
 def _fill_places(

@@ -28,7 +28,7 @@ def verb_readings(
     if not first and tokens[index - 1].lower in orthography.infinitive_markers:
         infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)
         return infinitives or readings
-    if not first and _is_attribute(tokens, index, sentence):
+    if not first and (_is_attribute(tokens, index, sentence) or _is_particle(tokens, index)):
         return ()
     if (
         not first
@@ -48,6 +48,11 @@ def verb_readings(
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
     )
+
+
+def _is_particle(tokens: list[Token], index: int) -> bool:
+    """ "set sail": the second word belongs to the verb before it."""
+    return any(reading.verb.particle == tokens[index].lower for reading in tokens[index - 1].verbs)
 
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
