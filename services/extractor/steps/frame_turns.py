@@ -18,7 +18,10 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
         frame.frame = FrameClass.SEND
     elif _leaves_behind(document, frame):
         frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
-    if _goes_away(document, sentence, frame):
+    left = _place_left(document, sentence, frame)
+    if left is not None and _drives_out(sentence, frame, left):
+        frame.frame, frame.stage, left.role = FrameClass.FIGHT, Stage.ENGAGED, "at"
+    elif left is not None:
         frame.frame, frame.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
     bound = _bound_for(document, sentence, frame)
     if bound is not None:
@@ -65,12 +68,21 @@ def _leaves_behind(document: Document, frame: Frame) -> bool:
     return relator is not None and bool(relator.term.roles & {"at", "near"})
 
 
-def _goes_away(document: Document, sentence: Sentence, frame: Frame) -> bool:
+def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "flew out of X": the relator behind the verb says that it is left."""
     if frame.frame not in (FrameClass.GO, FrameClass.DEPART, FrameClass.SEND):
-        return False
-    relators = [document.tokens[place.first].term(TermKind.RELATOR) for place in _places_behind(sentence, frame)]
-    return any(relator is not None and "away" in relator.term.roles for relator in relators)
+        return None
+    for place in _places_behind(sentence, frame):
+        relator = document.tokens[place.first].term(TermKind.RELATOR)
+        if relator is not None and "away" in relator.term.roles:
+            return place
+    return None
+
+
+def _drives_out(sentence: Sentence, frame: Frame, left: Mention) -> bool:
+    """ "drove the rebels out of X": who leaves is the object."""
+    forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    return any(m is not frame.force and frame.head < m.first < left.first for m in forces)
 
 
 def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:

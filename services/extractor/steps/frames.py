@@ -18,7 +18,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import after_relator, is_part, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, is_part, is_passive, is_whole, mentions_in
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
@@ -108,6 +108,8 @@ def _only_helps(document: Document, clause: Clause, verb: ClauseVerb, orthograph
     """Whether the verb says nothing of its own, only helps another beside it, listed or not."""
     if _is_helper(verb, clause, orthography.verb_final):
         return True
+    if verb.particle_at is not None:
+        return False  # "are involved in the mission"
     may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
     return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
 
@@ -199,12 +201,13 @@ def _host_of(frame: Frame) -> Mention | None:
 
 
 def _who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
-    """ "Rwandan advisers will help Benin": the country right behind the verb."""
-    if frame.verb is None or not frame.verb.reading.verb.helps or frame.verb.reading.form is VerbForm.PARTICIPLE:
+    """ "Rwandan advisers will help Benin", "are training the army in X": the country of the object."""
+    if frame.verb is None or not frame.verb.reading.verb.helps or is_passive(frame.clause, frame.verb):
         return []
-    for m in sentence.mentions:
-        behind = m.kind is MentionKind.SPEAKER and 0 <= m.first - frame.head - 1 <= 1 and "voice" in m.features
-        if behind and m.code is not None and (frame.force is None or m.code != frame.force.code):
+    own = frame.force.code if frame.force is not None else None
+    for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
+        behind = 0 <= m.first - frame.head - 1 <= 1 and "voice" in m.features
+        if m.code not in (None, own) and (behind or "state" in m.features):
             return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
     return []
 

@@ -2,7 +2,9 @@
 
 from services.extractor.document import (
     Clause,
+    ClauseVerb,
     Document,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -12,7 +14,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import forces_in, mentions_in
+from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
 from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from shared.events.statements import Stage
@@ -101,8 +103,9 @@ def denied_presence(document: Document, sentence: Sentence, clause: Clause) -> l
 def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
     presence needs a verb of its own."""
-    if any(v.reading.verb.says and v.reading.verb.statement is None for v in clause.verbs):
-        return _reported_presence(document, sentence, clause)
+    told = next((v for v in clause.verbs if _tells_of_object(v)), None)
+    if told is not None:
+        return _told_presence(document, sentence, clause, told)
     if any(v.reading.verb.statement or v.reading.verb.effect for v in clause.verbs):
         return []
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
@@ -126,16 +129,24 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     ]
 
 
-def _reported_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
-    """ "Peru meldet 300 chilenische Soldaten an der Grenze": a number of forces at a place, as object of the saying."""
-    saying = next(v.index for v in clause.verbs if v.reading.verb.says)
+def _tells_of_object(verb: ClauseVerb) -> bool:
+    says = verb.reading.verb.says and verb.reading.verb.statement is None
+    return says or verb.reading.verb.effect is Effect.PLAN
+
+
+def _told_presence(document: Document, sentence: Sentence, clause: Clause, told: ClauseVerb) -> list[Frame]:
+    """ "Peru meldet 300 chilenische Soldaten an der Grenze", "the plan foresees 300 soldiers in X", "are expected in
+    X": a number of forces and, right behind them or the verb that tells of them, a place."""
     for force in forces_in(document, sentence, clause):
+        end = force.last if force.first > told.index else told.index + 1
+        if not force.counted or (end != force.last and not is_passive(clause, told)):
+            continue
         places = [
             m
             for m in mentions_in(sentence, clause, MentionKind.PLACE)
-            if m.role in ("at", "near", "goal") and 0 <= m.first - force.last <= 1
+            if m.role in ("at", "near", "goal") and 0 <= m.first - end <= 1
         ]
-        if force.first > saying and force.counted and places:
+        if places:
             return [
                 Frame(
                     sentence.index,
@@ -146,7 +157,7 @@ def _reported_presence(document: Document, sentence: Sentence, clause: Clause) -
                     force=force,
                     places=places,
                     weak=True,
-                    because=["number reported at a place"],
+                    because=["number told at a place"],
                 )
             ]
     return []

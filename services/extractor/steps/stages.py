@@ -31,12 +31,12 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
-    if Effect.ANNOUNCE in effects and _open_tense(frame):
+    if Effect.ANNOUNCE in effects and frame.frame not in STATIC and _open_tense(frame):
         return Stage.PLANNED, False
     announced = _announced_stage(frame, document)
     if announced is not None:
         return announced, False
-    if _bare_infinitive(frame) or _passive_infinitive(frame):
+    if _bare_infinitive(frame) or _passive_infinitive(frame) or _promised(frame):
         return Stage.PLANNED, False
     if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
@@ -154,6 +154,20 @@ def _bare_infinitive(frame: Frame) -> bool:
         and frame.clause.kind == "main"
         and not any(v.reading.form in FINITE for v in frame.clause.verbs)
     )
+
+
+def _promised(frame: Frame) -> bool:
+    """ "has pledged to send", "are going to be sent": the verb before it only promises or goes about it."""
+    before = [v for v in frame.clause.verbs if v.index < frame.head and not v.reading.verb.auxiliary]
+    ruling = before[-1].reading if before and frame.frame not in STATIC else None
+    infinitive = frame.verb is not None and any(
+        v.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
+        for v in frame.clause.verbs
+        if before and before[-1].index < v.index <= frame.head
+    )
+    if ruling is None or not infinitive:
+        return False
+    return ruling.verb.stage is Stage.PLANNED or (ruling.verb.frame is FrameClass.GO and ruling.form is VerbForm.GERUND)
 
 
 def _passive_infinitive(frame: Frame) -> bool:
