@@ -22,7 +22,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
-from services.extractor.steps.departures import set_out
+from services.extractor.steps.departures import carries_on, homeward, is_homecoming, set_out
 from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
 from services.extractor.steps.discourse import NEAR, Discourse, Where
 from services.extractor.steps.merging import merge
@@ -186,11 +186,14 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if frame.frame is FrameClass.COUNT:
         return _recount(sentence, frame, discourse)
     actor, actor_rule = actor_of(discourse, frame)
+    if actor_rule not in GUESSES:
+        frame = homeward(discourse, document, sentence, frame, actor)
     where = destination_of(discourse, document, sentence, frame, actor)
     going = set_out(sentence, frame, actor, where)
     goal = destination_of(discourse, document, sentence, going, actor) if going is not None else where
     if going is not None and goal.country != actor:
         frame, where = going, goal
+    frame = carries_on(discourse, frame, where, actor)
     if frame.weak and not where.explicit and not _told_before(frame, where):
         return "weak trigger without a place"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
@@ -201,7 +204,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         return "no actor"
     if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
         return "fighters of no state abroad"
-    if _comes_home(frame, actor, where, discourse):
+    if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     stage, guessed = stage_of(frame, document)
     certainty = certainty_of(frame, actor, guessed)
@@ -246,21 +249,6 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
 def _is_group_of(frame: Frame, actor: str) -> bool:
     """ "Iraqi militias in Syria": where they come from, not whose they are."""
     return frame.force is not None and "group" in frame.force.features and frame.force.code == actor
-
-
-def _comes_home(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> bool:
-    """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already; "returned to their
-    barracks in Luanda": nothing tells from where."""
-    if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
-        return True
-    last = discourse.claims[-1] if discourse.claims else None
-    return (
-        last is not None
-        and frame.frame in (FrameClass.GO, FrameClass.ENTER)
-        and last.stage is Stage.WITHDRAWN
-        and frame.sentence - last.sentence <= 1
-        and last.actor == actor == where.country != last.destination
-    )
 
 
 def _announces(frame: Frame, actor: str) -> bool:

@@ -21,11 +21,12 @@ def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[M
 
 
 def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Mention]:
-    """Force mentions that can be who moves: not those one fights against or stands beside."""
+    """Force mentions that can be who moves: not those one fights against or stands beside, nor whose something is."""
     return [
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
-        if not after_relator(document, sentence, mention, _OTHERS)
+        if "owner" not in mention.features
+        and not after_relator(document, sentence, mention, _OTHERS)
         and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)

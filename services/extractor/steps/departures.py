@@ -1,33 +1,114 @@
-"""Part of step 8: who leaves his own country for another, or goes back to one, is on his way there, not withdrawn."""
+"""Part of step 8: where a journey leads: from home abroad, home from elsewhere, or on with what was told."""
 
 from dataclasses import replace
 
-from services.extractor.document import Frame, FrameClass, Mention, MentionKind, Sentence
-from services.extractor.steps.clause_phrases import mentions_in
-from services.extractor.steps.discourse import Where
+from services.extractor.document import (
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    VerbForm,
+)
+from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
+from services.extractor.steps.destinations import where_is
+from services.extractor.steps.discourse import NEAR, Discourse, Where
 from shared.events.statements import Stage
 
+PARTICIPLE_WITHIN = 1
+"""Words between a force and the place it was at: "soldiers stationed in X"."""
+
 _LEAVES = frozenset({FrameClass.LEAVE, FrameClass.DEPART})
+_TRAVELS = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER})
+_SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART})
+_ARRIVES = frozenset({FrameClass.GO, FrameClass.ENTER})
+_NAMED = ("place named", "country named")
 
 
 def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) -> Frame | None:
-    """ "Croatian soldiers left Zagreb for Kosovo", "returned to Mali": the frame of where they go, if it is abroad;
-    None if they leave another's country."""
-    if actor is None:
+    """ "Croatian soldiers left Zagreb for Kosovo": the frame of where they go; None if they leave another's country."""
+    if actor is None or frame.frame not in _LEAVES or left.country != actor:
         return None
-    places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
-    leaves_home = frame.frame in _LEAVES and left.country == actor
-    comes_back = frame.verb is not None and frame.verb.reading.verb.returns and not _tells_whence(places)
-    goal = next((place for place in places if _is_goal(place, leaves_home)), None)
-    if goal is None or not (leaves_home or comes_back):
+    goals = [
+        place
+        for place in mentions_in(sentence, frame.clause, MentionKind.PLACE)
+        if place.role in ("goal", "for") and (place.name is not None or place.country is not None)
+    ]
+    if not goals:
         return None
-    return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=[replace(goal, role="goal")])
+    return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=[replace(goals[0], role="goal")])
 
 
-def _tells_whence(places: list[Mention]) -> bool:
-    return any(place.role in ("origin", "at") for place in places)
+def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Frame:
+    """ "The German soldiers in Niger landed in Wunstorf", "flew from Iraq to Madrid": who comes to his own country has
+    left the other one; who "returned to Mali" is there again."""
+    verb = frame.verb
+    if verb is None or actor not in told.words.countries:
+        return frame
+    returns = verb.reading.verb.returns
+    if not (returns or frame.frame in _TRAVELS or (frame.frame is FrameClass.SEND and frame.sender is None)):
+        return frame
+    places = [
+        place
+        for place in mentions_in(sentence, frame.clause, MentionKind.PLACE)
+        if not belongs_to_speaker(document, sentence, place)
+    ]
+    left = [place for place in places if _is_left(document, place, frame)]
+    goals = sorted((m for m in places if m not in left and m.role in ("goal", "at")), key=lambda m: m.role != "goal")
+    goal = where_is(told, goals[0], actor) if goals else None
+    if goal is None:
+        return frame
+    foreign = [place for place in left if _lies_abroad(told, place, actor)]
+    if goal.country == actor and goal.because in _NAMED and (foreign or returns):
+        frame = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=foreign)
+    elif returns and goals[0].role == "goal" and goal.country != actor and not left:
+        frame = replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=goals)
+    return frame
 
 
-def _is_goal(place: Mention, leaves_home: bool) -> bool:
-    named = place.name is not None or place.country is not None
-    return named and (place.role == "goal" or (leaves_home and place.role == "for"))
+def _is_left(document: Document, place: Mention, frame: Frame) -> bool:
+    """ "from X", or right behind the force: "the soldiers in X", "soldiers stationed in X"."""
+    if place.role == "origin":
+        return True
+    if frame.force is None or place.role not in ("at", "near"):
+        return False
+    between = document.tokens[frame.force.last : place.first]
+    return 0 <= place.first - frame.force.last <= PARTICIPLE_WITHIN and all(
+        token.index != frame.head
+        and (not token.verbs or any(r.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for r in token.verbs))
+        for token in between
+    )
+
+
+def _lies_abroad(told: Discourse, place: Mention, actor: str | None) -> bool:
+    where = where_is(told, place, actor)
+    return where is not None and where.country not in (None, actor)
+
+
+def carries_on(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Frame:
+    """ "… is withdrawing 500 soldiers. The others will follow", "… will send 800. The first leave in March": a journey
+    without a place goes on with the last one."""
+    last = told.claims[-1] if told.claims else None
+    if last is None or where.explicit or frame.places or last.actor != actor or frame.sentence - last.sentence > NEAR:
+        return frame
+    if frame.frame in _SETS_OUT and last.stage is Stage.WITHDRAWN:
+        return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
+    if frame.frame is FrameClass.LEAVE and last.stage is Stage.PLANNED:
+        return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
+    return frame
+
+
+def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where) -> bool:
+    """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already; "returned to their
+    barracks in Luanda": nothing tells from where."""
+    if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
+        return True
+    last = told.claims[-1] if told.claims else None
+    return (
+        last is not None
+        and frame.frame in _ARRIVES
+        and last.stage is Stage.WITHDRAWN
+        and frame.sentence - last.sentence <= 1
+        and last.actor == actor == where.country != last.destination
+    )

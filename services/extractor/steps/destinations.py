@@ -33,14 +33,14 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     for place in frame.places:
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
             return Where(place.code, explicit=True, because="across the border")
-        where = _of_place(told, place, actor)
+        where = where_is(told, place, actor)
         if where is not None:
             return _merged(told, where, frame.places, actor)
     host = _mission_host(document, frame)
     if host is not None:
         return Where(host, explicit=True, because="the mission's country")
     for place in _elsewhere(told, sentence, frame):
-        where = _of_place(told, place, actor)
+        where = where_is(told, place, actor)
         if where is not None:
             where.because = "other clause"
             return where
@@ -75,7 +75,7 @@ def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | N
     """Two phrases for one place: the name from one, the country from the other."""
     if where.place is None:
         for other in places:
-            named = _of_place(told, other, actor) if other.name is not None else None
+            named = where_is(told, other, actor) if other.name is not None else None
             if named is not None and named.country == where.country and named.place is not None:
                 return named
     return where
@@ -113,7 +113,8 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
     return sorted(found, key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
 
 
-def _of_place(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """What one place phrase means, here and after what was told; None if nothing."""
     features = place.features
     if "where" in features:
         return _before(told, place, actor) or _there(told, place, actor)
@@ -227,7 +228,7 @@ def _before(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "…, where": the place named last in the same sentence."""
     for sentence, other in reversed(told.passed):
         if sentence == told.sentence and other.last <= place.first and not other.features & {"there", "where"}:
-            return _on_own_side(_of_place(told, other, actor), actor)
+            return _on_own_side(where_is(told, other, actor), actor)
     return None
 
 

@@ -16,6 +16,8 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import compound_code, take_owner_behind
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
+OWNED_WITHIN = 4
+"""Words behind an owner within which the noun stands that tells what is his."""
 _HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
 
 
@@ -28,6 +30,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             continue
         mention = _force_at(document, sentence, index, language)
         if mention is not None:
+            if _owns(document, sentence, mention, language):
+                mention.features |= {"owner"}
             if found and _beside(document, found[-1], mention):
                 mention.code = mention.code or found[-1].code
                 _join_people(found[-1], mention)
@@ -65,6 +69,15 @@ def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: M
 def _take_crew(document: Document, sentence: Sentence, vessel: Mention) -> None:
     count_people_aboard(document, sentence, vessel)
     count_apposition(document, sentence, vessel)
+
+
+def _owns(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
+    """ "the soldiers' families", "the army's new chief": something of theirs is told of, unless it is what they do."""
+    possessive = language.orthography.possessive
+    if mention.last >= sentence.last or document.tokens[mention.last].form not in possessive:
+        return False
+    owned = document.tokens[mention.last + 1 : min(sentence.last, mention.last + OWNED_WITHIN)]
+    return all(token.term(TermKind.EVENT) is None for token in owned)
 
 
 def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool:

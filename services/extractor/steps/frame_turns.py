@@ -116,7 +116,11 @@ def _has_force_as_object(document: Document, frame: Frame) -> bool:
 
 
 def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """The place that "for" names behind a verb of setting out."""
+    """The place that "for" names behind a verb of setting out, or behind a force that is promised."""
+    if frame.frame is FrameClass.SEND and frame.stage is Stage.PLANNED and frame.force is not None:
+        ends = (frame.force.last, frame.head + 1)  # "pledged 200 soldiers for X", "are earmarked for X"
+        places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
+        return next((place for place in places if place.role == "for" and place.first in ends), None)
     if frame.frame not in _SETS_OUT:
         return None
     for place in _places_behind(sentence, frame):

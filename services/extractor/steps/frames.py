@@ -32,6 +32,7 @@ MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
+_MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 
 
@@ -60,7 +61,7 @@ def clause_frames(
             continue
         if frame_class is FrameClass.COUNT and not _has_figure(sentence, clause):
             continue
-        if language.orthography.adjectives_follow and _only_describes(sentence, clause, verb):
+        if _only_describes(sentence, clause, verb, language.orthography):
             continue
         base = Frame(
             sentence.index,
@@ -87,14 +88,21 @@ def clause_frames(
     return frames
 
 
-def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:
-    """ "les soldats déployés à Gao rentreront": a participle right behind its force, when another verb says what they
-    do; its place is the clause's."""
+def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
+    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home": a participle right behind its force,
+    when another verb says what they do; its place is the clause's. Where adjectives stand before their noun, only if
+    they move."""
+    telling = None if orthography.adjectives_follow else _MOVES
     behind = any(m.kind is MentionKind.FORCE and m.last == verb.index for m in sentence.mentions)
     return (
         behind
         and verb.reading.form is VerbForm.PARTICIPLE
-        and any(v.index > verb.index and v.reading.verb.frame is not None for v in clause.verbs)
+        and any(
+            v.index > verb.index
+            and v.reading.verb.frame is not None
+            and (telling is None or (v.reading.verb.frame in telling and v.reading.form is not VerbForm.GERUND))
+            for v in clause.verbs
+        )
     )
 
 

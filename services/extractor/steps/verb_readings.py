@@ -18,7 +18,7 @@ def verb_readings(
     is no infinitive marker; nor a capitalised word within a sentence that is no headline.
     """
     token = tokens[index]
-    if token.inside:
+    if token.inside or _opens_relator(token):
         return ()
     if not readings or not orthography.articles_mark_nouns:
         return readings
@@ -51,8 +51,13 @@ def verb_readings(
 
 
 def _is_particle(tokens: list[Token], index: int) -> bool:
-    """ "set sail": the second word belongs to the verb before it."""
+    """ "set sail", "came back from X": the second word belongs to the verb before it."""
     return any(reading.verb.particle == tokens[index].lower for reading in tokens[index - 1].verbs)
+
+
+def _opens_relator(token: Token) -> bool:
+    """ "went back to X"."""
+    return any(m.term.kind is TermKind.RELATOR and m.last > m.first + 1 for m in token.terms)
 
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
