@@ -26,7 +26,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     force = frame.force
     sender = frame.sender.code if frame.sender is not None else None
     if force is not None and force.code is not None:
-        if "from" in force.features and force.country and force.code not in told.words.countries:
+        member = "from" in force.features and force.code not in told.words.countries and not _leaving(frame)
+        if member and force.country:
             return force.country, "the member state it comes from"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal

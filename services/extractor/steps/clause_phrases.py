@@ -110,8 +110,14 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and "voice" not in m.features
         and m.first < place.first < m.last
         and not _is_at(document, sentence, m)
+        and not _tells_whose(sentence, m)
         for m in sentence.mentions
     )
+
+
+def _tells_whose(sentence: Sentence, body: Mention) -> bool:
+    """ "two companies of the Kenyan army in X": the army is part of the force's phrase, and nobody who speaks."""
+    return any(m.kind is MentionKind.FORCE and m.first < body.first < m.last for m in sentence.mentions)
 
 
 def _is_at(document: Document, sentence: Sentence, seat: Mention) -> bool:

@@ -220,7 +220,7 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort == "relative"
-    elif opening is not None and opening.term.sort == "purpose":
+    elif opening is not None and opening.term.sort == "purpose" and not finite:
         segment.is_purpose = True
     elif not finite:
         markers = language.orthography.infinitive_markers
@@ -240,7 +240,8 @@ def _subordinates(
     if not finite:
         return False
     if sort != "relative":
-        return not after_relator
+        led = sort == "purpose" and tokens[segment.first].term(TermKind.RELATOR) is not None
+        return not after_relator and not led  # "um die Stadt kämpfen …"
     if segment.opener not in (",", "–", "—", "(", "+"):
         return False
     if not language.orthography.verb_final:

@@ -270,7 +270,7 @@ def _passed(told: Discourse, place: Mention, also_later: bool = False) -> list[t
 
 def _is_name(told: Discourse, place: Mention) -> bool:
     """A capitalised word in no list is a place where the countries told of have a town of that name."""
-    if "guess" not in place.features:
+    if "guess" not in place.features or place.country is not None:
         return True
     found = told.gazetteer.place(place.name or "", told.words.code, _context(told, place, None))
     return found is not None and found.kind is not PlaceKind.UNKNOWN

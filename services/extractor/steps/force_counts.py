@@ -216,6 +216,8 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
             take_count(mention, _of_all(document, sentence, mention, inside, match.last))
             mention.last = match.last
             mention.code = mention.code or match.side
+            if match.term.kind is TermKind.FORCE and not match.term.weak:
+                mention.features -= {"weak", "role"}
             return True
     return False
 

@@ -58,6 +58,8 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
     of_owner = relator is not None and "of" in relator.term.roles
     if relator is not None and not (from_place or of_owner):
         return
+    if of_owner and relator is not None and "origin" in relator.term.roles and "possessive" in mention.features:
+        return  # "holt seine Soldaten von Zypern": where from, their owner stands before them
     if relator is not None:
         cursor = relator.last
         if count_people_inside(document, sentence, mention, cursor):

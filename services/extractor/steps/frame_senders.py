@@ -11,6 +11,7 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
+    Token,
     VerbForm,
 )
 from services.extractor.lexicon import Language
@@ -167,10 +168,14 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
         return True  # "Bolivia's neighbour Paraguay": an owner that no office or force took in
     genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-    if genitive and before is not None and before.form[0].isupper() and not before.terms:
-        return True  # "im Landesinneren Syriens"
+    if genitive and before is not None and before.form[0].isupper() and _is_plain_noun(before):
+        return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
     noun = not after.terms or after.has(TermKind.ANAPHOR, "neighbour")
     return genitive and after.form[0].isupper() and noun and not after.verbs
+
+
+def _is_plain_noun(token: Token) -> bool:
+    return all(match.term.kind is TermKind.NO_PLACE for match in token.terms)
 
 
 def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -123,6 +123,9 @@ def _slot_at(
     role = next((role for role in _PREFERRED if role in relator.term.roles), None)
     if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
         role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
+    behind_border = index > sentence.first and tokens[index - 1].has(TermKind.PLACE_NOUN, "border")
+    if behind_border and "border" in relator.term.roles:
+        return None  # "überwachen die Grenze zu X": beyond it nobody is
     if relator.term.roles & {"of", "origin"} and _follows_distance(tokens, index, sentence.first):
         role = "near"  # "30 Kilometer von X", "within 10 km of X"
     if role is None:

@@ -134,6 +134,8 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         for child in scopes.sentence.clauses:
             if child.parent is clause and child.kind in ("infinitive", "sub"):
                 scopes.add(child, effect, None, rule)
+                if effect is Effect.PLAN:
+                    child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
 
 
 def _inherit(scopes: SentenceScopes) -> None:
