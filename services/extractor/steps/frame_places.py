@@ -104,7 +104,7 @@ def _specificity(place: Mention) -> int:
     shore = (
         bool(place.features & {"noun:coast", "noun:border"}) and place.code is None and " " not in (place.name or "")
     )
-    return 2 * (place.name is not None and not shore) + (place.country is not None or shore)
+    return 4 * (place.name is not None and not shore) + 2 * (place.country is not None) + shore
 
 
 def bare_places(
