@@ -155,8 +155,7 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         alone = len(set(groups)) == 1 and "weak" not in frame.force.features
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
-        regular = [code for code in candidates if code not in told.words.armed_groups]
-        candidates = regular or candidates
+        candidates = [code for code in candidates if code not in told.words.armed_groups]
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
 

@@ -305,7 +305,7 @@ def _told_before(frame: Frame, where: Where) -> bool:
                 and (bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN}) or frame.stage is Stage.PLANNED)
             )
             or (
-                frame.frame is FrameClass.WITHDRAW
+                frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
                 and bool(frame.force.features & {"pronoun", "definite", "possessive"})
             )
             or (frame.force.counted and frame.frame in _COUNTED)

@@ -259,7 +259,7 @@ def _passed(told: Discourse, place: Mention, also_later: bool = False) -> list[t
     return [
         (sentence, other)
         for sentence, other in reversed(told.passed)
-        if other.role in ("at", "goal", "near", "for", "against")
+        if other.role in ("at", "goal", "near", "for", "against", "via")
         and (other.name is not None or (other.country is not None and other.role != "against"))
         and not other.features & {"compass", "off"}
         and "noun:border" not in other.features

@@ -271,7 +271,8 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
             if (m.first, m.last) != (base.force.first, base.force.last)
             and m.counted
-            and not m.features & {"weak", "part"}
+            and "part" not in m.features
+            and ("weak" not in m.features or "demonym" in m.features & base.force.features)
             and not is_part(document, sentence, m)
             and not is_whole(document, sentence, m)
         )

@@ -125,7 +125,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if few:
         return False
-    if _is_military(frame):
+    if _is_military(frame) or (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and frame.places):
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
