@@ -1,6 +1,6 @@
 """Part of step 4: what stands before a force noun: adjectives, numbers, owners, articles, from right to left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from services.extractor.document import Document, Mention, Sentence, TermKind, Token, VerbForm
@@ -16,6 +16,8 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import owner_before
 
 MAX_ATTRIBUTES = 7
+MAX_RATIO = 10
+"""Wholes up to this are those of ratios: "two in three", "nine out of ten"."""
 
 
 class _Step(Enum):
@@ -67,9 +69,14 @@ def _take_number(edge: _LeftEdge) -> _Step | None:
     edge.numbered = True
     part = part_before(edge.document, edge.sentence, edge.cursor)
     if part is not None and edge.counts:  # "90 von insgesamt 1100 Soldaten"
-        take_count(edge.mention, part)
+        take_count(edge.mention, part if not _is_ratio(counted) else replace(part, counted=False, vague=True))
         edge.cursor = edge.mention.first = part.first
     return _Step.ON
+
+
+def _is_ratio(whole: Mention) -> bool:
+    """ "vier von fünf Kämpfern" are no four."""
+    return 0 < max(whole.count_min or 0, whole.count_max or 0) <= MAX_RATIO
 
 
 def _take_owner(edge: _LeftEdge) -> _Step | None:

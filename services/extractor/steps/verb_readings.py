@@ -20,6 +20,8 @@ def verb_readings(
     token = tokens[index]
     if token.inside or _opens_relator(token):
         return ()
+    if orthography.capitalised_nouns and _is_present_attribute(tokens, index, sentence, readings):
+        return ()
     if not readings or not orthography.articles_mark_nouns:
         return readings
     first = index == sentence.first
@@ -48,6 +50,16 @@ def verb_readings(
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
     )
+
+
+def _is_present_attribute(
+    tokens: list[Token], index: int, sentence: Sentence, readings: tuple[VerbReading, ...]
+) -> bool:
+    """ "in der kommenden Woche": a present participle before a noun tells nothing, unless of a force."""
+    if not readings or any(reading.form is not VerbForm.GERUND for reading in readings) or index + 1 >= sentence.last:
+        return False
+    noun = tokens[index + 1]
+    return noun.form[0].isupper() and noun.term(TermKind.FORCE) is None
 
 
 def _is_particle(tokens: list[Token], index: int) -> bool:
