@@ -26,11 +26,20 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
         if "owner" not in mention.features
-        and not after_relator(document, sentence, mention, _OTHERS)
+        and (not after_relator(document, sentence, mention, _OTHERS) or _is_subject_of_infinitive(document, mention))
         and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)
     ]
+
+
+def _is_subject_of_infinitive(document: Document, mention: Mention) -> bool:
+    """ "cleared the way for 70 soldiers to join the mission"."""
+    if mention.last + 1 >= len(document.tokens):
+        return False
+    marker, verb = document.tokens[mention.last : mention.last + 2]
+    leads = marker.term(TermKind.RELATOR) is not None and not verb.terms
+    return leads and any(reading.form is VerbForm.INFINITIVE for reading in verb.verbs)
 
 
 def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -111,6 +120,15 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and m.first < place.first < m.last
         and not _is_at(document, sentence, m)
         and not _tells_whose(sentence, m)
+        and not _are_own(sentence, m)
+        for m in sentence.mentions
+    )
+
+
+def _are_own(sentence: Sentence, people: Mention) -> bool:
+    """ "recalled its military advisers from X": the subject's people are who moves, not who speaks."""
+    return any(
+        m.kind is MentionKind.FORCE and m.first == people.first and "possessive" in m.features
         for m in sentence.mentions
     )
 

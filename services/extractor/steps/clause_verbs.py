@@ -89,7 +89,21 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     helper = tokens[index - 1 - between].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
+    being = being or (VerbForm.PRESENT in forms and _is_done(tokens, index))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
+
+
+def _is_done(tokens: list[Token], index: int) -> bool:
+    """ "troops now patrol the road", "soldiers guard its embassy": between a force and what an article opens."""
+    before = index - 1
+    while before > 0 and tokens[before].term(TermKind.TIME) is not None:
+        before -= 1
+    force = any(m.last == before + 1 for m in tokens[before].terms if m.term.kind is TermKind.FORCE)
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    opens = after is not None and (
+        after.has(TermKind.DETERMINER, "definite", "indefinite") or after.has(TermKind.ANAPHOR, "owner")
+    )
+    return force and opens
 
 
 def _moves(tokens: list[Token], index: int) -> bool:

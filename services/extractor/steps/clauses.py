@@ -149,6 +149,7 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             token.lower not in orthography.infinitive_markers
             or token.inside
             or _behind_verb(tokens, index, orthography)
+            or _behind_subject(tokens, first, index)
         ):
             continue
         if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):
@@ -162,6 +163,19 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
         if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
             return index
     return None
+
+
+def _behind_subject(tokens: list[Token], first: int, index: int) -> bool:
+    """ "opened the way for 90 soldiers to go": they are to do it."""
+    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
+        return False
+    for token in reversed(tokens[first:index]):
+        if any(match.term.kind is TermKind.CUE and match.term.effect is Effect.PLAN for match in token.terms):
+            return True  # "the way for"
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None or token.verbs:
+            return relator is not None and "for" in relator.term.roles
+    return False
 
 
 def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> bool:

@@ -97,6 +97,18 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
+def _take_country(edge: _LeftEdge) -> _Step | None:
+    """ "120 of the country's infantrymen"."""
+    if edge.token.form not in edge.language.orthography.possessive or edge.token.index - 1 < edge.sentence.first:
+        return None
+    country = edge.document.tokens[edge.token.index - 1]
+    if not country.has(TermKind.ANAPHOR, "country"):
+        return None
+    edge.mention.features |= {"possessive"}
+    edge.cursor = edge.mention.first = country.index
+    return _Step.ON
+
+
 def _take_pointer(edge: _LeftEdge) -> _Step | None:
     pointer = edge.token.term(TermKind.ANAPHOR)
     if pointer is None or pointer.term.sort not in ("owner", "demonstrative"):
@@ -203,7 +215,7 @@ def _take_quote(edge: _LeftEdge) -> _Step | None:
 
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
-    if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final):
+    if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final) or _goes_on_verb(edge, token):
         if not edge.numbered and edge.language.orthography.verb_final:
             count_before_attribute(edge.document, edge.sentence, edge.mention, edge.cursor, edge.counts)
         return _Step.END
@@ -211,6 +223,13 @@ def _take_adjective(edge: _LeftEdge) -> _Step:
     if token.form.lower() == token.form and edge.document.tokens[edge.cursor].form[0].isalnum():
         edge.mention.first = edge.cursor
     return _Step.ON
+
+
+def _goes_on_verb(edge: _LeftEdge, token: Token) -> bool:
+    """ "denied having soldiers", "are battling soldiers": a gerund behind a verb is no adjective."""
+    before = edge.document.tokens[token.index - 1] if token.index > edge.sentence.first else None
+    gerund = any(reading.form is VerbForm.GERUND for reading in token.verbs)
+    return gerund and before is not None and bool(before.verbs) and not edge.language.orthography.verb_final
 
 
 def _is_adjective(token: Token, verb_final: bool) -> bool:
@@ -232,6 +251,7 @@ _RULES = (
     _take_strength,
     _take_military,
     _take_owner,
+    _take_country,
     _take_pointer,
     _take_article,
     _take_joined,

@@ -107,7 +107,12 @@ def _opens_attribute(token: Token) -> bool:
 def count_people_aboard(document: Document, sentence: Sentence, mention: Mention) -> None:
     """ "ein Bataillon mit 850 Soldaten", "a frigate with a crew of 240", "a brigade numbering 2,500", "300 strong"."""
     tokens = document.tokens
-    if mention.last >= sentence.last or not mention.features & _CARRIERS or mention.counted:
+    if mention.last >= sentence.last or mention.counted:
+        return
+    strength = tokens[mention.last].term(TermKind.STRENGTH)
+    if strength is not None and strength.term.sort == "behind":  # "army engineers numbering 110"
+        _take_bare_number(document, sentence, mention, strength.last)
+    if not mention.features & _CARRIERS or mention.counted:
         return
     index = mention.last
     while index < sentence.last - 1 and tokens[index].quote:

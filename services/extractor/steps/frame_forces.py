@@ -7,6 +7,7 @@ from services.extractor.document import (
     FINITE,
     Clause,
     Document,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -25,6 +26,8 @@ ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
+HAVE_REACH, LASTING_REACH = 3, 9
+"""Words between a verb of having, or of what lasts, and the force."""
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
@@ -289,10 +292,12 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
     militia to go"); what somebody has stands right behind it."""
     tokens = document.tokens
     if frame.frame is FrameClass.HAVE:
+        lasts = frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN
+        reach = LASTING_REACH if lasts else HAVE_REACH  # "extended by a year the stay of its 60 soldiers"
         return [
             force
             for force in forces
-            if 0 <= force.first - frame.head - 1 <= 3
+            if 0 <= force.first - frame.head - 1 <= reach
             and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
         ]
     if frame.frame is FrameClass.SEE and not (frame.verb is not None and is_passive(frame.clause, frame.verb)):

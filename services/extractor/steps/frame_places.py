@@ -47,6 +47,7 @@ def places_of(
             m.role in order
             or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
+            or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
         )
         and not belongs_to_speaker(document, sentence, m)
     ]
@@ -67,6 +68,14 @@ def _is_passed_water(place: Mention) -> bool:
     """Ships pass through a strait, which is no country's: there they are. Land that is crossed is no goal."""
     no_water = {"guess", "noun:border"}
     return place.role == "via" and place.country is None and place.code is None and not no_water & place.features
+
+
+def _is_contested(sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "soldiers are fighting for Uvira"; whose side one fights on is a capital or a state, and people of a nation
+    battle for all sorts of things."""
+    seat = any(m.kind is MentionKind.SPEAKER and place.first <= m.first < place.last for m in sentence.mentions)
+    people = frame.force is not None and "demonym" in frame.force.features
+    return place.role == "for" and place.name is not None and not seat and not people
 
 
 def _of_mission(document: Document, place: Mention) -> bool:

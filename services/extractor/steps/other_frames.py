@@ -17,6 +17,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
 from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
+from services.extractor.steps.joined_forces import frames_beside
 from shared.events.statements import Stage
 
 
@@ -41,7 +42,7 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
             document, sentence, frame, language
         )
         frame.places = places_of(document, sentence, clause, frame, language)
-        frames.append(frame)
+        frames.extend([frame, *frames_beside(document, sentence, frame, language)])
     return frames
 
 
