@@ -23,7 +23,7 @@ TERM_TABLES: dict[str, Table] = {
         "people person unit home vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
-        TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point"
+        TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point side"
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further behind each"),
@@ -33,7 +33,7 @@ TERM_TABLES: dict[str, Table] = {
     "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(
-        TermKind.ANAPHOR, "sort", "there where country neighbour force rest owner demonstrative subject"
+        TermKind.ANAPHOR, "sort", "there where country neighbour force rest owner demonstrative subject expletive"
     ),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),

@@ -26,8 +26,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     force = frame.force
     sender = frame.sender.code if frame.sender is not None else None
     if force is not None and force.code is not None:
-        member = "from" in force.features and force.code not in told.words.countries and not _leaving(frame)
-        if member and force.country:
+        if force.code not in told.words.countries and _comes_from(frame, force):
             return force.country, "the member state it comes from"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
@@ -42,7 +41,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "several" in force.features:
         groups = [code for code in told.actors + told.owners if code not in told.words.countries]
         return (groups[-1] if groups else None), "a force of several members"
-    if force is not None and "from" in force.features and force.country is not None and not _leaving(frame):
+    if force is not None and _comes_from(frame, force):
         return force.country, "from that country"
     if frame.nominal and sender is not None:
         return sender, "owner of the event"
@@ -66,6 +65,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     flag = next((place.code for place in frame.places if "on_ship" in place.features), None)
     if flag is not None:
         return flag, "the ship's flag"
+    side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
+    if side is not None:
+        return side, "on its side"  # "auf indischer Seite stehen 500 Soldaten"
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
@@ -193,8 +195,12 @@ def _home(told: Discourse, frame: Frame) -> str | None:
     return candidates[0] if candidates else None
 
 
-def _leaving(frame: Frame) -> bool:
-    return frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
+def _comes_from(frame: Frame, force: Mention) -> bool:
+    """ "Soldiers from Ghana" are Ghana's, unless that is the country they leave."""
+    if "from" not in force.features or force.country is None:
+        return False
+    left = frame.places[0].country if frame.places else None
+    return frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or left not in (None, force.country)
 
 
 def _with_people(force: Mention | None) -> bool:

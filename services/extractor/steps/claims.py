@@ -340,6 +340,8 @@ def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftCla
         return "a figure for nothing told before"
     if force.code is not None and force.code != last.actor:
         return "a figure for other forces"
+    if "elided" in force.features and last.stage is Stage.ENGAGED:
+        return "a figure for attacks as well"
     certainty = certainty_of(frame, last.actor, hearsay=False)
     planned = frame.stage is Stage.PLANNED
     if certainty is None:

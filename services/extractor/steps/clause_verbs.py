@@ -72,9 +72,12 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
         return False
     if not any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in tokens[index].verbs):
         return False
-    before = tokens[index - 1]
-    return before.form[0].isdigit() or any(
-        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
+    start = index - 1
+    while tokens[start].inside and start > clause.first:
+        start -= 1  # "in der kommenden Woche": the article is part of the relator
+    return tokens[index - 1].form[0].isdigit() or any(
+        match.last == index and (match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) or match.term.article)
+        for match in tokens[start].terms
     )
 
 

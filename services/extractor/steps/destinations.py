@@ -137,6 +137,8 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
     if "neighbour" in features and place.country is None:
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None
+    if "noun:side" in features:
+        return Where(place.country, explicit=True, because="that side") if place.country else None
     if features & {"noun:border"} and place.name is not None:
         return _border(told, place, actor)
     if "noun:coast" in features and place.code is None and " " not in (place.name or " "):

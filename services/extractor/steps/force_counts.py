@@ -49,7 +49,8 @@ def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
     """ "In 1944 British soldiers": a year behind a relator counts nobody."""
     if "year" not in quantity.features or quantity.first <= sentence.first:
         return False
-    return document.tokens[quantity.first - 1].term(TermKind.RELATOR) is not None
+    relator = document.tokens[quantity.first - 1].term(TermKind.RELATOR)
+    return relator is not None and not relator.term.roles & {"with"}
 
 
 def part_before(document: Document, sentence: Sentence, index: int) -> Mention | None:

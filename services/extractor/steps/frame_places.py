@@ -53,6 +53,8 @@ def places_of(
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
+    if frame.frame is FrameClass.FIGHT:
+        candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:

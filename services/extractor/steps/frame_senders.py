@@ -83,6 +83,8 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue  # "500 Soldaten hätten Mosambik verlassen"
         if subject_first and mention.first > frame.head and not is_agent(document, sentence, mention):
             continue
+        if _is_active(frame) and is_agent(document, sentence, mention):
+            continue  # "haben Viertel von den Taliban zurückerobert"
         if _owns_noun(document, sentence, mention, language) or _locates(document, sentence, mention):
             continue
         if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
@@ -172,6 +174,14 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
     noun = not after.terms or after.has(TermKind.ANAPHOR, "neighbour")
     return genitive and after.form[0].isupper() and noun and not after.verbs
+
+
+def _is_active(frame: Frame) -> bool:
+    """Whether nobody can be the agent by whom it is done: a finite verb, or a participle behind "have"."""
+    if frame.verb is None or frame.verb.reading.form in FINITE:
+        return frame.verb is not None
+    helpers = [v.reading.verb for v in frame.clause.verbs if v is not frame.verb and v.reading.verb.auxiliary]
+    return bool(helpers) and not any(helper.copula or helper.passive for helper in helpers)
 
 
 def _is_plain_noun(token: Token) -> bool:

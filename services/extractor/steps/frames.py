@@ -12,6 +12,7 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
+    TermKind,
     Token,
     VerbForm,
 )
@@ -76,6 +77,10 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
+        elif _counts_last(document, sentence, base):
+            if verb.reading.form is VerbForm.PAST:
+                continue  # "im Sommer waren es noch 900"
+            base.frame = FrameClass.COUNT
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language))
@@ -104,6 +109,18 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
             for v in clause.verbs
         )
     )
+
+
+def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "Sechshundert sollen es sein": a figure for those told of before."""
+    force, verb = frame.force, frame.verb
+    if frame.frame is not FrameClass.BE or verb is None or force is None or frame.places:
+        return False
+    plain = force.counted and force.code is None and "with" not in force.features
+    if not plain or not verb.reading.verb.copula:
+        return False
+    it = (k for k in sentence.where(TermKind.ANAPHOR) if document.tokens[k].has(TermKind.ANAPHOR, "expletive"))
+    return any(k in frame.clause for k in it)
 
 
 def _has_figure(sentence: Sentence, clause: Clause) -> bool:

@@ -41,7 +41,7 @@ def resolve_place(
         while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
             start -= 1
         mention.name = document.words(sentence, start, mention.last)
-        mention.country = None
+        mention.country = parts.nation if "noun:side" in parts.features else None
         return
     if parts.named is not None and parts.named.term.entry is not None:
         first, last = parts.named.first, parts.named.last
