@@ -22,7 +22,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
-from services.extractor.steps.departures import carries_on, homeward, is_homecoming, set_out
+from services.extractor.steps.departures import carries_on, homeward, is_homecoming, set_out, who_stays
 from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
 from services.extractor.steps.discourse import NEAR, Discourse, Where
 from services.extractor.steps.merging import merge
@@ -86,7 +86,7 @@ def _draft_sentence(
 ) -> list[DraftClaim]:
     discourse.observe(document, sentence)
     drafts = []
-    for frame in _strongest(frames):
+    for frame in map(who_stays, _strongest(frames)):
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import (
     Document,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -24,6 +25,20 @@ _TRAVELS = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER})
 _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART})
 _ARRIVES = frozenset({FrameClass.GO, FrameClass.ENTER})
 _NAMED = ("place named", "country named")
+
+
+def who_stays(frame: Frame) -> Frame:
+    """ "have not left X", "no soldiers have left": who does not go is still there."""
+    force = frame.force
+    none_leaves = force is not None and "negated" in force.features
+    effects = frame.clause.effects
+    goes = frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
+    if goes or frame.nominal or Effect.DENY in effects:
+        return frame
+    if force is not None and none_leaves:
+        force = replace(force, features=force.features - {"negated"})
+    clause = replace(frame.clause, effects=effects - {Effect.NEGATE, Effect.PLAN}, verbs=[])
+    return replace(frame, frame=FrameClass.BE, stage=Stage.DEPLOYED, force=force, clause=clause, verb=None)
 
 
 def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) -> Frame | None:
