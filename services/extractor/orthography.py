@@ -32,6 +32,8 @@ class Orthography:
     infinitive_markers: tuple[str, ...] = ()
     participle_prefixes: tuple[str, ...] = ()  # how a participle begins, with any particle before the first of them,
     participle_endings: tuple[str, ...] = ()  # and ends: verbs in no list
+    attribute_endings: tuple[str, ...] = ()  # of participles between article and noun: "in der besetzten Stadt"
+    plural_countries: tuple[str, ...] = ()  # whose article looks like that of a goal in the singular: "in den USA"
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
@@ -64,6 +66,8 @@ def load_orthography(path: Path) -> Orthography:
         "plural_endings",
         "infinitive_markers",
         "noun_endings",
+        "attribute_endings",
+        "plural_countries",
         "adverb_endings",
         "participle_prefixes",
         "participle_endings",

@@ -16,6 +16,7 @@ AFTER_NUMBER = frozenset(
         TermKind.DETERMINER,
         TermKind.COORDINATOR,
         TermKind.TIME,
+        TermKind.QUANTIFIER,  # "von den 450 gehen 200 noch im März"
         TermKind.SUBORDINATOR,  # "the 130 who served in X"
     }
 )

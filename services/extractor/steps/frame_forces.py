@@ -49,6 +49,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
         or _rest(document, clause)
     )
+    if force is not None and frame.frame is FrameClass.SHRINK and _tells_levels(sentence, clause):
+        return replace(force, count_min=None, count_max=None, counted=False)
     if force is not None and frame.frame in _LEVELS and "before" in force.features:
         force = _new_level(document, sentence, frame, force)
     if force is not None and not force.counted and frame.frame in _LEVELS:
@@ -97,6 +99,11 @@ def _part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
         if fits and tells_strength(document, sentence, number):
             return replace(force, count_min=number.count_min, count_max=number.count_max)
     return force
+
+
+def _tells_levels(sentence: Sentence, clause: Clause) -> bool:
+    """ "is reduced from 900 to 600": neither figure is of those who leave."""
+    return any("before" in m.features for m in mentions_in(sentence, clause, MentionKind.QUANTITY))
 
 
 def _new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -217,8 +224,7 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
             mention.vague
             or "year" in mention.features
             or (
-                "before" in mention.features
-                and not (frame.frame in _LEVELS and mention.count_min and mention.count_max)
+                "before" in mention.features and not (frame.frame in _LEVELS and mention.count_min != mention.count_max)
             )
             or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
         ):

@@ -54,12 +54,13 @@ def _antecedent(document: Document, sentence: Sentence, frame: Frame) -> Mention
 def _shared_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "Polen schloss die Grenze und zieht 40.000 Soldaten zusammen": the second verb has the first one's subject."""
     clause = frame.clause
-    if clause.index == 0 or document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+    verb = min((v.index for v in clause.verbs), default=None)
+    verb_first = verb == clause.first and language.orthography.verb_final  # "…, schickt aber 300 Soldaten"
+    if clause.index == 0 or not (verb_first or document.tokens[clause.first].term(TermKind.COORDINATOR)):
         return None
     before = sentence.clauses[clause.index - 1]
     if clause.kind != "main" or before.kind != "main":
         return None
-    verb = min((v.index for v in clause.verbs), default=None)
     if verb is None or verb - clause.first > 2:
         return None  # a subject of its own stands before the verb
     first = plain_sender(document, sentence, replace(frame, clause=before, force=None), language)

@@ -54,7 +54,7 @@ def clause_frames(
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None:
+        if frame_class is None or _tells_which_place(sentence, verb.index):
             continue
         if _only_helps(document, clause, verb, language.orthography):
             continue
@@ -109,6 +109,11 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
             for v in clause.verbs
         )
     )
+
+
+def _tells_which_place(sentence: Sentence, index: int) -> bool:
+    """ "in der von der M23 besetzten Stadt": a participle within the phrase of a place."""
+    return any(m.kind is MentionKind.PLACE and m.first < index < m.head for m in sentence.mentions)
 
 
 def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:

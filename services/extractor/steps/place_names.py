@@ -105,6 +105,8 @@ def _resolve_unlisted(
         place = gazetteer.place(name, language.code, context)
     else:
         place = _town_of(name, language, gazetteer, document.countries)
+    if place is not None and parts.nation is not None and place.country not in (None, parts.nation):
+        place = None  # "das libanesische Dorf X" is no town of Syria
     known = place is not None and place.kind is not PlaceKind.UNKNOWN
     before_noun = parts.noun is not None and parts.name_first < parts.noun.first
     if not known and before_noun and language.orthography.capitalised_nouns:

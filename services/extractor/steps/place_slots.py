@@ -15,6 +15,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
+from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
 from services.extractor.steps.place_names import PlaceParts, resolve_place
 from services.extractor.terms import Match
 
@@ -40,7 +41,7 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
     for number, mention in enumerate(found):
         if mention.name is not None and mention.country is None and (mention.key or "x:").startswith("x:"):
             _read_apposition(document, sentence, mention, found[number + 1] if number + 1 < len(found) else None)
-    return _without_nested(found)
+    return _without_nested(found, document.tokens)
 
 
 def _read_apposition(document: Document, sentence: Sentence, town: Mention, after: Mention | None) -> None:
@@ -86,12 +87,14 @@ def _subject_before(
     return None
 
 
-def _without_nested(mentions: list[Mention]) -> list[Mention]:
+def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mention]:
     """A phrase inside another one ("in der Stadt X im Norden des Landes") only lends it its country."""
     kept: list[Mention] = []
     for mention in mentions:
         outer = kept[-1] if kept else None
         if outer is not None and mention.first < outer.last:
+            if outer.name is not None and outer.country is None and tells_where(tokens, mention):
+                outer.country = mention.country
             continue
         if outer is not None and mention.first == outer.last and mention.role in ("at", "near", "of"):
             if outer.name is not None and outer.country is None and mention.country is not None:
@@ -130,7 +133,14 @@ def _slot_at(
         role = "near"  # "30 Kilometer von X", "within 10 km of X"
     if role is None:
         return None
-    mention = read_slot(document, sentence, relator.last, role, index, language, gazetteer)
+    start = relator.last
+    if relator.term.article:
+        start = past_attribute(tokens, start, sentence.last, language.orthography)
+    mention = read_slot(document, sentence, start, role, index, language, gazetteer)
+    if mention is not None and start > relator.last and mention.name is None and mention.country is None:
+        return None  # "in den besetzten Gebieten"
+    if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
+        mention.role = "goal"
     if mention is not None and mention.name is None and not relator.term.roles & PLACE_ROLES:
         return None  # "the State of Mexico"
     if mention is not None and mention.name is None and mention.country is not None and mention.country != mention.code:

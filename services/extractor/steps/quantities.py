@@ -174,12 +174,22 @@ def _past_scales(tokens: list[Token], index: int, sentence: Sentence) -> int:
 def _was_before(
     tokens: list[Token], index: int, number: _Number, upper: _Number | None, sentence: Sentence, language: Language
 ) -> bool:
-    """ "from 400 to 250 soldiers": the level before a change; rising, it is the first of a pair that may be a range."""
+    """ "from 400 to 250 soldiers", "von 400 auf 250": the level before a change; rising, it is the first of a pair that
+    may be a range."""
     relator = tokens[index].term(TermKind.RELATOR)
-    if relator is None or "origin" not in relator.term.roles:
+    if relator is None and index > sentence.first:
+        relator = tokens[index - 1].term(TermKind.RELATOR)
+    if relator is None or "origin" not in relator.term.roles or number.last >= sentence.last:
         return False
-    joins = tokens[number.last].term(TermKind.RANGE) if number.last < sentence.last else None
-    return upper is not None or (joins is not None and _number_at(tokens, joins.last, sentence, language) is not None)
+    if upper is not None:
+        return tokens[index].term(TermKind.RELATOR) is not None
+    joins = tokens[number.last].term(TermKind.RANGE) or tokens[number.last].term(TermKind.RELATOR)
+    if joins is None or (joins.term.kind is TermKind.RELATOR and ("goal" not in joins.term.roles or joins.term.names)):
+        return False
+    behind = joins.last
+    while behind < sentence.last and (leads := tokens[behind].term(TermKind.QUANTIFIER)) is not None:
+        behind = leads.last
+    return _number_at(tokens, behind, sentence, language) is not None
 
 
 def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:

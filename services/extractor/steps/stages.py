@@ -59,11 +59,15 @@ def _future(frame: Frame) -> bool:
 
 
 def _future_time(frame: Frame, document: Document) -> bool:
-    return _open_tense(frame) and frame.frame not in STATIC and _has_time(frame.clause, document, "future")
+    if not _open_tense(frame) and not _is_passive_present(frame):
+        return False
+    return _has_time(frame.clause, document, "start") or (
+        frame.frame not in STATIC and _open_tense(frame) and _has_time(frame.clause, document, "future")
+    )
 
 
-def _has_time(clause: Clause, document: Document, sort: str) -> bool:
-    return any(document.tokens[index].has(TermKind.TIME, sort) for index in clause.tokens())
+def _has_time(clause: Clause, document: Document, *sorts: str) -> bool:
+    return any(document.tokens[index].has(TermKind.TIME, *sorts) for index in clause.tokens())
 
 
 def _begins_later(frame: Frame, document: Document) -> bool:
@@ -80,7 +84,7 @@ def _opens_later(clause: Clause, document: Document) -> bool:
     if not opening or opening[0].form in (VerbForm.PAST, VerbForm.PARTICIPLE):
         return False
     ahead = any((r.verb.future or r.verb.modal) and r.form in FINITE for r in verbs)
-    return ahead or _has_time(clause, document, "future")
+    return ahead or _has_time(clause, document, "future", "start")
 
 
 def _announced_stage(frame: Frame, document: Document) -> Stage | None:
@@ -186,7 +190,7 @@ def _lies_ahead(frame: Frame, document: Document) -> bool:
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
     year = document.published.year if document.published is not None else 9999
     later = any(_YEAR.fullmatch(token.form) and int(token.form) > year for token in tokens)
-    return later or any(token.has(TermKind.TIME, "future") for token in tokens)
+    return later or _has_time(frame.clause, document, "future", "start")
 
 
 def _open_tense(frame: Frame) -> bool:
