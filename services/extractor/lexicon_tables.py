@@ -47,7 +47,7 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "persons": _table(TermKind.PERSON, "code"),
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
-    "times": _table(TermKind.TIME, "sort", "future start past now underway history since"),
+    "times": _table(TermKind.TIME, "sort", "future start past now month underway history since"),
     "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force gate"),
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),

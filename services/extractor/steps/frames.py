@@ -94,14 +94,18 @@ def clause_frames(
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
-    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home": a participle right behind its force,
-    when another verb says what they do; its place is the clause's. Where adjectives stand before their noun, only if
-    they move."""
+    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten flogen
+    heim": a participle within its force or right behind it, when another verb says what they do; its place is the
+    clause's. Where adjectives stand before their noun, only if they move."""
     telling = None if orthography.adjectives_follow else _MOVES
-    behind = any(m.kind is MentionKind.FORCE and m.last == verb.index for m in sentence.mentions)
+    forms = (VerbForm.PARTICIPLE,) if orthography.inverted_subject else (VerbForm.PARTICIPLE, VerbForm.PAST)
+    beside = any(
+        m.kind is MentionKind.FORCE and (m.last == verb.index or m.first <= verb.index < m.head)
+        for m in sentence.mentions
+    )
     return (
-        behind
-        and verb.reading.form is VerbForm.PARTICIPLE
+        beside
+        and verb.reading.form in forms
         and any(
             v.index > verb.index
             and v.reading.verb.frame is not None

@@ -61,9 +61,11 @@ def _future(frame: Frame) -> bool:
 def _future_time(frame: Frame, document: Document) -> bool:
     if not _open_tense(frame) and not _is_passive_present(frame):
         return False
-    return _has_time(frame.clause, document, "start") or (
-        frame.frame not in STATIC and _open_tense(frame) and _has_time(frame.clause, document, "future")
-    )
+    if _has_time(frame.clause, document, "start"):
+        return True
+    moves = frame.frame not in STATIC and _open_tense(frame)
+    told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "im Juni brechen 300 Soldaten auf"
+    return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
 
 def _has_time(clause: Clause, document: Document, *sorts: str) -> bool:
