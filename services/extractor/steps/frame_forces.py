@@ -165,7 +165,7 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
         if noun is not None and not noun.term.role:
             return None
         if token.has(TermKind.ANAPHOR, "force"):
-            if not _is_plural(document, clause, language):
+            if not _is_plural(document, clause, language) or not _can_mean_force(document, frame, index, language):
                 return None
             return Mention(
                 MentionKind.FORCE,
@@ -176,6 +176,19 @@ def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: L
                 because=("pronoun",),
             )
     return None
+
+
+def _can_mean_force(document: Document, frame: Frame, index: int, language: Language) -> bool:
+    """Where the subject comes first, "they" goes on with the subject: at a sentence's head with the forces of the
+    sentence before, else with a force told of before it in its own."""
+    if language.orthography.inverted_subject:
+        return True
+    here = document.sentences[frame.sentence]
+    if index != here.first and frame.clause.subordinator is None:
+        return False  # "saying they would …"
+    before = document.sentences[max(0, here.index - 1)] if index == here.first else here
+    forces = [m for m in before.mentions if m.kind is MentionKind.FORCE and "weak" not in m.features]
+    return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
 
 
 def _rest(document: Document, clause: Clause) -> Mention | None:
