@@ -30,6 +30,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
             return force.country, "the member state it comes from"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
+    if force is not None and "home" in force.features and frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+        return _of_the_government(told, frame), "the government's forces"
     if force is not None and "elided" in force.features and owned:
         return sender, "subject of the clause"
     if force is not None and force.features & {"pronoun", "elided", "part"}:
@@ -58,8 +60,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and _is_the_army(force):
         return _commander(told, frame) or _home(told, frame), "the army of the country"
     if force is not None and "home" in force.features:
-        here = [place.country for place in frame.places if place.country]
-        return (here[0] if here else _home(told, frame)), "the government's forces"
+        return _of_the_government(told, frame), "the government's forces"
     if force is not None and force.mandate is not None:
         return _mandated(told, force, force.mandate), "serves an organisation"
     flag = next((place.code for place in frame.places if "on_ship" in place.features), None)
@@ -95,6 +96,10 @@ def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
     ]
     here = max([*named, *claimed], default=None)
     return here[1] if here is not None else next(iter(told.before[-1:]), None)
+
+
+def _of_the_government(told: Discourse, frame: Frame) -> str | None:
+    return next((place.country for place in frame.places if place.country), None) or _home(told, frame)
 
 
 def _mandated(told: Discourse, force: Mention, mandate: str) -> str:

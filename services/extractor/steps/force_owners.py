@@ -5,7 +5,7 @@ from services.extractor.document import Document, Mention, Sentence, TermKind, T
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import count_people_inside
-from services.extractor.terms import ARMED_NAMES, Match
+from services.extractor.terms import ARMED_NAMES, Match, Term
 
 MAX_WORDS_TO_OWNER = 5
 _CLITICS = frozenset({"'s", "’s", "'", "’"})
@@ -13,12 +13,21 @@ _CLITICS = frozenset({"'s", "’s", "'", "’"})
 
 def compound_code(token: Token, head: Match, language: Language) -> str | None:
     """Whose force a compound names: "US-Soldaten", "Ecowas-Eingreiftruppe"."""
+    owner = _compound_owner(token, head, language)
+    return owner.entry.code if owner is not None and owner.entry is not None else None
+
+
+def names_armed_owner(token: Token, head: Match, language: Language) -> bool:
+    """ "Wagner-Leute": a vague word for people behind the name of an armed group."""
+    owner = _compound_owner(token, head, language)
+    return owner is not None and owner.sort in ARMED_NAMES
+
+
+def _compound_owner(token: Token, head: Match, language: Language) -> Term | None:
     if not language.orthography.compounds or not head.term.compound:
         return None
-    for term in compound_prefix(token, head.term, language):
-        if term.entry is not None and term.entry.code is not None:
-            return term.entry.code
-    return None
+    terms = compound_prefix(token, head.term, language)
+    return next((term for term in terms if term.entry is not None and term.entry.code is not None), None)
 
 
 def owner_before(document: Document, sentence: Sentence, index: int, language: Language) -> Match | None:
@@ -44,7 +53,17 @@ def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> 
     """Where a genitive marks the owner, a bare name before a force is something else: "aus Kiew Fallschirmjäger"."""
     endings = language.orthography.genitive_endings
     bare = owner.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value) or owner.term.kind is TermKind.PERSON
+    if endings and _is_source(tokens, owner.first):
+        return False
     return not (endings and bare) or owner.last < index or tokens[index - 1].lower.endswith(endings)
+
+
+def _is_source(tokens: list[Token], index: int) -> bool:
+    """ "laut der M23 weitere Truppen": the name before the force tells who says so."""
+    if index > 0 and tokens[index - 1].term(TermKind.DETERMINER) is not None:
+        index -= 1
+    before = tokens[max(0, index - MAX_WORDS_TO_OWNER) : index]
+    return any(match.term.kind is TermKind.ATTRIBUTION and match.last == index for t in before for match in t.terms)
 
 
 def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, language: Language) -> None:

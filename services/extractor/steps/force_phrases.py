@@ -13,7 +13,7 @@ from services.extractor.steps.force_counts import (
     quantity_ending,
     take_count,
 )
-from services.extractor.steps.force_owners import compound_code, take_owner_behind
+from services.extractor.steps.force_owners import compound_code, names_armed_owner, take_owner_behind
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 OWNED_WITHIN = 4
@@ -45,6 +45,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 _is_its_strength(document, found[-1], mention) or _is_its_crew(document, found[-1], mention)
             ):
                 _take_strength(found[-1], mention)
+            elif found and _consists_of(document, found[-1], mention):
+                _take_people(found[-1], mention)
             else:
                 found.append(mention)
             taken = mention.last
@@ -86,6 +88,21 @@ def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool
         return False
     relator = document.tokens[unit.last].term(TermKind.RELATOR)
     return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+
+
+def _consists_of(document: Document, unit: Mention, people: Mention) -> bool:
+    """ "a convoy of Burundian soldiers", "Kolonnen mit Soldaten aus Rumänien": whose the vague unit is."""
+    relator = document.tokens[unit.last].term(TermKind.RELATOR)
+    if relator is None or not relator.term.roles & {"with", "of"} or relator.last != people.first:
+        return False
+    told = unit.counted or unit.vague or unit.code is not None
+    named = people.code is not None or people.country is not None
+    return {"unit", "weak"} <= unit.features and not told and named and "weak" not in people.features
+
+
+def _take_people(unit: Mention, people: Mention) -> None:
+    unit.code, unit.country, unit.last = people.code, people.country, people.last
+    unit.features = (unit.features - {"weak"}) | (people.features & {"from", "several"})
 
 
 def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
@@ -188,7 +205,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         because=(term.rule,),
     )
     code = compound_code(tokens[head.first], head, language)
-    if term.weak and term.compound and is_military_compound(tokens[head.first], term, language):
+    made_plain = is_military_compound(tokens[head.first], term, language) if term.weak and term.compound else False
+    if made_plain or names_armed_owner(tokens[head.first], head, language):
         mention.features -= {"weak", "role"}
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)

@@ -20,7 +20,14 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     """Copies of the frame for each force, sender or bare number joined to its own, without the frame itself."""
     if base.force is None:
         return []
+    members = _members(document, base.force)
+    if members:  # one report each
+        base.force = members[0]
     beside = [
+        replace(base, force=force, places=list(base.places), because=[*base.because, "joined nation"])
+        for force in members[1:]
+    ]
+    beside += [
         replace(base, force=force, places=list(base.places), because=[*base.because, "joined force"])
         for force in joined_forces(document, sentence, base, base.force, language)
     ]
@@ -40,6 +47,28 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             for force in _bare_numbers(document, sentence, base, base.force)
         )
     return beside
+
+
+def _members(document: Document, force: Mention) -> list[Mention]:
+    """ "soldiers from Ghana and Togo": one force for each nation, if no number counts them together."""
+    if "several" not in force.features or force.counted or force.code is not None:
+        return []
+    found: list[Mention] = []
+    relator = document.tokens[force.last].term(TermKind.RELATOR)
+    index = relator.last if relator is not None else force.last
+    while index < len(document.tokens):
+        nation = next((m for m in document.tokens[index].terms if m.side is not None), None)
+        if nation is not None:
+            member = replace(force, code=nation.side, features=force.features - {"from", "several"})
+            if found:
+                member.first, member.last, member.head = nation.first, nation.last, nation.first
+            found.append(member)
+            index = nation.last
+        elif _links(document.tokens[index]):
+            index += 1
+        else:
+            break
+    return found
 
 
 def share_out(document: Document, sentence: Sentence, frames: list[Frame]) -> None:
@@ -76,7 +105,7 @@ def joined_forces(
         if m.kind is MentionKind.FORCE
         and m.head in base.clause
         and not m.counted
-        and m.code is not None
+        and (m.code is not None or "home" in m.features)
         and m.code != force.code
         and "weak" not in m.features
         and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))

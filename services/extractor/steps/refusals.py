@@ -59,6 +59,8 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return "infinitive that nothing states"
     if _only_mentioned(frame):
         return "event only mentioned"
+    if frame.nominal and Effect.PLAN in frame.clause.effects and _is_against(document, frame):
+        return NO_CLAIM[Effect.REFUSE]
     if _is_history(document, sentence, frame, dates):
         return HISTORY
     if _casualties(document, frame):
@@ -129,6 +131,13 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
+
+
+def _is_against(document: Document, frame: Frame) -> bool:
+    """ "entschied sich gegen die Entsendung"."""
+    led = document.tokens[max(0, frame.head - 2) : frame.head]
+    relators = [match for token in led if (match := token.term(TermKind.RELATOR)) is not None]
+    return bool(relators) and "against" in relators[-1].term.roles
 
 
 def _only_mentioned(frame: Frame) -> bool:
