@@ -94,9 +94,9 @@ def clause_frames(
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
-    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten flogen
-    heim": a participle within its force or right behind it, when another verb says what they do; its place is the
-    clause's. Where adjectives stand before their noun, only if they move."""
+    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten
+    flogen heim": a participle within its force or right behind it, when another verb says what they do; its place is
+    the clause's. Where adjectives stand before their noun, only if they move."""
     telling = None if orthography.adjectives_follow else _MOVES
     forms = (VerbForm.PARTICIPLE,) if orthography.inverted_subject else (VerbForm.PARTICIPLE, VerbForm.PAST)
     beside = any(
