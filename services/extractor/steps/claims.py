@@ -17,6 +17,7 @@ from services.extractor.document import (
     Sentence,
     Speaker,
     TermKind,
+    VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
@@ -136,7 +137,10 @@ def _specified(document: Document, index: int) -> bool:
 
 
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
-    """What is denied: an event noun's class, or words for what others say."""
+    """What is denied: an event noun's class, words for what others say, or "it" at the clause's end."""
+    last = next((t for k in reversed(clause.tokens()) if (t := document.tokens[k]).form[0].isalnum()), None)
+    if last is not None and last.has(TermKind.ANAPHOR, "demonstrative", "subject"):
+        return "allegation"
     for index in clause.tokens():
         for match in document.tokens[index].terms:
             if match.term.kind is TermKind.EVENT and match.term.event is not None:
@@ -207,6 +211,8 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     stage, guessed = stage_of(frame, document)
+    if stage is Stage.DEPLOYED and not where.explicit and _shares_plan(frame, actor, where, discourse):
+        stage = Stage.PLANNED
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
         return "denied by the narrator"
@@ -259,6 +265,19 @@ def _announces(frame: Frame, actor: str) -> bool:
     return rules and official and frame.clause.kind != "relative"
 
 
+def _shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
+    """ "Gabon and Angola are sending soldiers to X. Gabon contributes 300": in the present, part of what is planned."""
+    verb = frame.verb.reading if frame.verb is not None else None
+    if verb is None or verb.form is not VerbForm.PRESENT or frame.frame is not FrameClass.SEND:
+        return False
+    return any(
+        claim.stage is Stage.PLANNED
+        and (claim.actor, claim.destination) == (actor, where.country)
+        and frame.sentence - claim.sentence <= NEAR
+        for claim in discourse.claims
+    )
+
+
 def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
     """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": the figure for what was just told without one."""
     last = discourse.claims[-1] if discourse.claims else None
@@ -295,6 +314,8 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
 
 def _told_before(frame: Frame, where: Where) -> bool:
     """A planned or begun movement of a plain force may leave its destination to the sentences before."""
+    if frame.force is not None and frame.frame is FrameClass.WITHDRAW and "definite" in frame.force.features:
+        return (where.country or where.place) is not None  # "the mission ends in June"
     return (
         (where.country or where.place) is not None
         and frame.force is not None

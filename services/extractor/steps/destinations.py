@@ -129,8 +129,9 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
     if "country" in features and place.country is None and place.code is None:
         return (
             _last(told, "the country", country_only=True)
-            or _passed_by(told, place, actor)
+            or _passed_by(told, place, actor, abroad=True)
             or _other_country(told, actor)
+            or _country_before(told, actor)
         )
     if {"noun:country", "possessive"} <= features and told.host is not None:
         return Where(told.host, explicit=True, because="the speaker's own soil")
@@ -222,7 +223,12 @@ def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
 
 
 def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
-    last = _told_just_now(told, place) or _passed_by(told, place, actor) or _last(told, "there")
+    last = (
+        _told_just_now(told, place)
+        or _passed_by(told, place, actor)
+        or _last(told, "there")
+        or _country_before(told, actor)
+    )
     return _on_own_side(last, actor)
 
 
@@ -244,6 +250,14 @@ def _other_country(told: Discourse, actor: str | None) -> Where | None:
     """ "in the country" before any claim: the other state that the sentence names."""
     named = [code for _, code in reversed(told.named_here)]
     found = next((c for c in named if c != actor and c in told.words.countries), None)
+    return Where(found, explicit=True, because="the country told of") if found else None
+
+
+def _country_before(told: Discourse, actor: str | None) -> Where | None:
+    """ "… visited Togo. … are stationed there": the other state that was named last, if no place abroad was."""
+    if any(other.name is not None and other.country != actor for _, other in told.passed):
+        return None
+    found = next((code for code in reversed(told.nations) if code != actor), None)
     return Where(found, explicit=True, because="the country told of") if found else None
 
 
@@ -278,12 +292,16 @@ def _is_name(told: Discourse, place: Mention) -> bool:
     return found is not None and found.kind is not PlaceKind.UNKNOWN
 
 
-def _passed_by(told: Discourse, place: Mention, actor: str | None, also_later: bool = False) -> Where | None:
+def _passed_by(
+    told: Discourse, place: Mention, actor: str | None, also_later: bool = False, abroad: bool = False
+) -> Where | None:
     """The place named last, in this sentence or the ones before, whether or not a claim was made there.
 
-    `also_later`: a common noun may be told before its name, "the hub at X"."""
+    `also_later`: a common noun may be told before its name, "the hub at X". `abroad`: not in the actor's country."""
     for _, other in _passed(told, place, also_later):
         where = _named(told, other, actor) if other.name is not None else Where(other.country, explicit=True)
+        if abroad and where.country == actor:
+            continue
         if where.country is not None or where.because == "sea":
             where.because = "place told of"
             return where

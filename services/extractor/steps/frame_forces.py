@@ -247,7 +247,8 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
         after = document.tokens[mention.last] if mention.last < sentence.last else None
         before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
         if after is not None and (
-            (after.form[0].isalnum() and not _ends_phrase(after)) or after.form in ("%", "/", ":", "-", "–")
+            (after.form[0].isalnum() and not _ends_phrase(after) and not _strength_of_it(document, clause, after))
+            or after.form in ("%", "/", ":", "-", "–")
         ):
             continue
         is_name = before is not None and before.form[0].isupper() and not before.terms and not before.verbs
@@ -266,6 +267,12 @@ def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
             because=("elided",),
         )
     return None
+
+
+def _strength_of_it(document: Document, clause: Clause, after: Token) -> bool:
+    """ "It is 600 strong"."""
+    it = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in clause.tokens())
+    return it and after.has(TermKind.STRENGTH, "before")
 
 
 def _ends_phrase(token: Token) -> bool:

@@ -35,7 +35,7 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
     counted; what is only named beside them is told of in passing."""
     if base.verb is None or not base.verb.reading.verb.relieves or base.force is None:
         return None
-    forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code is not None]
+    forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code or m.country]
     coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
     if coming is None and not is_passive(base.clause, base.verb):
         coming = min((*forces, base.force), key=lambda force: force.first)
