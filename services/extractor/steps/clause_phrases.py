@@ -9,6 +9,7 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
+    Token,
     VerbForm,
 )
 
@@ -120,6 +121,7 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and m.first < place.first < m.last
         and not _is_at(document, sentence, m)
         and not _tells_whose(sentence, m)
+        and not owns_place(document, m)
         and not _are_own(sentence, m)
         for m in sentence.mentions
     )
@@ -131,6 +133,30 @@ def _are_own(sentence: Sentence, people: Mention) -> bool:
         m.kind is MentionKind.FORCE and m.first == people.first and "possessive" in m.features
         for m in sentence.mentions
     )
+
+
+def is_owner(document: Document, mention: Mention) -> bool:
+    """ "the number of Russian soldiers", "die Zahl der russischen Soldaten": the noun before it is theirs."""
+    return _owned_before(document, mention) is not None
+
+
+def owns_place(document: Document, body: Mention) -> bool:
+    """ "einen Stützpunkt der Armee in X", "a post of the army in X": nobody who speaks or sends."""
+    noun = _owned_before(document, body)
+    return noun is not None and noun.term(TermKind.PLACE_NOUN) is not None
+
+
+def _owned_before(document: Document, mention: Mention) -> Token | None:
+    """The noun whose owner the phrase is, by "of" or by the genitive of its article."""
+    tokens = document.tokens
+    index = mention.first if tokens[mention.first].term(TermKind.DETERMINER) is not None else mention.first - 1
+    if index < 1:
+        return None
+    relator = tokens[index if index == mention.first - 1 else index - 1].term(TermKind.RELATOR)
+    if relator is not None:
+        return tokens[relator.first - 1] if "of" in relator.term.roles and relator.first > 0 else None
+    noun = tokens[index - 1]
+    return noun if tokens[index].has(TermKind.DETERMINER, "genitive") and noun.form[0].isupper() else None
 
 
 def _tells_whose(sentence: Sentence, body: Mention) -> bool:

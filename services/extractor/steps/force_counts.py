@@ -54,6 +54,14 @@ def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
     return relator is not None and not relator.term.roles & {"with"}
 
 
+def is_level(document: Document, index: int) -> bool:
+    """ "auf 2000", "mit 2000": no relator that leads to a year."""
+    relator = document.tokens[index - 1].term(TermKind.RELATOR) if index > 0 else None
+    if relator is None or relator.term.names or relator.term.article:
+        return False
+    return bool(relator.term.roles & {"at", "goal", "with"})
+
+
 def part_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
     """A number before "of": of so many, the ones that are meant."""
     if index - 1 <= sentence.first:

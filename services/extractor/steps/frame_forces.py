@@ -14,18 +14,20 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
-    Token,
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_passive, is_whole, mentions_in
-from services.extractor.steps.force_counts import AFTER_NUMBER, tells_strength
+from services.extractor.steps.clause_phrases import (
+    after_relator,
+    forces_in,
+    is_agent,
+    is_passive,
+    mentions_in,
+)
+from services.extractor.steps.force_counts import tells_strength
+from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
 from services.extractor.terms import Match
 
-ELIDED_REACH = 2
-"""How many sentences back the noun of a bare number may stand."""
-MIN_ELIDED = 10
-"""Smaller numbers without a noun are mostly something else."""
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
@@ -33,7 +35,6 @@ _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
-_LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
@@ -49,21 +50,23 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
         or _rest(document, clause)
     )
-    if force is not None and frame.frame is FrameClass.SHRINK and _tells_levels(sentence, clause):
+    if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
-    if force is not None and frame.frame in _LEVELS and "before" in force.features:
-        force = _new_level(document, sentence, frame, force)
-    if force is not None and not force.counted and frame.frame in _LEVELS:
-        figure = _elided(document, sentence, frame)
+    if force is not None and frame.frame in LEVELS and "before" in force.features:
+        force = new_level(document, sentence, frame, force)
+    if force is not None and not force.counted and frame.frame in LEVELS:
+        figure = elided(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
             least = figure.count_max if "before" in figure.features else figure.count_min
             force = replace(force, count_min=least, count_max=figure.count_max, counted=True)
+    if frame.frame is FrameClass.COUNT and (force is None or force.code is None):
+        force = numbered(document, sentence, frame, force)
     if force is not None and not force.counted and not force.vague:
         force = _with_figure(document, sentence, frame, force)
     if force is not None and force.counted:
-        force = _part_of(document, sentence, force)
+        force = part_of(document, sentence, force)
     if force is None or (not force.counted and "weak" in force.features):
-        force = _elided(document, sentence, frame) or force
+        force = elided(document, sentence, frame) or force
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = _shared_subject(document, sentence, clause)
     if force is None and clause.kind == "relative":
@@ -89,31 +92,6 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
 
 
-def _part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
-    """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400; not if they are its dead and wounded."""
-    lost = any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
-    if lost or not is_whole(document, sentence, force):
-        return force
-    for number in sentence.mentions:
-        fits = number.kind is MentionKind.QUANTITY and number.first >= force.last
-        if fits and tells_strength(document, sentence, number):
-            return replace(force, count_min=number.count_min, count_max=number.count_max)
-    return force
-
-
-def _tells_levels(sentence: Sentence, clause: Clause) -> bool:
-    """ "is reduced from 900 to 600": neither figure is of those who leave."""
-    return any("before" in m.features for m in mentions_in(sentence, clause, MentionKind.QUANTITY))
-
-
-def _new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
-    """ "from 250 to 400 soldiers": the second figure is what the force has now."""
-    if force.count_max is not None and force.count_min != force.count_max:
-        return replace(force, count_min=force.count_max)
-    others = [m for m in forces_in(document, sentence, frame.clause) if m.counted and "before" not in m.features]
-    return others[0] if others else force
-
-
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
@@ -126,9 +104,18 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         for force in forces:
             if after_relator(document, sentence, force, frozenset({"with"})):
                 force.features |= {"with"}  # "eilte mit 1000 Mann zu Hilfe"
-    if not forces and frame.frame in _LEVELS:
+    if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
+    if frame.frame in _NATION_FORCE and _is_suffered(frame):
+        return [force for force in forces if is_agent(document, sentence, force)]
     return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
+
+
+def _is_suffered(frame: Frame) -> bool:
+    """ "wurde von Soldaten beschossen": who is attacked does not fight; "were engaged in fighting" is no passive."""
+    helpers = [v.reading.verb for v in frame.clause.verbs if v is not frame.verb]
+    participle = frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
+    return participle and any(helper.passive and not helper.copula for helper in helpers)
 
 
 def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:
@@ -220,68 +207,6 @@ def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
     endings = language.orthography.plural_endings
     finite = [v.index for v in clause.verbs if v.reading.form in FINITE]
     return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
-
-
-def _elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago; with a verb
-    that is said of forces only, however long ago."""
-    clause = frame.clause
-    military = frame.verb is not None and frame.verb.reading.verb.military
-    near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
-    people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
-    no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
-    if no_people and not military:
-        return None
-    for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
-        if (
-            mention.vague
-            or "year" in mention.features
-            or (
-                "before" in mention.features and not (frame.frame in _LEVELS and mention.count_min != mention.count_max)
-            )
-            or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
-        ):
-            continue
-        if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
-            continue
-        after = document.tokens[mention.last] if mention.last < sentence.last else None
-        before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-        if after is not None and (
-            (after.form[0].isalnum() and not _ends_phrase(after) and not _strength_of_it(document, clause, after))
-            or after.form in ("%", "/", ":", "-", "–")
-        ):
-            continue
-        is_name = before is not None and before.form[0].isupper() and not before.terms and not before.verbs
-        if is_name and not mention.additional:  # "Boeing 737"
-            continue
-        return Mention(
-            MentionKind.FORCE,
-            mention.first,
-            mention.last,
-            mention.head,
-            count_min=mention.count_min,
-            count_max=mention.count_max,
-            counted=True,
-            additional=mention.additional,
-            features=frozenset({"people", "elided", "definite"}) | (mention.features & {"before"}),
-            because=("elided",),
-        )
-    return None
-
-
-def _strength_of_it(document: Document, clause: Clause, after: Token) -> bool:
-    """ "It is 600 strong"."""
-    it = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in clause.tokens())
-    return it and after.has(TermKind.STRENGTH, "before")
-
-
-def _ends_phrase(token: Token) -> bool:
-    """Whether the word can follow a number without being what is counted."""
-    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
-        return False
-    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
-        return False
-    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 
 def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:

@@ -15,7 +15,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in, owns_place
 from shared.events.statements import StatementType
 
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
@@ -112,6 +112,7 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
         and (m.last <= frame.head or not before_verb)
         and (force is None or not force.first <= m.first < force.last)
         and not after_relator(document, sentence, m, _NO_SUBJECT)
+        and not owns_place(document, m)
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )
 

@@ -16,6 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.discourse import Discourse, in_saying_clause
+from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.stages import STATIC
 
 HISTORY_YEARS = 5
@@ -198,7 +199,7 @@ def _counts(document: Document, sentence: Sentence, index: int, words: DateWords
         return True
     quantity = next((m for m in around if m.kind is MentionKind.QUANTITY), None)
     if quantity is None or "year" in quantity.features:
-        return False
+        return quantity is not None and is_level(document, index)
     return index == 0 or document.tokens[index - 1].lower not in words.before_year
 
 

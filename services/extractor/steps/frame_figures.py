@@ -1,0 +1,122 @@
+"""Part of step 6: figures that stand apart from the noun they count: "auf 2000 beziffert", "from 250 to 400"."""
+
+from dataclasses import replace
+
+from services.extractor.document import (
+    Clause,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+)
+from services.extractor.steps.clause_phrases import forces_in, is_owner, is_whole, mentions_in
+from services.extractor.steps.force_counts import AFTER_NUMBER, is_level, tells_strength
+
+ELIDED_REACH = 2
+"""How many sentences back the noun of a bare number may stand."""
+MIN_ELIDED = 10
+"""Smaller numbers without a noun are mostly something else."""
+LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
+_NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
+_FIGURES = LEVELS | {FrameClass.COUNT}
+
+
+def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mention | None) -> Mention | None:
+    """ "puts the number of Russian soldiers in Mali at 2000": whose the figure is."""
+    figure = force or elided(document, sentence, frame)
+    if figure is None or not figure.counted:
+        return force
+    for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
+        plain = whose.code is not None and not whose.counted and "institution" not in whose.features
+        if plain and is_owner(document, whose):
+            return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
+    return figure
+
+
+def part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
+    """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400; not if they are its dead and wounded."""
+    lost = any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
+    if lost or not is_whole(document, sentence, force):
+        return force
+    for number in sentence.mentions:
+        fits = number.kind is MentionKind.QUANTITY and number.first >= force.last
+        if fits and tells_strength(document, sentence, number):
+            return replace(force, count_min=number.count_min, count_max=number.count_max)
+    return force
+
+
+def tells_levels(sentence: Sentence, clause: Clause) -> bool:
+    """ "is reduced from 900 to 600": neither figure is of those who leave."""
+    return any("before" in m.features for m in mentions_in(sentence, clause, MentionKind.QUANTITY))
+
+
+def new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
+    """ "from 250 to 400 soldiers": the second figure is what the force has now."""
+    if force.count_max is not None and force.count_min != force.count_max:
+        return replace(force, count_min=force.count_max)
+    others = [m for m in forces_in(document, sentence, frame.clause) if m.counted and "before" not in m.features]
+    return others[0] if others else force
+
+
+def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago; with a verb
+    that is said of forces only, however long ago."""
+    clause = frame.clause
+    military = frame.verb is not None and frame.verb.reading.verb.military
+    near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
+    people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
+    no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
+    if no_people and not military:
+        return None
+    for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
+        if (
+            mention.vague
+            or ("year" in mention.features and not (frame.frame in _FIGURES and is_level(document, mention.first)))
+            or ("before" in mention.features and not (frame.frame in LEVELS and mention.count_min != mention.count_max))
+            or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
+        ):
+            continue
+        if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
+            continue
+        after = document.tokens[mention.last] if mention.last < sentence.last else None
+        before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
+        if after is not None and (
+            (after.form[0].isalnum() and not _ends_phrase(after) and not _strength_of_it(document, clause, after))
+            or after.form in ("%", "/", ":", "-", "–")
+        ):
+            continue
+        is_name = before is not None and before.form[0].isupper() and not before.terms and not before.verbs
+        if is_name and not mention.additional:  # "Boeing 737"
+            continue
+        return Mention(
+            MentionKind.FORCE,
+            mention.first,
+            mention.last,
+            mention.head,
+            count_min=mention.count_min,
+            count_max=mention.count_max,
+            counted=True,
+            additional=mention.additional,
+            features=frozenset({"people", "elided", "definite"}) | (mention.features & {"before"}),
+            because=("elided",),
+        )
+    return None
+
+
+def _strength_of_it(document: Document, clause: Clause, after: Token) -> bool:
+    """ "It is 600 strong"."""
+    it = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in clause.tokens())
+    return it and after.has(TermKind.STRENGTH, "before")
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Whether the word can follow a number without being what is counted."""
+    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
+        return False
+    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
+        return False
+    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
