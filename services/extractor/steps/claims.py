@@ -314,8 +314,9 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
 
 def _told_before(frame: Frame, where: Where) -> bool:
     """A planned or begun movement of a plain force may leave its destination to the sentences before."""
-    if frame.force is not None and frame.frame is FrameClass.WITHDRAW and "definite" in frame.force.features:
-        return (where.country or where.place) is not None  # "the mission ends in June"
+    ends = frame.frame is FrameClass.WITHDRAW and frame.force is not None and "definite" in frame.force.features
+    if ends or frame.force is None:
+        return (where.country or where.place) is not None  # "the mission ends in June", "Burundi has left"
     return (
         (where.country or where.place) is not None
         and frame.force is not None

@@ -31,8 +31,10 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         return Where(None, explicit=True, because=SEVERAL)
     _lend_country(frame.places)
     for place in frame.places:
-        if frame.frame is FrameClass.ENTER and "noun:border" in place.features and place.code not in (None, actor):
-            return Where(place.code, explicit=True, because="across the border")
+        if frame.frame is FrameClass.ENTER and "noun:border" in place.features:
+            across = place.code or _told_abroad(told, actor)
+            if across not in (None, actor):
+                return Where(across, explicit=True, because="across the border")
         where = where_is(told, place, actor)
         if where is not None:
             return _merged(told, where, frame.places, actor)
@@ -60,6 +62,12 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     return Where(None)
 
 
+def _told_abroad(told: Discourse, actor: str | None) -> str | None:
+    """The last destination, if it is not the actor's own country."""
+    last = told.destinations[-1].country if told.destinations else None
+    return last if last != actor else None
+
+
 def _several(told: Discourse, document: Document, frame: Frame) -> bool:
     """ "im Irak, in Jordanien und in Syrien": one force over several countries."""
     named = sorted((m for m in frame.places if m.role == "at" and m.country), key=lambda m: m.first)
@@ -82,14 +90,13 @@ def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | N
 
 
 def _lend_country(places: list[Mention]) -> None:
-    """ "in Bulgaria, at X": an unknown town lies in the country named beside it."""
-    country = next(
-        (p.country for p in places if p.name is None and p.country and p.role in ("at", "goal", "near")), None
-    )
+    """ "in Bulgaria, at X", "das Dorf X in der Region Donezk": an unknown town lies in the country named beside it."""
+    country = next((p.country for p in places if p.name is None and p.country and p.role in ("at", "goal")), None)
     for place in places:
         unknown = place.name is not None and place.country is None and (place.key or "x:").startswith("x:")
         if unknown and not place.features & {"noun:border", "noun:coast", "noun:sea", "several", "compass"}:
-            place.country = country
+            behind = next((p.country for p in places if p.first == place.last and p.country), None)
+            place.country = behind or country
 
 
 def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mention]:
@@ -152,7 +159,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return where if _is_name(told, place) or not _may_be_noun(told, place) else None
     if place.country is not None:
         return Where(place.country, explicit=True, because="country named")
-    if "possessive" in features and features & {"noun:capital", "noun:region"} and told._is_state(actor):
+    if "possessive" in features and features & {"noun:capital", "noun:region", "noun:side"} and told._is_state(actor):
         return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
     if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
         if features & {"noun:capital", "noun:country"}:
@@ -227,6 +234,7 @@ def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
         _told_just_now(told, place)
         or _passed_by(told, place, actor)
         or _last(told, "there")
+        or _border_before(told, actor)
         or _country_before(told, actor)
     )
     return _on_own_side(last, actor)
@@ -251,6 +259,13 @@ def _other_country(told: Discourse, actor: str | None) -> Where | None:
     named = [code for _, code in reversed(told.named_here)]
     found = next((c for c in named if c != actor and c in told.words.countries), None)
     return Where(found, explicit=True, because="the country told of") if found else None
+
+
+def _border_before(told: Discourse, actor: str | None) -> Where | None:
+    """ "… the emergency at the border with X. 800 soldiers serve there"."""
+    borders = (other for _, other in reversed(told.passed) if "noun:border" in other.features and other.code)
+    border = next(borders, None)
+    return _border(told, border, actor) if border is not None else None
 
 
 def _country_before(told: Discourse, actor: str | None) -> Where | None:

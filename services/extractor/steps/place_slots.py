@@ -220,6 +220,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     """How many tokens of the phrase `token` begins; 0 where the phrase ends."""
     for match in token.terms:
         kind = match.term.kind
+        if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(token, parts, language):
+            return 0
         if kind is TermKind.DETERMINER:
             return match.last - cursor
         if kind is TermKind.ANAPHOR and match.term.sort in ("owner", "demonstrative"):
@@ -262,6 +264,12 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
+
+
+def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:
+    """Behind a name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf"."""
+    named = parts.named is not None or parts.country is not None
+    return not named or not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
 
 
 def _lists(tokens: list[Token], index: int, parts: PlaceParts) -> bool:

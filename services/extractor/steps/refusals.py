@@ -15,9 +15,10 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.discourse import Discourse, in_saying_clause
+from services.extractor.steps.discourse import NEAR, Discourse, in_saying_clause
 from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.stages import STATIC
+from shared.events.statements import Stage
 
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
@@ -78,7 +79,9 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
         leaves = frame.frame is FrameClass.LEAVE or frame.frame is FrameClass.GO
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
-        return None if fights or bases or (frame.nominal and frame.sender is not None) else "no force"
+        if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
+            return None
+        return "no force"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features:
@@ -108,6 +111,14 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if "pronoun" in force.features and _civilians_before(document, sentence, force.first):
         return "pronoun for civilians"
     return None
+
+
+def _leaves_too(frame: Frame, discourse: Discourse) -> bool:
+    """ "Kenya is withdrawing its soldiers. Burundi has already left": where others leave, a state is its forces."""
+    if frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or frame.sender is None:
+        return False
+    left = [c for c in discourse.claims if c.stage is Stage.WITHDRAWN and frame.sentence - c.sentence <= NEAR]
+    return bool(left) and left[-1].destination != frame.sender.code
 
 
 def _named_before(sentence: Sentence, pointing: Mention) -> bool:

@@ -183,8 +183,9 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
         token = tokens[cursor]
         steps += 1
         if token.term(TermKind.DETERMINER) is not None or (token.term(TermKind.ANAPHOR) is not None and owning):
-            if "person" in mention.features:
-                break  # the name ends the phrase; what follows is somebody else
+            genitive = not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
+            if "person" in mention.features or not genitive:
+                break  # what follows is somebody else
             owning = True
             cursor += 1
             continue
