@@ -21,11 +21,16 @@ _OWNERS = frozenset(
 )
 
 
+_PROVIDES = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.GROW})
+
+
 def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """The actor's code and the rule that found it."""
     force = frame.force
     sender = frame.sender.code if frame.sender is not None else None
     if force is not None and force.code is not None:
+        if _contributes(told, frame, force.code):
+            return sender, "subject of the clause"
         if force.code not in told.words.countries and _comes_from(frame, force):
             return force.country, "the member state it comes from"
         return force.code, "force names it"
@@ -198,6 +203,13 @@ def _home(told: Discourse, frame: Frame) -> str | None:
     here = [place.country for place in frame.places if place.country]
     candidates = [*hosts[-1:], *([told.dateline] if told.dateline else []), *states[-1:], *here]
     return candidates[0] if candidates else None
+
+
+def _contributes(told: Discourse, frame: Frame, code: str) -> bool:
+    """ "Austria provides 270 of the Kfor's soldiers": a member state's part of an alliance's force."""
+    sender = frame.sender.code if frame.sender is not None else None
+    bodies = code not in told.words.countries | told.words.armed_groups
+    return bodies and sender in told.words.countries and frame.frame in _PROVIDES and not frame.nominal
 
 
 def _comes_from(frame: Frame, force: Mention) -> bool:

@@ -31,7 +31,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
-    if Effect.ANNOUNCE in effects and frame.frame not in STATIC and _open_tense(frame):
+    goes_ahead = frame.frame not in STATIC or frame.clause.kind == "infinitive"  # "kündigte an, sich zu beteiligen"
+    if Effect.ANNOUNCE in effects and goes_ahead and _open_tense(frame):
         return Stage.PLANNED, False
     announced = _announced_stage(frame, document)
     if announced is not None:
