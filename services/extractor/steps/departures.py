@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import (
     Document,
+    DraftClaim,
     Effect,
     Frame,
     FrameClass,
@@ -22,6 +23,7 @@ PARTICIPLE_WITHIN = 1
 
 _LEAVES = frozenset({FrameClass.LEAVE, FrameClass.DEPART})
 _TRAVELS = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER})
+_FLEES = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE})
 _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART})
 _ARRIVES = frozenset({FrameClass.GO, FrameClass.ENTER})
 _NAMED = ("place named", "country named")
@@ -62,7 +64,12 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     if verb is None or actor not in told.words.countries:
         return frame
     returns = verb.reading.verb.returns
-    if not (returns or frame.frame in _TRAVELS or (frame.frame is FrameClass.SEND and frame.sender is None)):
+    if not (
+        returns
+        or frame.frame in _TRAVELS
+        or frame.frame in _FLEES
+        or (frame.frame is FrameClass.SEND and frame.sender is None)
+    ):
         return frame
     places = [
         place
@@ -77,9 +84,15 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     foreign = [place for place in left if _lies_abroad(told, place, actor)]
     if goal.country == actor and goal.because in _NAMED and (foreign or returns):
         frame = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=foreign)
-    elif returns and goals[0].role == "goal" and goal.country != actor and not left:
+    elif goals[0].role == "goal" and goal.country != actor and not left and (returns or _is_refuge(frame, goals[0])):
         frame = replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=goals)
     return frame
+
+
+def _is_refuge(frame: Frame, goal: Mention) -> bool:
+    """ "retreated into Chad": soldiers, and another country, not another town of the one where they were."""
+    soldiers = frame.force is not None and "demonym" not in frame.force.features
+    return soldiers and frame.frame in _FLEES and goal.name is None and goal.country is not None
 
 
 def _is_left(document: Document, place: Mention, frame: Frame) -> bool:
@@ -105,12 +118,22 @@ def carries_on(told: Discourse, frame: Frame, where: Where, actor: str | None) -
     """ "… is withdrawing 500 soldiers. The others will follow", "… will send 800. The first leave in March": a journey
     without a place goes on with the last one."""
     last = told.claims[-1] if told.claims else None
+    if last is not None and frame.clause.kind == "relative" and last.sentence == frame.sentence:
+        return _of_the_same(frame, last, actor)
     if last is None or where.explicit or frame.places or last.actor != actor or frame.sentence - last.sentence > NEAR:
         return frame
     if frame.frame in _SETS_OUT and last.stage is Stage.WITHDRAWN:
         return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
     if frame.frame is FrameClass.LEAVE and last.stage is Stage.PLANNED:
         return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
+    return frame
+
+
+def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
+    """ "will send 50 soldiers, who travel on Tuesday": what those do who are yet to be sent lies ahead as well."""
+    present = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT
+    if present and last.actor == actor and last.stage is Stage.PLANNED and frame.stage is Stage.DEPLOYED:
+        return replace(frame, stage=Stage.PLANNED)
     return frame
 
 

@@ -97,6 +97,15 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
+def _take_region(edge: _LeftEdge) -> _Step | None:
+    """ "400 Texas National Guard troops": guards of the country named by one of its regions."""
+    region = edge.token.term(TermKind.PLACE)
+    if region is None or region.last != edge.cursor or "home" not in edge.mention.features:
+        return None
+    edge.cursor = edge.mention.first = region.first
+    return _Step.ON
+
+
 def _take_country(edge: _LeftEdge) -> _Step | None:
     """ "120 of the country's infantrymen"."""
     if edge.token.form not in edge.language.orthography.possessive or edge.token.index - 1 < edge.sentence.first:
@@ -252,6 +261,7 @@ _RULES = (
     _take_military,
     _take_owner,
     _take_country,
+    _take_region,
     _take_pointer,
     _take_article,
     _take_joined,

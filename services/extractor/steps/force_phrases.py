@@ -1,5 +1,7 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
+from dataclasses import replace
+
 from services.extractor.compounds import compound_head, is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.gazetteer_model import EntryKind
@@ -10,6 +12,7 @@ from services.extractor.steps.force_counts import (
     count_apposition,
     count_part,
     count_people_aboard,
+    quantity_beginning,
     quantity_ending,
     take_count,
 )
@@ -48,9 +51,37 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             elif found and _consists_of(document, found[-1], mention):
                 _take_people(found[-1], mention)
             else:
-                found.append(mention)
+                parts = _counted_before(document, sentence, mention)
+                found = [m for m in found if not parts or m.last <= parts[0].first]
+                found.extend([*parts, mention])
             taken = mention.last
     return found
+
+
+def _counted_before(document: Document, sentence: Sentence, mention: Mention) -> list[Mention]:
+    """ "1,000 French, 300 Belgian and 60 Dutch soldiers": a number with a nation's adjective each, one noun."""
+    parts: list[Mention] = []
+    tokens, index = document.tokens, mention.first
+    own = quantity_beginning(sentence, mention.first) is not None
+    while own and mention.code is not None and index - 2 > sentence.first:
+        joint = tokens[index - 1]
+        if joint.form != "," and joint.term(TermKind.COORDINATOR) is None:
+            break
+        adjective = next(
+            (m for k in (index - 2, index - 3) for m in tokens[k].terms if _is_nations(m, index - 1)), None
+        )
+        number = quantity_ending(sentence, adjective.first) if adjective is not None else None
+        if adjective is None or number is None:
+            break
+        part = replace(mention, code=adjective.side, first=number.first, last=index - 1, head=adjective.first)
+        take_count(part, number)
+        parts.insert(0, part)
+        index = number.first
+    return parts
+
+
+def _is_nations(match: Match, end: int) -> bool:
+    return match.last == end and match.term.sort == EntryKind.ADJECTIVE.value and match.side is not None
 
 
 def _is_its_name(document: Document, vessel: Mention, named: Mention) -> bool:

@@ -108,7 +108,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     if frame.frame in _NATION_FORCE and _is_suffered(frame):
         return [force for force in forces if is_agent(document, sentence, force)]
-    return forces if language.orthography.inverted_subject else _by_word_order(document, forces, frame)
+    return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
 
 
 def _is_suffered(frame: Frame) -> bool:
@@ -238,7 +238,7 @@ def _fight_each_other(document: Document, forces: list[Mention]) -> bool:
     return len(forces) > 1 and any(match is not None and match.term.sort == "between" for match in leads)
 
 
-def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> list[Mention]:
+def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention], frame: Frame) -> list[Mention]:
     """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
     militia to go"); what somebody has stands right behind it."""
     tokens = document.tokens
@@ -257,6 +257,10 @@ def _by_word_order(document: Document, forces: list[Mention], frame: Frame) -> l
         return [force for force in forces if not _only_sends(document, force, frame)]
     if frame.frame not in _SUBJECT_MOVES:
         return forces
+    if frame.verb is not None and is_passive(frame.clause, frame.verb):
+        agents = [force for force in forces if force.first > frame.head and is_agent(document, sentence, force)]
+        if agents:
+            return agents  # "is guarded by Ethiopian troops"
     before = [force for force in forces if force.first < frame.head]
     if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
         return forces

@@ -69,10 +69,13 @@ def _leaves_behind(document: Document, frame: Frame) -> bool:
 
 
 def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "flew out of X": the relator behind the verb says that it is left."""
-    if frame.frame not in (FrameClass.GO, FrameClass.DEPART, FrameClass.SEND):
+    """ "flew out of X", "were out of X": the relator behind the verb says that it is left."""
+    is_there = frame.verb is not None and frame.verb.reading.verb.copula
+    if not is_there and frame.frame not in (FrameClass.GO, FrameClass.DEPART, FrameClass.SEND):
         return None
     for place in _places_behind(sentence, frame):
+        if is_there and place.first != frame.head + 1:
+            continue
         relator = document.tokens[place.first].term(TermKind.RELATOR)
         if relator is not None and "away" in relator.term.roles:
             return place

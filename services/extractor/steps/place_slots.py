@@ -250,6 +250,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
             parts.features.add("list")
             return match.last - cursor
+    if token.term(TermKind.NO_PLACE) and any(t.term(TermKind.PLACE_NOUN) for t in tokens[cursor + 1 : cursor + 2]):
+        return 1  # "the Christian village of X"
     if token.form == "," and _lists(tokens, cursor + 1, parts):
         parts.features.add("list")
         return 1
