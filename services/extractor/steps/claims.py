@@ -137,9 +137,11 @@ def _specified(document: Document, index: int) -> bool:
 
 
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
-    """What is denied: an event noun's class, words for what others say, or "it" at the clause's end."""
-    last = next((t for k in reversed(clause.tokens()) if (t := document.tokens[k]).form[0].isalnum()), None)
-    if last is not None and last.has(TermKind.ANAPHOR, "demonstrative", "subject"):
+    """What is denied: an event noun's class, words for what others say, "it" at the clause's end, nothing at all."""
+    verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
+    words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
+    alone = clause.source is not None and " ".join(t.form for t in words) == clause.source.name
+    if alone or (words and words[-1].has(TermKind.ANAPHOR, "demonstrative", "subject")):
         return "allegation"
     for index in clause.tokens():
         for match in document.tokens[index].terms:

@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import (
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+    VerbForm,
+)
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
 from shared.events.statements import Stage
 
@@ -14,7 +24,9 @@ _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE})
 
 def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
     """Where the subject stands before its verb and the object behind it, both tell what the verb means."""
-    if _moves_it(document, frame):
+    if _takes_it(document, frame):
+        frame.frame, frame.stage = FrameClass.TAKE, Stage.ENGAGED
+    elif _moves_it(document, frame):
         frame.frame = FrameClass.SEND
     elif _leaves_behind(document, frame):
         frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
@@ -51,6 +63,17 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
 def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:
     """ "is replaced by Danes", "replaces Danes with Swedes"."""
     return is_agent(document, sentence, force) or after_relator(document, sentence, force, frozenset({"with"}))
+
+
+def _takes_it(document: Document, frame: Frame) -> bool:
+    """ "Rwandan troops took Kamanyola": whom a force sends, it does not name a place right behind the verb."""
+    force = frame.force
+    if frame.frame is not FrameClass.SEND or force is None or force.last > frame.head or frame.verb is None:
+        return False
+    tokens = document.tokens
+    behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
+    active = frame.verb.reading.form is VerbForm.PAST and not is_passive(frame.clause, frame.verb)
+    return active and behind is not None and behind.form[0].isupper() and behind.term(TermKind.TIME) is None
 
 
 def _moves_it(document: Document, frame: Frame) -> bool:

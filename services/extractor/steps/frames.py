@@ -125,6 +125,8 @@ def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:
     force, verb = frame.force, frame.verb
     if frame.frame is not FrameClass.BE or verb is None or force is None or frame.places:
         return False
+    if force.counted and "pronoun" in force.features:
+        return True  # "They number about 400"
     plain = force.counted and force.code is None and "with" not in force.features
     if not plain or not verb.reading.verb.copula:
         return False
