@@ -19,6 +19,7 @@ from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
+_DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
 MIN_QUOTED_CLAUSE = 4
 
 
@@ -209,7 +210,16 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
 
 
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
-    return next((k for k in range(left + 1, right) if tokens[k].term(TermKind.SUBORDINATOR) is not None), None)
+    return next((k for k in range(left + 1, right) if _subordinates_here(tokens, k)), None)
+
+
+def _subordinates_here(tokens: list[Token], index: int) -> bool:
+    """Not "since 2018", "since June": before a date it is a preposition."""
+    if tokens[index].term(TermKind.SUBORDINATOR) is None:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    dated = after is not None and (after.form[0].isdigit() or any(m.term.kind in _DATES for m in after.terms))
+    return not (dated and tokens[index].has(TermKind.TIME, "since"))
 
 
 def _describe(tokens: list[Token], segment: _Segment, language: Language) -> None:

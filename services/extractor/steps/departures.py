@@ -84,15 +84,22 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     foreign = [place for place in left if _lies_abroad(told, place, actor)]
     if goal.country == actor and goal.because in _NAMED and (foreign or returns):
         frame = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=foreign)
-    elif goals[0].role == "goal" and goal.country != actor and not left and (returns or _is_refuge(frame, goals[0])):
+    elif (
+        goals[0].role == "goal"
+        and goal.country != actor
+        and not left
+        and (returns or _is_refuge(told, frame, goals[0], actor))
+    ):
         frame = replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=goals)
     return frame
 
 
-def _is_refuge(frame: Frame, goal: Mention) -> bool:
-    """ "retreated into Chad": soldiers, and another country, not another town of the one where they were."""
+def _is_refuge(told: Discourse, frame: Frame, goal: Mention, actor: str | None) -> bool:
+    """ "retreated into Chad": soldiers, from their own country to another; who was told to be abroad has left that."""
     soldiers = frame.force is not None and "demonym" not in frame.force.features
-    return soldiers and frame.frame in _FLEES and goal.name is None and goal.country is not None
+    last = told.destinations[-1].country if told.destinations else None
+    at_home = last in (None, actor, goal.country)
+    return soldiers and at_home and frame.frame in _FLEES and goal.name is None and goal.country is not None
 
 
 def _is_left(document: Document, place: Mention, frame: Frame) -> bool:
