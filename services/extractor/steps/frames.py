@@ -178,7 +178,17 @@ def _helps_unlisted(document: Document, clause: Clause, index: int, orthography:
     before = [k for k in words if k < index]
     behind = [k for k in words if k > index]
     places = [words[-1], *before[-1:]] if orthography.verb_final else behind[:1]
-    return any(_is_unlisted_participle(document.tokens[k], orthography) for k in places if k != index)
+    read = {verb.index for verb in clause.verbs if verb.index != index}
+    is_state = any(reading.verb.copula for reading in document.tokens[index].verbs)  # "sind beteiligt"
+    others = [document.tokens[k] for k in places if k != index and k not in read]
+    return any(
+        (_is_participle(token) and not is_state) or _is_unlisted_participle(token, orthography) for token in others
+    )
+
+
+def _is_participle(token: Token) -> bool:
+    """Of a listed verb, though none of its readings fits."""
+    return any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs) and token.form[0].islower()
 
 
 def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
