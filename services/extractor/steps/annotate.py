@@ -96,7 +96,11 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
             continue
         matches = language.terms.longest(tokens, index, sentence.last)
         if matches:
-            matches = [match for match in matches if not _is_surname(tokens, sentence, match, surnames)]
+            matches = [
+                match
+                for match in matches
+                if not _is_surname(tokens, sentence, match, surnames) and not _is_verb(token, match, language)
+            ]
         if not matches and language.orthography.compounds:
             matches = compound_matches(token, language)
         if matches:
@@ -135,6 +139,12 @@ def _mark_verbs(tokens: list[Token], sentence: Sentence, language: Language) -> 
         readings = language.verbs.get(tokens[index].lower)
         if readings and not tokens[index].inside:
             tokens[index].verbs = verb_readings(tokens, index, sentence, tuple(readings), language.orthography)
+
+
+def _is_verb(token: Token, match: Match, language: Language) -> bool:
+    """ "sollen eintreffen", "das Eintreffen": where nouns have capitals, the same letters without one are the verb."""
+    lower = language.orthography.capitalised_nouns and token.form.islower()
+    return lower and match.term.kind is TermKind.EVENT and match.last == match.first + 1
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:

@@ -44,6 +44,9 @@ _TAKE_ALONG = frozenset(
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """Who moves: a phrase of the clause, a pronoun or bare number, else the subject or antecedent it shares."""
     clause = frame.clause
+    if frame.frame in _NATION_FORCE and _is_suffered(frame):
+        forces = forces_in(document, sentence, clause)
+        return next((force for force in forces if is_agent(document, sentence, force)), None)
     force = (
         _led_by(sentence, frame, language)
         or _pronoun_force(document, clause, frame, language)
@@ -106,8 +109,6 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
                 force.features |= {"with"}  # "eilte mit 1000 Mann zu Hilfe"
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
-    if frame.frame in _NATION_FORCE and _is_suffered(frame):
-        return [force for force in forces if is_agent(document, sentence, force)]
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
 
 
