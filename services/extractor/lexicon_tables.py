@@ -33,7 +33,9 @@ TERM_TABLES: dict[str, Table] = {
     "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(
-        TermKind.ANAPHOR, "sort", "there where country neighbour force rest owner demonstrative subject expletive"
+        TermKind.ANAPHOR,
+        "sort",
+        "there where country neighbour force rest owner demonstrative subject object expletive",
     ),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),

@@ -24,7 +24,7 @@ from services.extractor.steps.clause_phrases import (
     is_passive,
     mentions_in,
 )
-from services.extractor.steps.force_counts import tells_strength
+from services.extractor.steps.force_counts import AFTER_NUMBER, tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
 from services.extractor.terms import Match
 
@@ -70,6 +70,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = part_of(document, sentence, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
+    if force is None and frame.frame is FrameClass.WITHDRAW and _has_pronoun_behind(document, sentence, frame):
+        return _object_pronoun(document, sentence, frame)
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = _shared_subject(document, sentence, clause)
     if force is None and clause.kind == "relative":
@@ -177,6 +179,26 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     before = document.sentences[max(0, here.index - 1)] if index == here.first else here
     forces = [m for m in before.mentions if m.kind is MentionKind.FORCE and "weak" not in m.features]
     return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
+
+
+def _has_pronoun_behind(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "pulled them out": the object right behind the verb."""
+    index = frame.head + 1
+    return index < sentence.last and document.tokens[index].has(TermKind.ANAPHOR, "object")
+
+
+def _object_pronoun(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The forces told of last, if no other people were and no object of its own follows."""
+    index = frame.head + 1
+    after = document.tokens[index + 1] if index + 1 < sentence.last else None
+    near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
+    told = [m for s in near for m in s.mentions if m.kind is MentionKind.FORCE and m.last <= index]
+    ends = after is None or not after.form[0].isalnum() or any(m.term.kind in AFTER_NUMBER for m in after.terms)
+    particle = frame.verb is not None and frame.verb.particle_at == index + 1
+    if not told or "weak" in told[-1].features or not (ends or particle):
+        return None
+    features = frozenset({"pronoun", "definite"})
+    return replace(told[-1], first=index, last=index + 1, head=index, features=features, because=("pronoun",))
 
 
 def _rest(document: Document, clause: Clause) -> Mention | None:
