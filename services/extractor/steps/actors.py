@@ -74,6 +74,12 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
     if side is not None:
         return side, "on its side"  # "auf indischer Seite stehen 500 Soldaten"
+    return _guessed(told, frame)
+
+
+def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
+    """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
+    force = frame.force
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
