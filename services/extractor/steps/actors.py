@@ -1,7 +1,7 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
 from services.extractor.document import Effect, Frame, FrameClass, Mention, Speaker
-from services.extractor.steps.discourse import NEAR, Discourse
+from services.extractor.steps.discourse import NEAR, NOBODY, Discourse
 
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
@@ -42,7 +42,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and force.features & {"pronoun", "elided", "part"}:
         meant = _pointed_at(told, frame, force)
         if meant is not None:
-            return meant, "points back to the last force"
+            return meant or None, "points back to the last force"
     if owned or (_with_people(force) and sender is not None and not frame.nominal):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
@@ -163,7 +163,7 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         and (speaker is None or code != speaker.code or not _is_speaker(told.names_here[index], speaker))
     ]
     recent = [claim.actor for claim in told.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
-    forces = [code for index, code in reversed(told.forces_here) if index < position]
+    forces = [code for index, code in reversed(told.forces_here) if index < position and code is not NOBODY]
     later = {code for index, code in told.forces_here if index >= position} - {*told.before, *forces}
     earlier = [code for code in reversed(told.actors) if code not in later]
     candidates = [*forces, *here, *recent, *earlier, *reversed(told.peoples)]

@@ -149,6 +149,8 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(place.country, explicit=True, because="that side") if place.country else None
     if features & {"noun:border"} and place.name is not None:
         return _border(told, place, actor)
+    if "noun:coast" in features and place.code is None and told.destinations and told.destinations[-1].because == "sea":
+        return _last(told, "sea")
     if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
         return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
     if features & {"noun:sea", "noun:coast"}:

@@ -21,6 +21,8 @@ HEADING_TOKENS = 3
 PASSED_REACH = 2
 """Sentences back to a place that "dort" can mean."""
 
+NOBODY = ""
+"""The side of fighters whom nobody has named: "the militants"."""
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
@@ -115,6 +117,8 @@ class Discourse:
                     self.forces_here.append((mention.first, code))
                 elif code is not None and "demonym" in mention.features:
                     _push(self.peoples, code)
+                elif code is None and "group" in mention.features:
+                    self.forces_here.append((mention.first, NOBODY))
             elif mention.kind is MentionKind.SPEAKER:
                 if code in self.words.countries and code is not None:
                     _push(self.nations, code)

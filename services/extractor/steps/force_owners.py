@@ -154,7 +154,7 @@ def _own(
         if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
             mention.features |= {"several"}
         return
-    if named.term.sort == EntryKind.ARMED_GROUP.value and not introduced:
+    if named.term.sort == EntryKind.ARMED_GROUP.value:
         mention.code = named.side  # "der russischen Söldnergruppe Wagner": its name says more than its origin
     mention.code = mention.code or named.side
     mention.last = named.last
@@ -166,8 +166,10 @@ def _own(
 
 
 def _owned_group(tokens: list[Token], owner: Match) -> Match | None:
-    """The force or group whose name stands right behind its owner's."""
+    """The force or group whose name stands behind its owner's, "the al Qaeda affiliate X" included."""
     index = owner.last
+    if index + 1 < len(tokens) and tokens[index].form.islower() and not (tokens[index].terms or tokens[index].verbs):
+        index += 1
     if index < len(tokens) and tokens[index].form in _CLITICS:
         index += 1
     following = tokens[index].terms if index < len(tokens) else ()

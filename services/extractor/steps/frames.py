@@ -248,11 +248,16 @@ def _host_of(frame: Frame) -> Mention | None:
 
 def _who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
     """ "Rwandan advisers will help Benin", "are training the army in X": the country of the object."""
-    if frame.verb is None or not frame.verb.reading.verb.helps or is_passive(frame.clause, frame.verb):
+    if frame.verb is None or is_passive(frame.clause, frame.verb):
         return []
-    own = frame.force.code if frame.force is not None else None
-    for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
-        behind = 0 <= m.first - frame.head - 1 <= 1 and "voice" in m.features
+    return _helped(sentence, frame.clause, frame.verb, frame.force.code if frame.force is not None else None)
+
+
+def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | None) -> list[Mention]:
+    if not verb.reading.verb.helps:
+        return []
+    for m in mentions_in(sentence, clause, MentionKind.SPEAKER):
+        behind = 0 <= m.first - verb.index - 1 <= 1 and "voice" in m.features
         if m.code not in (None, own) and (behind or "state" in m.features):
             return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
     return []
@@ -291,11 +296,27 @@ def _fill_places(
         frame.places = bare + frame.places
         taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
+    if frame.frame is FrameClass.SEND and not frame.places:
+        frame.places = _purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
+
+
+def _purpose_objects(
+    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+) -> list[Mention]:
+    """ "sends 3,000 soldiers to encircle X", "to help Benin": the place that they are to do something to or for."""
+    found: list[Mention] = []
+    for purpose in sentence.clauses:
+        if purpose.kind != "purpose" or purpose.parent is not clause or not purpose.verbs:
+            continue
+        verb = purpose.verbs[0]
+        objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
+        found += [m for m in objects if m.name is not None or m.country] or _helped(sentence, purpose, verb, None)
+    return found
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:
