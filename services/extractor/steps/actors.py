@@ -99,6 +99,9 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
     """Whose "sie", "3000 von ihnen" or a bare number are: the side that this sentence told of last, else the last
     force of those before."""
+    counted = next((c for c in reversed(told.claims) if c.count_min is not None or c.count_max is not None), None)
+    if pointing.additional and counted is not None and frame.sentence - counted.sentence <= NEAR:
+        return counted.actor  # "2,000 more will follow"
     named = [(index, code) for index, code in told.forces_here if index < frame.clause.first]
     claimed = [
         (claim.order, claim.actor)

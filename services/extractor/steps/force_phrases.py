@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.compounds import compound_head, is_military_compound
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import is_adjective_here, take_adjectives_behind
@@ -297,7 +297,8 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         because=(name.term.rule,),
     )
     tokens = document.tokens
-    if name.last < sentence.last and (head := tokens[name.last].term(TermKind.FORCE)) is not None:
+    head = tokens[name.last].term(TermKind.FORCE) if name.last < sentence.last else None
+    if head is not None and not _is_verb_here(tokens, head):
         mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
         mention.head = head.first
         mention.features = _features(head.term) - {"weak"}
@@ -310,6 +311,12 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         take_attributes(document, sentence, mention, counts=counts, language=language)
         mention.code = entry.code if entry else mention.code
     return mention
+
+
+def _is_verb_here(tokens: list[Token], head: Match) -> bool:
+    """ "The Africa Corps guard the palace": a word that can be a verb before an article is one."""
+    behind = tokens[head.last] if head.last < len(tokens) else None
+    return bool(tokens[head.first].verbs) and behind is not None and behind.term(TermKind.DETERMINER) is not None
 
 
 def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Mention | None:

@@ -35,6 +35,7 @@ _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
 _NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+_MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
@@ -100,7 +101,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
-    if frame.frame is FrameClass.BE and all(not m.counted or "weak" in m.features for m in forces):
+    if frame.frame in _MANNED and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
     only_vehicles = all("vehicle" in force.features for force in forces)
     if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):

@@ -112,11 +112,13 @@ def _drives_out(sentence: Sentence, frame: Frame, left: Mention) -> bool:
 
 
 def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:
-    """The places of the clause that begin close behind the verb."""
+    """The places of the clause that begin close behind the verb, or behind its object."""
+    objects = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if 0 < m.first - frame.head <= 1]
+    end = objects[0].last - 1 if objects else frame.head
     return [
         place
         for place in mentions_in(sentence, frame.clause, MentionKind.PLACE)
-        if 0 < place.first - frame.head <= BOUND_WITHIN
+        if frame.head < place.first <= end + BOUND_WITHIN
     ]
 
 
