@@ -4,26 +4,9 @@ from services.extractor.document import Document, Mention, Sentence, TermKind, T
 from services.extractor.gazetteer import Gazetteer, Place
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
-from services.extractor.terms import Match
+from services.extractor.steps.place_parts import PlaceParts
 
 MIN_NAME = 4
-
-
-class PlaceParts:
-    """What a scan over a place phrase met."""
-
-    def __init__(self, start: int) -> None:
-        self.nation: str | None = None  # by adjective or genitive
-        self.country: Match | None = None  # the country itself is the place
-        self.named: Match | None = None
-        self.noun: Match | None = None
-        self.name_first: int | None = None  # capitalised words in no list
-        self.name_last: int | None = None
-        self.direction_at: int | None = None  # "northern"
-        self.features: set[str] = set()
-        self.start = start
-        self.head = start
-        self.last = start
 
 
 def resolve_place(

@@ -3,7 +3,7 @@
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.steps.place_slots import is_hyphenated_adjective
+from services.extractor.steps.place_parts import is_hyphenated_adjective
 from services.extractor.terms import Match
 
 MAX_NAME_WORDS = 4
