@@ -36,6 +36,8 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
             if across not in (None, actor):
                 return Where(across, explicit=True, because="across the border")
         where = where_is(told, place, actor)
+        if where is not None and where.because == "border" and frame.stage.value == "withdrawn":
+            where.country = told.host or where.country  # who tells of it sits on the other side
         if where is not None:
             return _merged(told, where, frame.places, actor)
     host = _mission_host(document, frame)
@@ -171,6 +173,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
             or _told_just_now(told, place)
             or _passed_by(told, place, actor, also_later=True)
             or _last(told, "common noun")
+            or (Where(told.host, explicit=True, because="the speaker's own soil") if told.host else None)
         )
     return None
 

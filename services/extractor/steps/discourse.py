@@ -120,7 +120,7 @@ class Discourse:
                 elif code is None and "group" in mention.features:
                     self.forces_here.append((mention.first, NOBODY))
             elif mention.kind is MentionKind.SPEAKER:
-                if code in self.words.countries and code is not None:
+                if code in self.words.countries and code is not None and not _bounds(document, sentence, mention):
                     _push(self.nations, code)
                 if code is None and "group" in mention.features:
                     code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
@@ -185,6 +185,14 @@ def _own_country(document: Document, sentence: Sentence) -> bool:
         for k in sentence.where(TermKind.ANAPHOR)
         if k + 1 < sentence.last
     )
+
+
+def _bounds(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "its border with Belarus": named for the border only."""
+    index = mention.first - 1
+    relator = document.tokens[index].term(TermKind.RELATOR) if index > sentence.first else None
+    noun = document.tokens[relator.first - 1] if relator is not None and relator.first > sentence.first else None
+    return noun is not None and noun.has(TermKind.PLACE_NOUN, "border")
 
 
 def _attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -40,6 +40,8 @@ def places_of(
         order = ("goal",)
     if frame.stage is Stage.WITHDRAWN:
         order = _ROLE_ORDER["origin"]
+    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+        order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)

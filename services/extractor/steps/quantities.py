@@ -129,6 +129,9 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
     if _was_before(tokens, index, number, upper, sentence, language):
         sorts.add("before")
     low, high = _bounds(number, upper, sorts)
+    looks = {"words"} if number.in_words else _looks(tokens[number.first])
+    if "further" in sorts:
+        looks -= {"year"}  # "2000 weitere"
     return Mention(
         MentionKind.QUANTITY,
         index,
@@ -137,7 +140,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         count_min=low,
         count_max=high,
         additional="further" in sorts,
-        features=frozenset({"words"} if number.in_words else _looks(tokens[number.first])) | sorts,
+        features=frozenset(looks | sorts),
         because=("number", *sorted(sorts)),
     )
 
