@@ -353,7 +353,7 @@ class DraftClaim:
     certainty: Certainty
     source: Speaker | None
     when: tuple[date | None, date | None] | None = None
-    vague: bool = False  # a presence or increase without a figure: only if nothing else tells of it
+    vague: bool = False  # a presence, an increase, "the troops" without figure and place: only if nothing else does
     because: list[str] = dataclasses.field(default_factory=list)
 
 

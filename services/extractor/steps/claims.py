@@ -249,6 +249,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
             frame.nominal
             or frame.frame is FrameClass.GROW
             or (force is not None and bool(force.features & {"presence", "pronoun"}))
+            or (force is not None and "definite" in force.features and where.place is None)
         ),
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, actor_rule, where.because],
