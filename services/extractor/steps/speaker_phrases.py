@@ -8,6 +8,7 @@ from services.extractor.terms import Match
 
 MAX_NAME_WORDS = 4
 MAX_LEFT = 5
+MAX_RIGHT = 6
 MAX_QUOTED_NAME = 7
 _PRIVATE = frozenset({"witness", "institute", "medium"})
 """Those who speak for no state: where they are tells nothing."""
@@ -176,12 +177,12 @@ def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match 
 def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: Language) -> None:
     """Takes in "der Ukraine", "in Kiew", "for the army" and the person's name."""
     cursor = mention.last
-    steps = 0
     owning = False
     follows = language.orthography.adjectives_follow
-    while cursor < sentence.last and steps < 6:
+    for _ in range(MAX_RIGHT):
+        if cursor >= sentence.last:
+            break
         token = tokens[cursor]
-        steps += 1
         if token.term(TermKind.DETERMINER) is not None or (token.term(TermKind.ANAPHOR) is not None and owning):
             genitive = not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
             if "person" in mention.features or not genitive:
@@ -190,62 +191,82 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor += 1
             continue
         relator = token.term(TermKind.RELATOR)
-        seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == cursor), None)
-        if seat is not None and seat.role == "at" and seat.country is not None and "person" not in mention.features:
-            if not mention.features & _PRIVATE:
-                mention.code = mention.code or seat.country
-                if "insider" in mention.features:  # "officials in Dodoma": the government there
-                    mention.features = mention.features - {"insider"} | {"official"}
-            cursor = mention.last = seat.last
-            owning = False
-            continue
-        if relator is not None and relator.term.roles & {"of", "at", "for"}:
-            owning = True
-            cursor = relator.last
-            continue
+        seat = _seat_at(sentence, mention, cursor)
         voice = next((m for m in token.terms if m.term.entry is not None and m.term.kind is not TermKind.PLACE), None)
         adjective = voice is not None and voice.term.sort == EntryKind.ADJECTIVE.value
-        if voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
+        end: int | None
+        if seat is not None:
+            _speak_from(mention, seat)
+            end, owning = seat.last, False
+        elif relator is not None and relator.term.roles & {"of", "at", "for"}:
+            cursor, owning = relator.last, True
+            continue
+        elif voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
             if mention.code is None and voice.term.entry is not None:
                 mention.code = voice.term.entry.code
-            cursor = mention.last = voice.last
-            owning = adjective and not follows
-            continue
-        inner = token.term(TermKind.ROLE_NOUN)
-        if inner is not None and owning:
-            before = mention.code
-            _prefix_code(token, mention, language)
-            mention.code = before or mention.code
-            if inner.term.sort == "group":
-                mention.features |= {"group"}  # "der Sprecher des Bündnisses"
-            cursor = mention.last = inner.last
-            continue
-        place = token.term(TermKind.PLACE)
-        if place is not None and owning and place.term.entry is not None:
-            if not mention.features & (_PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
-                mention.code = mention.code or _country(place)
-            cursor = mention.last = place.last
-            continue
-        person = token.term(TermKind.PERSON)
-        if person is not None and owning:
-            mention.code = mention.code or person.term.code  # "a spokesman for Haftar's command"
-            cursor = mention.last = person.last
-            continue
-        if person is not None:
-            mention.code = person.term.code
-            mention.features |= {"person"}
-            cursor = mention.last = person.last
-            continue
-        if owning and (language.orthography.capitalised_nouns or follows) and _could_be_department(token):
-            cursor = mention.last = cursor + 1
-            owning = False
-            continue
-        if not owning and _could_be_name(token):
-            end = _name_end(tokens, cursor, sentence)
-            mention.features |= {"person"}
-            cursor = mention.last = end
-            continue
-        break
+            end, owning = voice.last, adjective and not follows
+        elif owning:
+            end = _take_owner(token, mention, language)
+            if end is None and (language.orthography.capitalised_nouns or follows) and _could_be_department(token):
+                end, owning = cursor + 1, False
+        else:
+            end = _take_person(tokens, cursor, sentence, mention)
+        if end is None:
+            break
+        cursor = mention.last = end
+
+
+def _seat_at(sentence: Sentence, mention: Mention, index: int) -> Mention | None:
+    """ "officials in Kiew": the place phrase that begins here; of a person it tells nothing."""
+    seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
+    if seat is None or seat.role != "at" or seat.country is None or "person" in mention.features:
+        return None
+    return seat
+
+
+def _speak_from(mention: Mention, seat: Mention) -> None:
+    if mention.features & _PRIVATE:
+        return
+    mention.code = mention.code or seat.country
+    if "insider" in mention.features:  # "officials in Dodoma": the government there
+        mention.features = mention.features - {"insider"} | {"official"}
+
+
+def _take_owner(token: Token, mention: Mention, language: Language) -> int | None:
+    """ "der Sprecher | des Bündnisses", "a spokesman for | Haftar's command": whose the function is.
+
+    Returns the end of what names them; None if the word names nobody."""
+    inner = token.term(TermKind.ROLE_NOUN)
+    if inner is not None:
+        before = mention.code
+        _prefix_code(token, mention, language)
+        mention.code = before or mention.code
+        if inner.term.sort == "group":
+            mention.features |= {"group"}
+        return inner.last
+    place = token.term(TermKind.PLACE)
+    if place is not None and place.term.entry is not None:
+        if not mention.features & (_PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
+            mention.code = mention.code or _country(place)
+        return place.last
+    person = token.term(TermKind.PERSON)
+    if person is not None:
+        mention.code = mention.code or person.term.code
+        return person.last
+    return None
+
+
+def _take_person(tokens: list[Token], index: int, sentence: Sentence, mention: Mention) -> int | None:
+    """ "Minister | Boris Pistorius": the end of the name of who has the function; None if no name begins here."""
+    person = tokens[index].term(TermKind.PERSON)
+    if person is not None:
+        mention.code = person.term.code
+        mention.features |= {"person"}
+        return person.last
+    if _could_be_name(tokens[index]):
+        mention.features |= {"person"}
+        return _name_end(tokens, index, sentence)
+    return None
 
 
 def _could_be_department(token: Token) -> bool:
