@@ -5,6 +5,7 @@ from services.extractor.gazetteer import Gazetteer, Place
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_parts import PlaceParts
+from services.extractor.terms import Match
 
 MIN_NAME = 4
 
@@ -17,53 +18,78 @@ def resolve_place(
     language: Language,
     gazetteer: Gazetteer,
 ) -> None:
+    """Sets name, country and key of the mention by the part of its phrase that tells most."""
     context = (parts.nation,) if parts.nation else ()
     mention.code = parts.nation
     if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
-        start = parts.noun.first
-        while start > mention.first + 1 and _nation_adjective(document.tokens[start - 1]):
-            start -= 1
-        mention.name = document.words(sentence, start, mention.last)
+        first = _with_nations(document.tokens, parts.noun.first, mention)
+        mention.name = document.words(sentence, first, mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
-        return
-    if parts.named is not None and parts.named.term.entry is not None:
-        first, last = parts.named.first, parts.named.last
+    elif parts.named is not None and parts.named.term.entry is not None:
         if "list" in parts.features:
-            last = mention.last
-        mention.name = document.words(sentence, first, last)
-        place = parts.named.term.entry.place
-        if "list" in parts.features:
-            place = gazetteer.place(mention.name, language.code, context)
-        _set_place(mention, place)
+            _look_up(document, sentence, mention, parts.named.first, language, gazetteer, context)
+        else:
+            mention.name = document.words(sentence, parts.named.first, parts.named.last)
+            _set_place(mention, parts.named.term.entry.place)
         mention.country = mention.country or parts.nation
-        return
-    if parts.country is not None and parts.country.term.entry is not None:
+    elif parts.country is not None and parts.country.term.entry is not None:
         if "list" in parts.features:
-            mention.name = document.words(sentence, parts.country.first, mention.last)
-            _set_place(mention, gazetteer.place(mention.name, language.code, context))
+            _look_up(document, sentence, mention, parts.country.first, language, gazetteer, context)
             mention.features |= {"several"}
             mention.country = None
             return
         mention.country = parts.country.term.entry.code
         if parts.direction_at is not None and parts.direction_at < parts.country.first:
-            mention.name = document.words(sentence, parts.direction_at, mention.last)
-            _set_place(mention, gazetteer.place(mention.name, language.code, context))
-        return
-    if parts.name_first is not None and parts.name_last is not None:
+            _look_up(document, sentence, mention, parts.direction_at, language, gazetteer, context)
+    elif parts.name_first is not None and parts.name_last is not None:
         _resolve_unlisted(document, sentence, mention, parts, language, gazetteer, context)
-        return
-    if parts.noun is not None:
-        mention.country = parts.nation
-        if parts.noun.term.sort == "point" and parts.nation is not None:
-            mention.name = document.words(sentence, parts.noun.first, mention.last)
-            _set_place(mention, gazetteer.place(mention.name, language.code, context))
-            mention.country = mention.country or parts.nation
-        elif parts.noun.term.sort == "point":
-            mention.name = document.words(sentence, parts.noun.first, mention.last)
-            mention.features |= {"compass"}
+    elif parts.noun is not None:
+        _resolve_noun(document, sentence, mention, parts, parts.noun, language, gazetteer)
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None
+
+
+def _with_nations(tokens: list[Token], index: int, mention: Mention) -> int:
+    """ "die | russisch-ukrainische | Grenze": where the adjectives of nations before the noun begin."""
+    while index > mention.first + 1 and _nation_adjective(tokens[index - 1]):
+        index -= 1
+    return index
+
+
+def _look_up(
+    document: Document,
+    sentence: Sentence,
+    mention: Mention,
+    first: int,
+    language: Language,
+    gazetteer: Gazetteer,
+    context: tuple[str, ...],
+) -> None:
+    """ "Goma and Bukavu", "northern Syria": the phrase from token `first` is one name, known as a whole or not."""
+    mention.name = document.words(sentence, first, mention.last)
+    _set_place(mention, gazetteer.place(mention.name, language.code, context))
+
+
+def _resolve_noun(
+    document: Document,
+    sentence: Sentence,
+    mention: Mention,
+    parts: PlaceParts,
+    noun: Match,
+    language: Language,
+    gazetteer: Gazetteer,
+) -> None:
+    """ "im Osten", "the north of Mali", "the Malian town": a common noun alone, of a nation or of none."""
+    mention.country = parts.nation
+    if noun.term.sort != "point":
+        return
+    if parts.nation is not None:
+        _look_up(document, sentence, mention, noun.first, language, gazetteer, (parts.nation,))
+        mention.country = mention.country or parts.nation
+    else:
+        mention.name = document.words(sentence, noun.first, mention.last)
+        mention.features |= {"compass"}
 
 
 def _resolve_unlisted(
