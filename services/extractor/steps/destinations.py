@@ -151,18 +151,30 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(place.country, explicit=True, because="that side") if place.country else None
     if features & {"noun:border"} and place.name is not None:
         return _border(told, place, actor)
-    if "noun:coast" in features and place.code is None and told.destinations and told.destinations[-1].because == "sea":
-        return _last(told, "sea")
-    if "noun:coast" in features and place.code is None and " " not in (place.name or " "):
-        return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
     if features & {"noun:sea", "noun:coast"}:
-        found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
-        return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+        return _at_sea(told, place, actor)
     if place.name is not None:
         where = _named(told, place, actor)
         return where if _is_name(told, place) or not _may_be_noun(told, place) else None
     if place.country is not None:
         return Where(place.country, explicit=True, because="country named")
+    return _common_noun(told, place, actor)
+
+
+def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "vor der Küste", "the coast": off the country told of; a sea or coast with a name is a place of its own."""
+    coast = "noun:coast" in place.features and place.code is None
+    if coast and told.destinations and told.destinations[-1].because == "sea":
+        return _last(told, "sea")
+    if coast and " " not in (place.name or " "):
+        return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
+    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+    return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+
+
+def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "the capital", "das Dorf", "its northern provinces": what was told of before; None if it is no such noun."""
+    features = place.features
     if "possessive" in features and features & {"noun:capital", "noun:region", "noun:side"} and told._is_state(actor):
         return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
     if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
