@@ -44,14 +44,15 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
 
 def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[Frame] | None:
     """ "Danish troops relieve the Norwegian battalion", "is replaced by 300 Danes": who comes, and who leaves if he is
-    counted; what is only named beside them is told of in passing."""
+    counted or the subject; what is only named beside them is told of in passing."""
     if base.verb is None or not base.verb.reading.verb.relieves or base.force is None:
         return None
     forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code or m.country]
     coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
     if coming is None and not is_passive(base.clause, base.verb):
         coming = min((*forces, base.force), key=lambda force: force.first)
-    left = next((m for m in forces if m is not coming and m.counted), None)
+    passive = is_passive(base.clause, base.verb)
+    left = next((m for m in forces if m is not coming and (m.counted or (passive and m.last <= base.head))), None)
     frames = [] if coming is None else [replace(base, force=coming, places=list(base.places))]
     if left is not None:
         gone = replace(base, force=left, sender=None, places=list(base.places), because=[*base.because, "counterpart"])
