@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.extractor.document import (
-    Clause,
     Document,
     DraftClaim,
     Dropped,
@@ -16,30 +15,22 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     Speaker,
-    TermKind,
-    VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
+from services.extractor.steps.denials import denial_of_last
 from services.extractor.steps.departures import carries_on, homeward, is_homecoming, set_out, who_stays
 from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
-from services.extractor.steps.discourse import NEAR, Discourse, Where
+from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.stages import STATIC, certainty_of, stage_of
+from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan
 from shared.events.statements import Certainty, Stage
 
-MAX_DENIAL_DISTANCE = 4
-"""How many sentences a denial without an object may stand behind what it denies."""
-
-_COUNTED = frozenset(
-    {FrameClass.BE, FrameClass.HAVE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK}
-)
-_MOVES = frozenset(
-    {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
-)
+NO_ACTOR = "no actor"
 
 
 def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
@@ -100,61 +91,10 @@ def _draft_sentence(
         discourse.claims.append(draft)
         discourse.force_seen = sentence.index
     if not drafts:
-        denial = _denial_of_last(document, sentence, discourse)
+        denial = denial_of_last(document, sentence, discourse)
         if denial is not None:
             drafts.append(denial)
     return drafts
-
-
-def _denial_of_last(document: Document, sentence: Sentence, discourse: Discourse) -> DraftClaim | None:
-    """ "Moskau wies die Vorwürfe zurück": the actor or the host denies what was claimed last."""
-    for clause in sentence.clauses:
-        source = clause.source
-        if Effect.DENY not in clause.effects or source is None or source.code is None:
-            continue
-        event = _allegation(document, clause)
-        last = discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
-        if event is None or last is None:
-            continue
-        return replace(
-            last,
-            sentence=sentence.index,
-            order=clause.first,
-            count_min=None,
-            count_max=None,
-            additional=False,
-            certainty=Certainty.DENIED,
-            source=source,
-            because=["denial of the last claim"],
-        )
-    return None
-
-
-def _specified(document: Document, index: int) -> bool:
-    """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
-    relator = document.tokens[index].term(TermKind.RELATOR) if index < len(document.tokens) else None
-    return relator is not None and bool(relator.term.roles & {"via", "of"})
-
-
-def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
-    """What is denied: an event noun's class, words for what others say, "it" at the clause's end, nothing at all."""
-    verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
-    words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
-    alone = clause.source is not None and " ".join(t.form for t in words) == clause.source.name
-    pointing = [*words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
-    if alone or any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
-        return "allegation"
-    for index in clause.tokens():
-        for match in document.tokens[index].terms:
-            if match.term.kind is TermKind.EVENT and match.term.event is not None:
-                return match.term.event.frame
-            if (
-                match.term.kind is TermKind.CUE
-                and match.term.sort == "allegation"
-                and not _specified(document, match.last)
-            ):
-                return "allegation"
-    return None
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
@@ -189,32 +129,62 @@ def _is_same(one: Mention | None, other: Mention) -> bool:
     return one is not None and (one.first, one.last) == (other.first, other.last)
 
 
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """A frame with its actor, the rule that found him, and its destination."""
+
+    frame: Frame
+    actor: str | None
+    rule: str
+    where: Where
+
+
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT:
         return _recount(sentence, frame, discourse)
-    actor, actor_rule = actor_of(discourse, frame)
-    if actor_rule not in GUESSES:
+    slots = _resolve(document, sentence, frame, discourse)
+    actor = slots.actor
+    reason = _unresolved(slots, discourse)
+    if reason is not None or actor is None:
+        return reason or NO_ACTOR
+    return _claim(document, sentence, slots, actor, discourse)
+
+
+def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> _Slots:
+    """Who goes where; a journey may turn out to lead elsewhere than its verb alone says."""
+    actor, rule = actor_of(discourse, frame)
+    if rule not in GUESSES:
         frame = homeward(discourse, document, sentence, frame, actor)
     where = destination_of(discourse, document, sentence, frame, actor)
     going = set_out(sentence, frame, actor, where)
     goal = destination_of(discourse, document, sentence, going, actor) if going is not None else where
     if going is not None and goal.country != actor:
         frame, where = going, goal
-    frame = carries_on(discourse, frame, where, actor)
-    if frame.weak and not where.explicit and not _told_before(frame, where):
+    return _Slots(carries_on(discourse, frame, where, actor), actor, rule, where)
+
+
+def _unresolved(slots: _Slots, discourse: Discourse) -> str | None:
+    """Why slots that are missing, or only guessed, make no claim."""
+    frame, actor, where = slots.frame, slots.actor, slots.where
+    if frame.weak and not where.explicit and not is_told_before(frame, where):
         return "weak trigger without a place"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (actor_rule in GUESSES and actor == where.country and where.because != "border"):
-        return "no actor"
+    if actor is None or (slots.rule in GUESSES and actor == where.country and where.because != "border"):
+        return NO_ACTOR
     if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
         return "fighters of no state abroad"
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
+    return None
+
+
+def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:
+    frame, where = slots.frame, slots.where
     stage, guessed = stage_of(frame, document)
-    if stage is Stage.DEPLOYED and not where.explicit and _shares_plan(frame, actor, where, discourse):
+    if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
@@ -226,7 +196,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     if source is None and stage is Stage.PLANNED and _announces(frame, actor):
         source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
-    _keep_place(frame, actor, where, discourse)
+    keep_place(frame, actor, where, discourse)
     discourse.remember(actor, where)
     key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     counted = force is not None and force.counted
@@ -244,16 +214,18 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         stage=stage,
         certainty=certainty,
         source=source,
-        vague=not counted
-        and (
-            frame.nominal
-            or frame.frame is FrameClass.GROW
-            or (force is not None and bool(force.features & {"presence", "pronoun"}))
-            or (force is not None and "definite" in force.features and where.place is None)
-        ),
+        vague=not counted and _is_vague(frame, where),
         when=_when(document, frame, stage, discourse),
-        because=[*frame.because, actor_rule, where.because],
+        because=[*frame.because, slots.rule, where.because],
     )
+
+
+def _is_vague(frame: Frame, where: Where) -> bool:
+    """A presence, an increase, forces pointed at: without a figure they repeat what else tells of them."""
+    if frame.nominal or frame.frame is FrameClass.GROW:
+        return True
+    features = frame.force.features if frame.force is not None else frozenset()
+    return bool(features & {"presence", "pronoun"}) or ("definite" in features and where.place is None)
 
 
 def _is_group_of(frame: Frame, actor: str) -> bool:
@@ -267,30 +239,6 @@ def _announces(frame: Frame, actor: str) -> bool:
     rules = Effect.PLAN in frame.clause.effects or frame.stage is Stage.PLANNED
     official = sender is not None and sender.code == actor and {"official", "person"} <= sender.features
     return rules and official and frame.clause.kind != "relative"
-
-
-def _shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
-    """ "Gabon and Angola are sending soldiers to X. Gabon contributes 300": in the present, part of what is planned."""
-    verb = frame.verb.reading if frame.verb is not None else None
-    if verb is None or verb.form is not VerbForm.PRESENT or frame.frame is not FrameClass.SEND:
-        return False
-    return any(
-        claim.stage is Stage.PLANNED
-        and (claim.actor, claim.destination) == (actor, where.country)
-        and frame.sentence - claim.sentence <= NEAR
-        for claim in discourse.claims
-    )
-
-
-def _keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
-    """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": the figure for what was just told without one."""
-    last = discourse.claims[-1] if discourse.claims else None
-    force = frame.force
-    if last is None or force is None or not force.counted or where.because != "last destination told of":
-        return
-    near = 0 <= frame.sentence - last.sentence <= 1 and last.count_min is None and last.count_max is None
-    if near and (last.actor, last.destination) == (actor, where.country) and where.place is None:
-        where.place = last.place
 
 
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:
@@ -314,48 +262,6 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
     """ "Südsudan: Uganda schickt …": before the colon stands where it happens, not who says so."""
     source = frame.clause.source
     return source is not None and "colon" in frame.clause.because and source.code == where.country
-
-
-def _told_before(frame: Frame, where: Where) -> bool:
-    """A planned or begun movement of a plain force may leave its destination to the sentences before."""
-    ends = frame.frame is FrameClass.WITHDRAW and frame.force is not None and "definite" in frame.force.features
-    if ends or frame.force is None:
-        return (where.country or where.place) is not None  # "the mission ends in June", "Burundi has left"
-    return (
-        (where.country or where.place) is not None
-        and frame.force is not None
-        and ("weak" not in frame.force.features or frame.force.counted)
-        and (
-            (
-                frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
-                and (bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN}) or frame.stage is Stage.PLANNED)
-            )
-            or (
-                frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
-                and bool(frame.force.features & {"pronoun", "definite", "possessive"})
-            )
-            or (frame.force.counted and frame.frame in _COUNTED)
-            or (
-                "weak" not in frame.force.features
-                and "possessive" in frame.force.features
-                and frame.frame in _COUNTED
-                and where.sentence >= frame.sentence - 2
-            )
-            or ("weak" not in frame.force.features and frame.frame in _MOVES and where.sentence >= frame.sentence - 1)
-            or _names_its_side(frame, where)
-        )
-    )
-
-
-def _names_its_side(frame: Frame, where: Where) -> bool:
-    """ "Russian instructors arrived in April": a force with its country, soon after its destination was told."""
-    return (
-        frame.force is not None
-        and frame.force.code is not None
-        and not frame.nominal
-        and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND)
-        and 0 <= frame.sentence - where.sentence <= NEAR
-    )
 
 
 def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:

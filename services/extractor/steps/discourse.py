@@ -101,37 +101,41 @@ class Discourse:
         self._read_heading(sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
-            code = mention.code
             if mention.kind is MentionKind.FORCE:
-                named_unit = code is not None and bool(mention.features & {"unit", "institution"})
-                self.weak_words.add(document.tokens[mention.head].lower)
-                several = len(self.weak_words) >= SEVERAL_WEAK
-                self.has_strong_force = self.has_strong_force or "weak" not in mention.features or named_unit or several
-                if (
-                    code is not None
-                    and "demonym" not in mention.features
-                    and not after_relator(document, sentence, mention, _OTHER_SIDE)
-                    and not _attributed(document, sentence, mention)
-                ):
-                    _push(self.actors, code)
-                    self.forces_here.append((mention.first, code))
-                elif code is not None and "demonym" in mention.features:
-                    _push(self.peoples, code)
-                elif code is None and "group" in mention.features:
-                    self.forces_here.append((mention.first, NOBODY))
+                self._observe_force(document, sentence, mention)
             elif mention.kind is MentionKind.SPEAKER:
-                if code in self.words.countries and code is not None and not _bounds(document, sentence, mention):
-                    _push(self.nations, code)
-                if code is None and "group" in mention.features:
-                    code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
-                if code is None or code == "MEDIA" or mention.features & _ONLOOKERS:
-                    continue
-                if not any(s.first <= mention.first < s.last for s in slots):
-                    _push(self.owners, code)
-                    led = after_relator(document, sentence, mention, _NO_SUBJECT)
-                    if not led and not _attributed(document, sentence, mention):
-                        self.named_here.append((mention.first, code))
-                        self.names_here[mention.first] = mention.name or ""
+                self._observe_voice(document, sentence, mention, slots)
+
+    def _observe_force(self, document: Document, sentence: Sentence, mention: Mention) -> None:
+        code = mention.code
+        named_unit = code is not None and bool(mention.features & {"unit", "institution"})
+        self.weak_words.add(document.tokens[mention.head].lower)
+        several = len(self.weak_words) >= SEVERAL_WEAK
+        self.has_strong_force = self.has_strong_force or "weak" not in mention.features or named_unit or several
+        if code is None:
+            if "group" in mention.features:
+                self.forces_here.append((mention.first, NOBODY))
+        elif "demonym" in mention.features:
+            _push(self.peoples, code)
+        elif not (after_relator(document, sentence, mention, _OTHER_SIDE) or _attributed(document, sentence, mention)):
+            _push(self.actors, code)
+            self.forces_here.append((mention.first, code))
+
+    def _observe_voice(self, document: Document, sentence: Sentence, mention: Mention, slots: list[Mention]) -> None:
+        code = mention.code
+        if code is not None and code in self.words.countries and not _bounds(document, sentence, mention):
+            _push(self.nations, code)
+        if code is None and "group" in mention.features:
+            code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
+        if code is None or code == "MEDIA" or mention.features & _ONLOOKERS:
+            return
+        if any(s.first <= mention.first < s.last for s in slots):
+            return
+        _push(self.owners, code)
+        led = after_relator(document, sentence, mention, _NO_SUBJECT)
+        if not led and not _attributed(document, sentence, mention):
+            self.named_here.append((mention.first, code))
+            self.names_here[mention.first] = mention.name or ""
 
     def _read_heading(self, sentence: Sentence) -> None:
         """A crosshead that is only a country's name says where the next lines are."""

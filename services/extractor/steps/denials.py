@@ -1,0 +1,61 @@
+"""Part of step 9: a denial without an object of its own: who is meant denies what was claimed last."""
+
+from dataclasses import replace
+
+from services.extractor.document import Clause, Document, DraftClaim, Effect, FrameClass, Sentence, TermKind
+from services.extractor.steps.discourse import Discourse
+from shared.events.statements import Certainty
+
+MAX_DENIAL_DISTANCE = 4
+"""How many sentences a denial without an object may stand behind what it denies."""
+
+
+def denial_of_last(document: Document, sentence: Sentence, discourse: Discourse) -> DraftClaim | None:
+    """ "Moskau wies die Vorwürfe zurück": the actor or the host denies what was claimed last."""
+    for clause in sentence.clauses:
+        source = clause.source
+        if Effect.DENY not in clause.effects or source is None or source.code is None:
+            continue
+        event = _allegation(document, clause)
+        last = discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
+        if event is None or last is None:
+            continue
+        return replace(
+            last,
+            sentence=sentence.index,
+            order=clause.first,
+            count_min=None,
+            count_max=None,
+            additional=False,
+            certainty=Certainty.DENIED,
+            source=source,
+            because=["denial of the last claim"],
+        )
+    return None
+
+
+def _specified(document: Document, index: int) -> bool:
+    """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
+    relator = document.tokens[index].term(TermKind.RELATOR) if index < len(document.tokens) else None
+    return relator is not None and bool(relator.term.roles & {"via", "of"})
+
+
+def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
+    """What is denied: an event noun's class, words for what others say, "it" at the clause's end, nothing at all."""
+    verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
+    words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
+    alone = clause.source is not None and " ".join(t.form for t in words) == clause.source.name
+    pointing = [*words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
+    if alone or any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
+        return "allegation"
+    for index in clause.tokens():
+        for match in document.tokens[index].terms:
+            if match.term.kind is TermKind.EVENT and match.term.event is not None:
+                return match.term.event.frame
+            if (
+                match.term.kind is TermKind.CUE
+                and match.term.sort == "allegation"
+                and not _specified(document, match.last)
+            ):
+                return "allegation"
+    return None

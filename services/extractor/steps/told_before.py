@@ -1,0 +1,85 @@
+"""Part of step 9: what a frame may leave to the sentences before it: its destination, its place, that it is planned."""
+
+from services.extractor.document import Effect, Frame, FrameClass, VerbForm
+from services.extractor.steps.discourse import NEAR, Discourse, Where
+from shared.events.statements import Stage
+
+_COUNTED = frozenset(
+    {FrameClass.BE, FrameClass.HAVE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK}
+)
+_MOVES = frozenset(
+    {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
+)
+
+
+def is_told_before(frame: Frame, where: Where) -> bool:
+    """Whether a weak frame may leave its destination to the sentences before."""
+    if where.country is None and where.place is None:
+        return False
+    force = frame.force
+    if force is None or (frame.frame is FrameClass.WITHDRAW and "definite" in force.features):
+        return True  # "Burundi has left", "the mission ends in June"
+    plain = "weak" not in force.features
+    if not (plain or force.counted):
+        return False
+    return (
+        _is_announced(frame)
+        or _leaves_what_was_told(frame)
+        or (force.counted and frame.frame in _COUNTED)
+        or (plain and _is_near(frame, where))
+        or _names_its_side(frame, where)
+    )
+
+
+def _is_announced(frame: Frame) -> bool:
+    """A planned or begun movement."""
+    begun = bool(frame.clause.effects & {Effect.PLAN, Effect.BEGIN}) or frame.stage is Stage.PLANNED
+    return begun and frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
+
+
+def _leaves_what_was_told(frame: Frame) -> bool:
+    pointing = {"pronoun", "definite", "possessive"}
+    leaves = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
+    return leaves and frame.force is not None and bool(frame.force.features & pointing)
+
+
+def _is_near(frame: Frame, where: Where) -> bool:
+    """A side's own forces two sentences behind their destination, forces that move one."""
+    owned = frame.force is not None and "possessive" in frame.force.features and frame.frame in _COUNTED
+    reach = 2 if owned else 1
+    return (owned or frame.frame in _MOVES) and where.sentence >= frame.sentence - reach
+
+
+def _names_its_side(frame: Frame, where: Where) -> bool:
+    """ "Russian instructors arrived in April": a force with its country, soon after its destination was told."""
+    return (
+        frame.force is not None
+        and frame.force.code is not None
+        and not frame.nominal
+        and frame.frame in (FrameClass.BE, FrameClass.GO, FrameClass.SEND)
+        and 0 <= frame.sentence - where.sentence <= NEAR
+    )
+
+
+def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
+    """ "Gabon and Angola are sending soldiers to X. Gabon contributes 300": in the present, part of what is planned."""
+    verb = frame.verb.reading if frame.verb is not None else None
+    if verb is None or verb.form is not VerbForm.PRESENT or frame.frame is not FrameClass.SEND:
+        return False
+    return any(
+        claim.stage is Stage.PLANNED
+        and (claim.actor, claim.destination) == (actor, where.country)
+        and frame.sentence - claim.sentence <= NEAR
+        for claim in discourse.claims
+    )
+
+
+def keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
+    """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": the figure for what was just told without one."""
+    last = discourse.claims[-1] if discourse.claims else None
+    force = frame.force
+    if last is None or force is None or not force.counted or where.because != "last destination told of":
+        return
+    near = 0 <= frame.sentence - last.sentence <= 1 and last.count_min is None and last.count_max is None
+    if near and (last.actor, last.destination) == (actor, where.country) and where.place is None:
+        where.place = last.place
