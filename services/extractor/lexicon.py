@@ -26,10 +26,6 @@ _ENTRY_KINDS = {EntryKind.PLACE: TermKind.PLACE, EntryKind.MEDIUM: TermKind.ORGA
 _NATION_KINDS = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM, EntryKind.METONYM})
 
 
-MIN_GATE_NAME = 4
-"""Letters of an armed actor's name that opens the gate beside another word; shorter ones are everyday words."""
-
-
 @dataclass(slots=True)
 class Language:
     """Everything the steps know of one language."""
@@ -274,7 +270,7 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
             countries.add(entry.code)
         if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
             groups.add(entry.code)
-        if entry.kind is EntryKind.SHIP or (entry.is_actor and len(words) == 1 and len(words[0]) >= MIN_GATE_NAME):
+        if entry.kind is EntryKind.SHIP:
             language.gate_words.append((" ".join(words), False, False))
         for meaning in (entry, entry.capitalised):
             if meaning is not None:
