@@ -35,8 +35,11 @@ def denial_of_last(document: Document, sentence: Sentence, discourse: Discourse)
 
 
 def _specified(document: Document, index: int) -> bool:
-    """ "Berichte über eine Meuterei": the allegation is named, and it is another one."""
-    relator = document.tokens[index].term(TermKind.RELATOR) if index < len(document.tokens) else None
+    """ "Berichte über eine Meuterei", "einen Bericht, nach dem …": the allegation is told, and it is another one."""
+    token = document.tokens[index] if index < len(document.tokens) else None
+    relator = token.term(TermKind.RELATOR) if token is not None else None
+    if token is not None and (token.form == "," or token.term(TermKind.SUBORDINATOR) is not None):
+        return True
     return relator is not None and bool(relator.term.roles & {"via", "of"})
 
 
@@ -55,7 +58,7 @@ def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
             if (
                 match.term.kind is TermKind.CUE
                 and match.term.sort == "allegation"
-                and not _specified(document, match.last)
+                and not _specified(document, match.last + (match.last in verbs))
             ):
                 return "allegation"
     return None

@@ -101,6 +101,9 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
+    if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
+        at = frozenset({"at"})  # "600 Spanier dienen in der Nato-Brigade"
+        forces = [m for m in forces if m.counted or not after_relator(document, sentence, m, at)]
     if frame.frame in _MANNED and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
     only_vehicles = all("vehicle" in force.features for force in forces)
