@@ -270,8 +270,6 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
             countries.add(entry.code)
         if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
             groups.add(entry.code)
-        if entry.kind is EntryKind.SHIP:
-            language.gate_words.append((" ".join(words), False, False))
         for meaning in (entry, entry.capitalised):
             if meaning is not None:
                 kind = TermKind.NATION if meaning.kind in _NATION_KINDS else TermKind.ORGANISATION

@@ -104,15 +104,14 @@ def mark_terms(document: Document, sentence: Sentence, language: Language, surna
         if not matches and language.orthography.compounds:
             matches = compound_matches(token, language)
         if matches:
-            matches = [_with_ship_name(tokens, sentence, match) for match in matches]
+            if matches[0].term.sort == EntryKind.SHIP.value:
+                matches = [_with_ship_name(tokens, sentence, match) for match in matches]
             token.terms = tuple(matches)
             covered = matches[0].last
 
 
 def _with_ship_name(tokens: list[Token], sentence: Sentence, match: Match) -> Match:
     """ "USS Gerald R. Ford": the prefix and the name behind it are one entry, or the rest of what is quoted is."""
-    if match.term.sort != EntryKind.SHIP.value:
-        return match
     quote = tokens[match.first].quote
     last = match.last
     while last < min(sentence.last, match.last + MAX_SHIP_NAME) and _goes_on_name(tokens, last, quote):
