@@ -31,8 +31,6 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and force.code is not None:
         if _contributes(told, frame, force.code):
             return sender, "subject of the clause"
-        if force.code not in told.words.countries and _comes_from(frame, force):
-            return force.country, "the member state it comes from"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
     if force is not None and "home" in force.features and frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):

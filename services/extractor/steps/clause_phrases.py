@@ -27,20 +27,11 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
         if "owner" not in mention.features
-        and (not after_relator(document, sentence, mention, _OTHERS) or _is_subject_of_infinitive(document, mention))
+        and not after_relator(document, sentence, mention, _OTHERS)
         and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)
     ]
-
-
-def _is_subject_of_infinitive(document: Document, mention: Mention) -> bool:
-    """ "cleared the way for 70 soldiers to join the mission"."""
-    if mention.last + 1 >= len(document.tokens):
-        return False
-    marker, verb = document.tokens[mention.last : mention.last + 2]
-    leads = marker.term(TermKind.RELATOR) is not None and not verb.terms
-    return leads and any(reading.form is VerbForm.INFINITIVE for reading in verb.verbs)
 
 
 def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:

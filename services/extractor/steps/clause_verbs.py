@@ -60,9 +60,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
 
 
 def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
-    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten", "in der kommenden Woche": a participle between
-    article or number and its noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it
-    does."""
+    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten": a participle between article or number and its
+    noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
     if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
         return False
     noun = index + 1
@@ -72,12 +71,9 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
         return False
     if not any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in tokens[index].verbs):
         return False
-    start = index - 1
-    while tokens[start].inside and start > clause.first:
-        start -= 1  # "in der kommenden Woche": the article is part of the relator
-    return tokens[index - 1].form[0].isdigit() or any(
-        match.last == index and (match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) or match.term.article)
-        for match in tokens[start].terms
+    before = tokens[index - 1]
+    return before.form[0].isdigit() or any(
+        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
     )
 
 

@@ -264,8 +264,7 @@ def _subordinates(
     if not finite:
         return False
     if sort != "relative":
-        led = sort == "purpose" and tokens[segment.first].term(TermKind.RELATOR) is not None
-        return not after_relator and not led  # "um die Stadt kämpfen …"
+        return not after_relator
     if segment.opener not in (",", "–", "—", "(", "+"):
         return False
     if not language.orthography.verb_final:

@@ -64,12 +64,7 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     if verb is None or actor not in told.words.countries:
         return frame
     returns = verb.reading.verb.returns
-    if not (
-        returns
-        or frame.frame in _TRAVELS
-        or frame.frame in _FLEES
-        or (frame.frame is FrameClass.SEND and frame.sender is None)
-    ):
+    if not (frame.frame in _TRAVELS | _FLEES or (frame.frame is FrameClass.SEND and frame.sender is None)):
         return frame
     places = [
         place

@@ -5,6 +5,7 @@ from itertools import pairwise
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.steps.discourse import Discourse, Where, in_saying_clause
+from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
@@ -36,7 +37,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
             if across not in (None, actor):
                 return Where(across, explicit=True, because="across the border")
         where = where_is(told, place, actor)
-        if where is not None and where.because == "border" and frame.stage.value == "withdrawn":
+        if where is not None and where.because == "border" and frame.stage is Stage.WITHDRAWN:
             where.country = told.host or where.country  # who tells of it sits on the other side
         if where is not None:
             return _merged(told, where, frame.places, actor)
@@ -163,10 +164,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
 
 def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "vor der Küste", "the coast": off the country told of; a sea or coast with a name is a place of its own."""
-    coast = "noun:coast" in place.features and place.code is None
-    if coast and told.destinations and told.destinations[-1].because == "sea":
-        return _last(told, "sea")
-    if coast and " " not in (place.name or " "):
+    if "noun:coast" in place.features and place.code is None and " " not in (place.name or " "):
         return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
     found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
     return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
@@ -175,7 +173,7 @@ def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
 def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "the capital", "das Dorf", "its northern provinces": what was told of before; None if it is no such noun."""
     features = place.features
-    if "possessive" in features and features & {"noun:capital", "noun:region", "noun:side"} and told._is_state(actor):
+    if "possessive" in features and features & {"noun:capital", "noun:region", "noun:side"} and told.is_state(actor):
         return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
     if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
         if features & {"noun:capital", "noun:country"}:
@@ -193,7 +191,7 @@ def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | 
 def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "im Osten", "the north of the country": of the country told of, else of the actor's own."""
     of_country = "country" in place.features
-    own = Where(actor) if told._is_state(actor) else None
+    own = Where(actor) if told.is_state(actor) else None
     whose = own if of_country and any(code == actor for _, code in told.named_here) else None
     whose = whose or _last(told, "")
     if whose is None and of_country:
@@ -229,7 +227,7 @@ def _named(told: Discourse, place: Mention, actor: str | None) -> Where:
 def _context(told: Discourse, place: Mention, actor: str | None) -> tuple[str, ...]:
     """In whose country a town without a famous name may lie, likeliest first."""
     last = [where.country for where in reversed(told.destinations[-2:])]
-    states = [code for code in (actor, told.host, *reversed(told.nations)) if told._is_state(code)]
+    states = [code for code in (actor, told.host, *reversed(told.nations)) if told.is_state(code)]
     near = [other.country for _, other in reversed(told.passed)]
     found = [code for code in (place.code, *last, *near, told.main_country, *states, told.dateline) if code]
     return tuple(dict.fromkeys(found))

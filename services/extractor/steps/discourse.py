@@ -168,7 +168,7 @@ class Discourse:
             return planned[0]
         return found[0] if found else None
 
-    def _is_state(self, code: str | None) -> bool:
+    def is_state(self, code: str | None) -> bool:
         return code in self.words.countries
 
 

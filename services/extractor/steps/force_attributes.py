@@ -76,7 +76,7 @@ def _take_number(edge: _LeftEdge) -> _Step | None:
 
 def _is_ratio(whole: Mention) -> bool:
     """ "vier von fünf Kämpfern" are no four."""
-    return 0 < max(whole.count_min or 0, whole.count_max or 0) <= MAX_RATIO
+    return whole.count_max is not None and whole.count_max <= MAX_RATIO
 
 
 def _take_owner(edge: _LeftEdge) -> _Step | None:
@@ -238,7 +238,7 @@ def _goes_on_verb(edge: _LeftEdge, token: Token) -> bool:
     """ "denied having soldiers", "are battling soldiers": a gerund behind a verb is no adjective."""
     before = edge.document.tokens[token.index - 1] if token.index > edge.sentence.first else None
     gerund = any(reading.form is VerbForm.GERUND for reading in token.verbs)
-    return gerund and before is not None and bool(before.verbs) and not edge.language.orthography.verb_final
+    return gerund and before is not None and bool(before.verbs)
 
 
 def _is_adjective(token: Token, verb_final: bool) -> bool:

@@ -30,11 +30,11 @@ from services.extractor.terms import Match
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
-_NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
-_NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+"""What a nation is told to do where its forces do it."""
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
 _TAKE_ALONG = frozenset(
@@ -45,7 +45,7 @@ _TAKE_ALONG = frozenset(
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """Who moves: a phrase of the clause, a pronoun or bare number, else the subject or antecedent it shares."""
     clause = frame.clause
-    if frame.frame in _NATION_FORCE and _is_suffered(frame):
+    if frame.frame in NATION_FORCE and _is_suffered(frame):
         forces = forces_in(document, sentence, clause)
         return next((force for force in forces if is_agent(document, sentence, force)), None)
     force = (
@@ -291,7 +291,7 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
     before = [force for force in forces if force.first < frame.head]
     if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
         return forces
-    if not before and frame.frame in _NATION_FORCE:
+    if not before and frame.frame in NATION_FORCE:
         return []
     ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
     if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
@@ -314,7 +314,7 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one; "half of them" only where nothing else moves."""
     people = [force for force in forces if "vehicle" not in force.features]
     people = [force for force in people if "part" not in force.features or force.counted] or people
-    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+    if frame.frame in NATION_FORCE:
         plain = [force for force in people if "weak" not in force.features]
         return next(iter(plain or people), None)
     ranked = (

@@ -11,11 +11,10 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
-    Token,
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in, owns_place
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in
 from shared.events.statements import StatementType
 
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
@@ -112,7 +111,6 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
         and (m.last <= frame.head or not before_verb)
         and (force is None or not force.first <= m.first < force.last)
         and not after_relator(document, sentence, m, _NO_SUBJECT)
-        and not owns_place(document, m)
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )
 
@@ -172,7 +170,7 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
         return True  # "Bolivia's neighbour Paraguay": an owner that no office or force took in
     genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-    if genitive and before is not None and before.form[0].isupper() and _is_plain_noun(before):
+    if genitive and before is not None and before.form[0].isupper():
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
     noun = not after.terms or after.has(TermKind.ANAPHOR, "neighbour")
     return genitive and after.form[0].isupper() and noun and not after.verbs
@@ -184,10 +182,6 @@ def _is_active(frame: Frame) -> bool:
         return frame.verb is not None
     helpers = [v.reading.verb for v in frame.clause.verbs if v is not frame.verb and v.reading.verb.auxiliary]
     return bool(helpers) and not any(helper.copula or helper.passive for helper in helpers)
-
-
-def _is_plain_noun(token: Token) -> bool:
-    return all(match.term.kind is TermKind.NO_PLACE for match in token.terms)
 
 
 def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:

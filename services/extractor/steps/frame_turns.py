@@ -49,9 +49,9 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
         return None
     forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code or m.country]
     coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
-    if coming is None and not is_passive(base.clause, base.verb):
-        coming = min((*forces, base.force), key=lambda force: force.first)
     passive = is_passive(base.clause, base.verb)
+    if coming is None and not passive:
+        coming = min((*forces, base.force), key=lambda force: force.first)
     left = next((m for m in forces if m is not coming and (m.counted or (passive and m.last <= base.head))), None)
     frames = [] if coming is None else [replace(base, force=coming, places=list(base.places))]
     if left is not None:

@@ -20,7 +20,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import after_relator, is_part, is_passive, is_whole, mentions_in
-from services.extractor.steps.frame_forces import verb_force
+from services.extractor.steps.frame_forces import NATION_FORCE, verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
@@ -34,7 +34,6 @@ MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
 _MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
-_NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 
 
 def build_frames(document: Document, language: Language, gazetteer: Gazetteer) -> None:
@@ -54,7 +53,7 @@ def clause_frames(
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None or _tells_which_place(sentence, verb.index):
+        if frame_class is None:
             continue
         if _only_helps(document, clause, verb, language.orthography):
             continue
@@ -97,7 +96,6 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
     """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten
     flogen heim": a participle within its force or right behind it, when another verb says what they do; its place is
     the clause's. Where adjectives stand before their noun, only if they move."""
-    telling = None if orthography.adjectives_follow else _MOVES
     forms = (VerbForm.PARTICIPLE,) if orthography.inverted_subject else (VerbForm.PARTICIPLE, VerbForm.PAST)
     beside = any(
         m.kind is MentionKind.FORCE and (m.last == verb.index or m.first <= verb.index < m.head)
@@ -107,17 +105,10 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
         beside
         and verb.reading.form in forms
         and any(
-            v.index > verb.index
-            and v.reading.verb.frame is not None
-            and (telling is None or (v.reading.verb.frame in telling and v.reading.form is not VerbForm.GERUND))
+            v.index > verb.index and v.reading.verb.frame in _MOVES and v.reading.form is not VerbForm.GERUND
             for v in clause.verbs
         )
     )
-
-
-def _tells_which_place(sentence: Sentence, index: int) -> bool:
-    """ "in der von der M23 besetzten Stadt": a participle within the phrase of a place."""
-    return any(m.kind is MentionKind.PLACE and m.first < index < m.head for m in sentence.mentions)
 
 
 def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:
@@ -230,9 +221,9 @@ def _fill_verb_frame(
         frame.sender, frame.places = None, frame.places or [host]
     if not frame.places:
         frame.places = _who_is_helped(sentence, frame) or _aboard(document, sentence, frame)
-    if subject_first and frame.frame in _NATION_FORCE:
+    if subject_first and frame.frame in NATION_FORCE:
         need_object(frame)
-    if frame.force is None and frame.frame in _NATION_FORCE and frame.sender is not None:
+    if frame.force is None and frame.frame in NATION_FORCE and frame.sender is not None:
         frame.because.append("a state fights")
 
 

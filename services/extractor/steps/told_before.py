@@ -14,8 +14,6 @@ _MOVES = frozenset(
 
 def is_told_before(frame: Frame, where: Where) -> bool:
     """Whether a weak frame may leave its destination to the sentences before."""
-    if where.country is None and where.place is None:
-        return False
     force = frame.force
     if force is None or (frame.frame is FrameClass.WITHDRAW and "definite" in force.features):
         return True  # "Burundi has left", "the mission ends in June"
