@@ -66,9 +66,6 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return _of_the_government(told, frame), "the government's forces"
     if force is not None and force.mandate is not None:
         return _mandated(told, force, force.mandate), "serves an organisation"
-    flag = next((place.code for place in frame.places if "on_ship" in place.features), None)
-    if flag is not None:
-        return flag, "the ship's flag"
     side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
     if side is not None:
         return side, "on its side"  # "auf indischer Seite stehen 500 Soldaten"
@@ -78,12 +75,14 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
 def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
     force = frame.force
+    source = frame.clause.source
+    if source is not None and _is_accused(told, frame, source):
+        return source.code, "who denies it"
     near = _likeliest(told, frame)
     if near is not None:
         return near, "last force told of"
     if force is not None and "group" in force.features:
         return None, "a group nobody named"
-    source = frame.clause.source
     hosts = {place.country for place in frame.places}
     official = source is not None and source.code in told.words.countries and not source.private
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
@@ -92,6 +91,15 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if named is not None and force is not None:
         return named, GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
+
+
+def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:
+    """ "Serbien wies Vorwürfe des Kosovo zurück, es habe Soldaten verlegt": who denies it is who would have sent."""
+    hosts = frame.verb is not None and frame.verb.reading.verb.hosts
+    if hosts or source.private or source.code not in told.words.countries:
+        return False
+    denies = Effect.DENY in frame.clause.effects and frame.frame in _PROVIDES
+    return denies and any(code == source.code for _, code in told.named_here)
 
 
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:

@@ -21,7 +21,15 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
-from services.extractor.steps.departures import carries_on, homeward, is_homecoming, set_out, who_stays
+from services.extractor.steps.departures import (
+    NAMED,
+    carries_on,
+    homeward,
+    is_homecoming,
+    on_the_way_home,
+    set_out,
+    who_stays,
+)
 from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
@@ -146,6 +154,8 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
     actor = slots.actor
     reason = _unresolved(slots, discourse)
     if reason is not None or actor is None:
+        if actor is None and slots.where.because in NAMED:
+            discourse.remember(None, slots.where)  # somebody sends forces there: who, later sentences may tell
         return reason or NO_ACTOR
     return _claim(document, sentence, slots, actor, discourse)
 
@@ -160,6 +170,9 @@ def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     goal = destination_of(discourse, document, sentence, going, actor) if going is not None else where
     if going is not None and goal.country != actor:
         frame, where = going, goal
+    left = on_the_way_home(discourse, frame, where, actor)
+    if left is not None:
+        frame, where = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN), left
     return _Slots(carries_on(discourse, frame, where, actor), actor, rule, where)
 
 
@@ -230,7 +243,10 @@ def _is_vague(frame: Frame, where: Where) -> bool:
 
 def _is_group_of(frame: Frame, actor: str) -> bool:
     """ "Iraqi militias in Syria": where they come from, not whose they are."""
-    return frame.force is not None and "group" in frame.force.features and frame.force.code == actor
+    force = frame.force
+    if force is None or "group" not in force.features:
+        return False
+    return actor in (force.code, force.country if "from" in force.features else None)
 
 
 def _announces(frame: Frame, actor: str) -> bool:

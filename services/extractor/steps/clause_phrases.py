@@ -177,3 +177,9 @@ def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
         if token.term(TermKind.DETERMINER) is None:
             return False
     return False
+
+
+def in_saying_clause(sentence: Sentence, index: int) -> bool:
+    """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
+    clause = next((c for c in sentence.clauses if index in c), None)
+    return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)

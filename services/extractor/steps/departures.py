@@ -26,7 +26,9 @@ _TRAVELS = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER})
 _FLEES = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE})
 _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART})
 _ARRIVES = frozenset({FrameClass.GO, FrameClass.ENTER})
-_NAMED = ("place named", "country named")
+_POINTING = frozenset({"pronoun", "elided", "part", "definite", "possessive"})
+ON_THE_WAY = "on the way home"
+NAMED = ("place named", "country named")
 
 
 def who_stays(frame: Frame) -> Frame:
@@ -34,7 +36,8 @@ def who_stays(frame: Frame) -> Frame:
     force = frame.force
     none_leaves = force is not None and "negated" in force.features
     effects = frame.clause.effects
-    goes = frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
+    relieved = "counterpart" in frame.because  # "… will not be replaced" tells of no leaving either way
+    goes = relieved or frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
     if goes or frame.nominal or Effect.DENY in effects:
         return frame
     if force is not None and none_leaves:
@@ -77,7 +80,7 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     if goal is None:
         return frame
     foreign = [place for place in left if _lies_abroad(told, place, actor)]
-    if goal.country == actor and goal.because in _NAMED and (foreign or returns):
+    if goal.country == actor and goal.because in NAMED and (foreign or returns):
         frame = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=foreign)
     elif (
         goals[0].role == "goal"
@@ -137,6 +140,23 @@ def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
     if present and last.actor == actor and last.stage is Stage.PLANNED and frame.stage is Stage.DEPLOYED:
         return replace(frame, stage=Stage.PLANNED)
     return frame
+
+
+def on_the_way_home(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Where | None:
+    """ "… is withdrawing its soldiers from X. The first 200 crossed into Y", "… were flown home from Z": a stage of the
+    journey that was just told of, in a third country; what they leave is still X."""
+    last = told.claims[-1] if told.claims else None
+    told_of = last is not None and last.stage is Stage.WITHDRAWN and last.actor == actor
+    if last is None or not told_of or frame.sentence - last.sentence > NEAR:
+        return None
+    if frame.sentence == last.sentence and ON_THE_WAY not in last.because:
+        return None  # "who leave X in June, will move to Y": a new task
+    force = frame.force
+    theirs = force is not None and force.code is None and bool(force.counted or force.features & _POINTING)
+    third = where.explicit and where.country is not None and where.country not in (actor, last.destination)
+    if not (theirs and third and frame.frame in _TRAVELS | _FLEES) or frame.nominal:
+        return None
+    return Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)
 
 
 def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where) -> bool:

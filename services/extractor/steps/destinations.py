@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
-from services.extractor.steps.discourse import Discourse, Where, in_saying_clause
+from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.steps.discourse import Discourse, Where
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
@@ -252,19 +253,19 @@ def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
         or _border_before(told, actor)
         or _country_before(told, actor)
     )
-    return _on_own_side(last, actor)
+    return _on_own_side(told, last, actor)
 
 
 def _before(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "…, where": the place named last in the same sentence."""
     for sentence, other in reversed(told.passed):
         if sentence == told.sentence and other.last <= place.first and not other.features & {"there", "where"}:
-            return _on_own_side(where_is(told, other, actor), actor)
+            return _on_own_side(told, where_is(told, other, actor), actor)
     return None
 
 
-def _on_own_side(where: Where | None, actor: str | None) -> Where | None:
-    if where is not None and where.key is not None and where.key.startswith("border:") and actor is not None:
+def _on_own_side(told: Discourse, where: Where | None, actor: str | None) -> Where | None:
+    if where is not None and where.key is not None and where.key.startswith("border:") and told.is_state(actor):
         where.country = actor  # each side masses on its own side
     return where
 

@@ -14,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker
+from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause
 from shared.events.statements import Certainty, Stage
 
 HEADING_TOKENS = 3
@@ -174,12 +174,6 @@ class Discourse:
 
 def before_mentions(sentence: Sentence | None) -> list[Mention]:
     return sentence.mentions if sentence is not None else []
-
-
-def in_saying_clause(sentence: Sentence, index: int) -> bool:
-    """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
-    clause = next((c for c in sentence.clauses if index in c), None)
-    return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
 
 
 def _own_country(document: Document, sentence: Sentence) -> bool:

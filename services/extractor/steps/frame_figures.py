@@ -12,6 +12,7 @@ from services.extractor.document import (
     Sentence,
     TermKind,
     Token,
+    VerbForm,
 )
 from services.extractor.steps.clause_phrases import forces_in, is_owner, is_whole, mentions_in
 from services.extractor.steps.force_counts import AFTER_NUMBER, is_level, tells_strength
@@ -23,6 +24,8 @@ MIN_ELIDED = 10
 LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _FIGURES = LEVELS | {FrameClass.COUNT}
+_NOUN_LIKE = frozenset({VerbForm.PRESENT, VerbForm.INFINITIVE})
+"""Forms of a verb that may be its noun as well."""
 
 
 def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mention | None) -> Mention | None:
@@ -119,4 +122,7 @@ def _ends_phrase(token: Token) -> bool:
         return False
     if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
         return False
+    cue = token.term(TermKind.CUE)
+    if cue is not None and cue.last == token.index + 1 and all(r.form in _NOUN_LIKE for r in token.verbs):
+        return False  # "40 attacks"
     return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)

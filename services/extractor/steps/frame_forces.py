@@ -20,6 +20,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     after_relator,
     forces_in,
+    in_saying_clause,
     is_agent,
     is_passive,
     mentions_in,
@@ -35,6 +36,8 @@ _SUBJECT_MOVES = frozenset(
 )
 NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 """What a nation is told to do where its forces do it."""
+_MOVES = _SUBJECT_MOVES | {FrameClass.DEPART, FrameClass.WITHDRAW}
+_NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
 _TAKE_ALONG = frozenset(
@@ -81,7 +84,26 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
             frame.because.append("relative:antecedent")
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
-    return force
+    return force or _who_tells_of_himself(document, sentence, frame, language)
+
+
+def _who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
+    if frame.frame not in _MOVES or frame.clause.index == 0:
+        return None
+    subject = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "subject"))
+    if next(subject, frame.head) >= frame.head:
+        return None
+    for mention in sentence.mentions:
+        if mention.last > frame.clause.first or mention.code is None or not in_saying_clause(sentence, mention.head):
+            continue
+        if after_relator(document, sentence, mention, _NO_SPEAKER):
+            continue
+        if mention.kind is MentionKind.FORCE and mention.features & {"institution", "group", "unit"}:
+            return mention
+        if mention.kind is MentionKind.SPEAKER and mention.code in language.armed_groups:
+            return replace(mention, kind=MentionKind.FORCE, features=frozenset({"group", "definite"}))
+    return None
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:

@@ -59,9 +59,14 @@ def places_of(
         candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
-    if frame.force is not None and "from" in frame.force.features and frame.stage is not Stage.WITHDRAWN:
+    elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
     return sorted(candidates, key=lambda m: (_specificity(m) == 0, _rank(order, m.role), -_specificity(m), m.first))
+
+
+def _stands_abroad(force: Mention, places: list[Mention]) -> bool:
+    """ "die in Gabun stationierten Soldaten aus Togo": where they are is told, so the other country is their own."""
+    return any(m.role == "at" and m.last == force.first and m.country != force.country for m in places)
 
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
@@ -155,7 +160,7 @@ def bare_places(
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     with_name = [m for m in found if m.name is not None]
     if language.orthography.inverted_subject:
-        force = next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause), None)
+        force = _who_is_told_of(sentence, clause)
         foreign = [
             m
             for m in found
@@ -168,6 +173,13 @@ def bare_places(
         ]
         return with_name or foreign
     return with_name or [m for m in found if m.features or m.first > verb_at]
+
+
+def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
+    """The clause's own force, or the one before a relative clause: "150 Soldaten, die die Elfenbeinküste verlassen"."""
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    before = [m for m in forces if m.last <= clause.first and clause.kind == "relative"]
+    return next((m for m in forces if m.head in clause), next(reversed(before), None))
 
 
 def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> bool:

@@ -96,14 +96,13 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
     """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten
     flogen heim": a participle within its force or right behind it, when another verb says what they do; its place is
     the clause's. Where adjectives stand before their noun, only if they move."""
-    forms = (VerbForm.PARTICIPLE,) if orthography.inverted_subject else (VerbForm.PARTICIPLE, VerbForm.PAST)
     beside = any(
         m.kind is MentionKind.FORCE and (m.last == verb.index or m.first <= verb.index < m.head)
         for m in sentence.mentions
     )
     return (
         beside
-        and verb.reading.form in forms
+        and verb.reading.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
         and any(
             v.index > verb.index and v.reading.verb.frame in _MOVES and v.reading.form is not VerbForm.GERUND
             for v in clause.verbs
@@ -219,8 +218,11 @@ def _fill_verb_frame(
     _fill_places(document, sentence, frame, language, gazetteer)
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
+    ship = _ship(document, sentence, frame)
+    if ship is not None and frame.force is not None and frame.force.code is None:
+        frame.force = replace(frame.force, code=ship.code)
     if not frame.places:
-        frame.places = _who_is_helped(sentence, frame) or _aboard(document, sentence, frame)
+        frame.places = _who_is_helped(sentence, frame) or _aboard(ship)
     if subject_first and frame.frame in NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in NATION_FORCE and frame.sender is not None:
@@ -254,23 +256,19 @@ def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | Non
     return []
 
 
-def _aboard(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
-    """ "2,200 marines are aboard the USS X": a ship is a place at sea, its flag tells whose they are."""
+def _ship(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "2,200 marines are aboard the USS X": its flag tells whose they are."""
     ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
-    return [
-        Mention(
-            MentionKind.PLACE,
-            ship.first,
-            ship.last,
-            ship.head,
-            code=ship.code,
-            role="at",
-            features=frozenset({"on_ship"}),
-            because=("vessel",),
-        )
-        for ship in ships
-        if ship is not frame.force and after_relator(document, sentence, ship, frozenset({"at"}))
-    ]
+    aboard = (m for m in ships if m is not frame.force and after_relator(document, sentence, m, frozenset({"at"})))
+    return next(aboard, None)
+
+
+def _aboard(ship: Mention | None) -> list[Mention]:
+    """Where no other place is told, a ship is a place at sea."""
+    if ship is None:
+        return []
+    at_sea = frozenset({"on_ship"})
+    return [replace(ship, kind=MentionKind.PLACE, role="at", features=at_sea, because=("vessel",))]
 
 
 def _fill_places(

@@ -15,7 +15,8 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.discourse import NEAR, Discourse, in_saying_clause
+from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.steps.discourse import NEAR, Discourse
 from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.stages import STATIC
 from shared.events.statements import Stage

@@ -174,5 +174,6 @@ def _is_done(clause: Clause) -> bool:
 
 
 def _names_allegation(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "dementierte einen Bericht, dem zufolge …": the relative clause is what is denied."""
-    return any(scopes.tokens[index].has(TermKind.CUE, "allegation") for index in clause.tokens())
+    """ "dementierte einen UN-Bericht, dem zufolge …": the relative clause is what is denied."""
+    told = (scopes.tokens[index] for index in clause.tokens())
+    return any(t.has(TermKind.CUE, "allegation") or t.has(TermKind.ATTRIBUTION, "adjective") for t in told)

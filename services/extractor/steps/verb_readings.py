@@ -108,8 +108,9 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             return True
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
             return not orthography.adjectives_follow
-        if term.kind is TermKind.PLACE and match.first > 0 and tokens[match.first - 1].term(TermKind.DETERMINER):
-            return not orthography.adjectives_follow  # "the Goma offensive"
+        named = term.kind in (TermKind.PLACE, TermKind.ORGANISATION) and match.first > 0
+        if named and tokens[match.first - 1].term(TermKind.DETERMINER):
+            return not orthography.adjectives_follow  # "the Goma offensive", "a UN report"
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return False
