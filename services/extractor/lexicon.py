@@ -22,6 +22,8 @@ from shared.events.statements import Stage, StatementType
 LANGUAGES_DIR = Path(__file__).parent / "languages"
 DATE_UNITS = frozenset({"day", "days", "week", "month", "year"})
 GAZETTEER_FILES = frozenset({"nations.toml", "places.toml", "organisations.toml"})
+MIN_GATE_NAME = 3
+"""Letters of an armed group's name that helps to open the gate, which knows no capitals: "IS" is a verb there."""
 _ENTRY_KINDS = {EntryKind.PLACE: TermKind.PLACE, EntryKind.MEDIUM: TermKind.ORGANISATION}
 _NATION_KINDS = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM, EntryKind.METONYM})
 
@@ -196,7 +198,7 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
         orthography = language.orthography
         for form, form_kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
             readings = language.verbs.setdefault(form, [])
-            if "gate" in group and joined == bool(parsed.particle):
+            if "gate" in group and not parsed.needs and joined == bool(parsed.particle):
                 language.gate_words.append((form, False, group["gate"] == "strong"))
             reading = VerbReading(verb, form_kind, joined)
             if reading not in readings:
@@ -277,5 +279,9 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
                 language.terms.add(
                     words, Term(kind, f"gazetteer:{meaning.kind}", sort=meaning.kind.value, entry=meaning)
                 )
+        name = " ".join(words)
+        armed = entry.kind is EntryKind.ARMED_GROUP or (entry.kind is EntryKind.FORCES and len(words) > 1)
+        if armed and len(name) >= MIN_GATE_NAME:
+            language.gate_words.append((name, False, False))
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

@@ -22,6 +22,7 @@ _OWNERS = frozenset(
 
 
 _PROVIDES = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.GROW})
+_OF_ITS_OWN = _PROVIDES | {FrameClass.WITHDRAW}
 
 
 def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
@@ -224,7 +225,7 @@ def _contributes(told: Discourse, frame: Frame, code: str) -> bool:
     """ "Austria provides 270 of the Kfor's soldiers": a member state's part of an alliance's force."""
     sender = frame.sender.code if frame.sender is not None else None
     bodies = code not in told.words.countries | told.words.armed_groups
-    return bodies and sender in told.words.countries and frame.frame in _PROVIDES and not frame.nominal
+    return bodies and sender in told.words.countries and frame.frame in _OF_ITS_OWN and not frame.nominal
 
 
 def _comes_from(frame: Frame, force: Mention) -> bool:

@@ -117,6 +117,7 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
                 other.clause is frame.clause
                 and (frame.force is None or _is_same(other.force, frame.force))
                 and not _is_other_sender(other, frame)
+                and not _goes_on_elsewhere(other, frame)
             )
             or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
         ]
@@ -130,6 +131,15 @@ def _is_other_sender(one: Frame, other: Frame) -> bool:
     if one.sender is None or other.sender is None:
         return False
     return one.head == other.head and one.sender.code != other.sender.code
+
+
+def _goes_on_elsewhere(one: Frame, other: Frame) -> bool:
+    """ "has pulled a division out of X and sent it to Y": two verbs of one clause, a goal behind what was left."""
+    left, sent = sorted((one, other), key=lambda f: f.stage is not Stage.WITHDRAWN)
+    if left.stage is not Stage.WITHDRAWN or sent.frame is not FrameClass.SEND or left.nominal or sent.nominal:
+        return False
+    origins, goals = left.places[:1], sent.places[:1]
+    return bool(origins and goals) and (origins[0].role, goals[0].role) == ("origin", "goal")
 
 
 def _is_same(one: Mention | None, other: Mention) -> bool:

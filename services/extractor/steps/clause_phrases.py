@@ -114,6 +114,7 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and not _tells_whose(sentence, m)
         and not owns_place(document, m)
         and not _are_own(sentence, m)
+        and not _is_guarded(document, sentence, m)
         for m in sentence.mentions
     )
 
@@ -123,6 +124,13 @@ def _are_own(sentence: Sentence, people: Mention) -> bool:
     return any(
         m.kind is MentionKind.FORCE and m.first == people.first and "possessive" in m.features
         for m in sentence.mentions
+    )
+
+
+def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
+    """ "marines guard their embassy in X": a building where nobody speaks."""
+    return document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None and not in_saying_clause(
+        sentence, seat.head
     )
 
 

@@ -12,6 +12,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
+from services.extractor.steps.verb_readings import is_done_by_force
 
 ANY_FORCE = "*force"
 """Among a verb's needed words: any word for armed forces."""
@@ -45,7 +46,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         token = tokens[index]
         if token.term(TermKind.ATTRIBUTION) is not None:
             continue
-        if _is_noun(tokens, index) and not any(r.verb.modal for r in token.verbs):
+        if _is_noun(tokens, index, orthography.noun_plurals) and not any(r.verb.modal for r in token.verbs):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
@@ -77,7 +78,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     )
 
 
-def _is_noun(tokens: list[Token], index: int) -> bool:
+def _is_noun(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:
     """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
     if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
         return False
@@ -88,21 +89,8 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     helper = tokens[index - 1 - between].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
-    being = being or (VerbForm.PRESENT in forms and _is_done(tokens, index))
+    being = being or (VerbForm.PRESENT in forms and is_done_by_force(tokens, index, plurals))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
-
-
-def _is_done(tokens: list[Token], index: int) -> bool:
-    """ "troops now patrol the road", "soldiers guard its embassy": between a force and what an article opens."""
-    before = index - 1
-    while before > 0 and tokens[before].term(TermKind.TIME) is not None:
-        before -= 1
-    force = any(m.last == before + 1 for m in tokens[before].terms if m.term.kind is TermKind.FORCE)
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    opens = after is not None and (
-        after.has(TermKind.DETERMINER, "definite", "indefinite") or after.has(TermKind.ANAPHOR, "owner")
-    )
-    return force and opens
 
 
 def _moves(tokens: list[Token], index: int) -> bool:

@@ -48,7 +48,8 @@ def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
     verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
     words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
     alone = clause.source is not None and " ".join(t.form for t in words) == clause.source.name
-    pointing = [*words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
+    subject = [t for t in words[:1] if t.term(TermKind.SUBORDINATOR) is None]  # "this was a lie"
+    pointing = [*subject, *words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
     if alone or any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
         return "allegation"
     for index in clause.tokens():

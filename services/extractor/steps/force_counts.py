@@ -21,6 +21,8 @@ AFTER_NUMBER = frozenset(
     }
 )
 """What may stand behind a number without being what it counts."""
+_NOUN_LIKE = frozenset({VerbForm.PRESENT, VerbForm.INFINITIVE})
+"""Forms of a verb that may be its noun as well."""
 _AFTER_FIGURE = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER, TermKind.PARTITIVE})
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
@@ -208,6 +210,18 @@ def _ends(token: Token) -> bool:
     """Whether a word behind a number is no noun that it counts."""
     if not token.form[0].isalnum():
         return token.form not in ("%", "-", "/")
+    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
+
+
+def ends_phrase(token: Token) -> bool:
+    """Whether the word can follow a number without being what is counted."""
+    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
+        return False
+    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
+        return False
+    cue = token.term(TermKind.CUE)
+    if cue is not None and cue.last == token.index + 1 and all(r.form in _NOUN_LIKE for r in token.verbs):
+        return False  # "40 attacks"
     return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 

@@ -12,11 +12,13 @@ from services.extractor.steps.force_counts import (
     count_apposition,
     count_part,
     count_people_aboard,
+    ends_phrase,
     quantity_beginning,
     quantity_ending,
     take_count,
 )
 from services.extractor.steps.force_owners import compound_code, names_armed_owner, take_owner_behind
+from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 OWNED_WITHIN = 4
@@ -183,7 +185,7 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
         return _from_name(document, sentence, name, language)
     force = token.term(TermKind.FORCE)
     if force is not None:
-        if _leads_force(document, sentence, force, language):
+        if _leads_force(document, sentence, force, language) or _is_verb_here(document.tokens, force, language):
             return None
         if force.term.sort == "institution" and _is_modifier(document, sentence, force, language):
             return None
@@ -194,9 +196,22 @@ def _force_at(document: Document, sentence: Sentence, index: int, language: Lang
     if partitive is not None:
         return _partitive(document, sentence, partitive)
     nation = token.term(TermKind.NATION)
-    if nation is not None and nation.term.sort == EntryKind.DEMONYM.value:
+    if nation is not None and (
+        nation.term.sort == EntryKind.DEMONYM.value or _means_people(document, sentence, nation, language)
+    ):
         return _demonym(document, sentence, nation, language)
     return None
+
+
+def _means_people(document: Document, sentence: Sentence, nation: Match, language: Language) -> bool:
+    """ "about 450 Nepalese already serve": an adjective behind a number and before no noun."""
+    tokens = document.tokens
+    if not tokens[nation.last - 1].lower.endswith(language.orthography.people_endings):
+        return False
+    if nation.term.sort != EntryKind.ADJECTIVE.value or quantity_ending(sentence, nation.first) is None:
+        return False
+    after = tokens[nation.last] if nation.last < sentence.last else None
+    return after is None or not after.form[0].isalnum() or ends_phrase(after)
 
 
 def _leads_force(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
@@ -204,7 +219,7 @@ def _leads_force(document: Document, sentence: Sentence, match: Match, language:
     if not language.orthography.articles_mark_nouns or match.last >= sentence.last:
         return False
     behind = document.tokens[match.last].term(TermKind.FORCE)
-    return behind is not None and not behind.term.adjective
+    return behind is not None and not behind.term.adjective and not _is_verb_here(document.tokens, behind, language)
 
 
 def _is_modifier(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
@@ -298,7 +313,7 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
     )
     tokens = document.tokens
     head = tokens[name.last].term(TermKind.FORCE) if name.last < sentence.last else None
-    if head is not None and not _is_verb_here(tokens, head):
+    if head is not None and not _is_verb_here(tokens, head, language):
         mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
         mention.head = head.first
         mention.features = _features(head.term) - {"weak"}
@@ -313,10 +328,10 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
     return mention
 
 
-def _is_verb_here(tokens: list[Token], head: Match) -> bool:
-    """ "The Africa Corps guard the palace": a word that can be a verb before an article is one."""
-    behind = tokens[head.last] if head.last < len(tokens) else None
-    return bool(tokens[head.first].verbs) and behind is not None and behind.term(TermKind.DETERMINER) is not None
+def _is_verb_here(tokens: list[Token], head: Match, language: Language) -> bool:
+    """ "The Africa Corps guard the palace": what the force before it does."""
+    present = any(reading.form is VerbForm.PRESENT for reading in tokens[head.first].verbs)
+    return present and is_done_by_force(tokens, head.first, language.orthography.noun_plurals)
 
 
 def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Mention | None:

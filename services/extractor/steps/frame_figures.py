@@ -12,10 +12,9 @@ from services.extractor.document import (
     Sentence,
     TermKind,
     Token,
-    VerbForm,
 )
 from services.extractor.steps.clause_phrases import forces_in, is_owner, is_whole, mentions_in
-from services.extractor.steps.force_counts import AFTER_NUMBER, is_level, tells_strength
+from services.extractor.steps.force_counts import ends_phrase, is_level, tells_strength
 
 ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
@@ -24,8 +23,6 @@ MIN_ELIDED = 10
 LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _FIGURES = LEVELS | {FrameClass.COUNT}
-_NOUN_LIKE = frozenset({VerbForm.PRESENT, VerbForm.INFINITIVE})
-"""Forms of a verb that may be its noun as well."""
 
 
 def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mention | None) -> Mention | None:
@@ -88,7 +85,7 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
         after = document.tokens[mention.last] if mention.last < sentence.last else None
         before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
         if after is not None and (
-            (after.form[0].isalnum() and not _ends_phrase(after) and not _strength_of_it(document, clause, after))
+            (after.form[0].isalnum() and not ends_phrase(after) and not _strength_of_it(document, clause, after))
             or after.form in ("%", "/", ":", "-", "–")
         ):
             continue
@@ -114,15 +111,3 @@ def _strength_of_it(document: Document, clause: Clause, after: Token) -> bool:
     """ "It is 600 strong"."""
     it = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in clause.tokens())
     return it and after.has(TermKind.STRENGTH, "before")
-
-
-def _ends_phrase(token: Token) -> bool:
-    """Whether the word can follow a number without being what is counted."""
-    if token.term(TermKind.NOT_PEOPLE) is not None or token.form[0].isupper():
-        return False
-    if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
-        return False
-    cue = token.term(TermKind.CUE)
-    if cue is not None and cue.last == token.index + 1 and all(r.form in _NOUN_LIKE for r in token.verbs):
-        return False  # "40 attacks"
-    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)

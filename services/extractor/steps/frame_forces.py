@@ -39,7 +39,9 @@ NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 _MOVES = _SUBJECT_MOVES | {FrameClass.DEPART, FrameClass.WITHDRAW}
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
-_WITH_PEOPLE = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE})
+_WITH_PEOPLE = frozenset(
+    {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
+)
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
 )
@@ -291,7 +293,8 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
     """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
     militia to go"); what somebody has stands right behind it."""
     tokens = document.tokens
-    if frame.frame is FrameClass.HAVE:
+    passive = frame.verb is not None and is_passive(frame.clause, frame.verb)
+    if frame.frame is FrameClass.HAVE and not passive:
         lasts = frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN
         reach = LASTING_REACH if lasts else HAVE_REACH  # "extended by a year the stay of its 60 soldiers"
         return [
@@ -300,13 +303,13 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
             if 0 <= force.first - frame.head - 1 <= reach
             and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
         ]
-    if frame.frame is FrameClass.SEE and not (frame.verb is not None and is_passive(frame.clause, frame.verb)):
+    if frame.frame is FrameClass.SEE and not passive:
         return [force for force in forces if force.first > frame.head]  # who is seen, not who sees
     if frame.frame is FrameClass.SEND:
         return [force for force in forces if not _only_sends(document, force, frame)]
     if frame.frame not in _SUBJECT_MOVES:
         return forces
-    if frame.verb is not None and is_passive(frame.clause, frame.verb):
+    if passive:
         agents = [force for force in forces if force.first > frame.head and is_agent(document, sentence, force)]
         if agents:
             return agents  # "is guarded by Ethiopian troops"

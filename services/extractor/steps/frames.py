@@ -55,7 +55,7 @@ def clause_frames(
         frame_class = verb.reading.verb.frame
         if frame_class is None:
             continue
-        if _only_helps(document, clause, verb, language.orthography):
+        if _only_helps(document, sentence, clause, verb, language.orthography):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -130,9 +130,11 @@ def _has_figure(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
-def _only_helps(document: Document, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
+def _only_helps(
+    document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography
+) -> bool:
     """Whether the verb says nothing of its own, only helps another beside it, listed or not."""
-    if _is_helper(verb, clause, orthography.verb_final):
+    if _is_helper(sentence, verb, clause, orthography.verb_final):
         return True
     if verb.particle_at is not None:
         return False  # "are involved in the mission"
@@ -140,7 +142,7 @@ def _only_helps(document: Document, clause: Clause, verb: ClauseVerb, orthograph
     return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
 
 
-def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
+def _is_helper(sentence: Sentence, verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
     """An auxiliary beside the verb it helps, or before it, says nothing of its own."""
     return verb.reading.verb.auxiliary and any(
         (
@@ -152,8 +154,14 @@ def _is_helper(verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
         )
         or (other is not verb and other.reading.form is VerbForm.PARTICIPLE)
         for other in clause.verbs
-        if verb_final or other.index > verb.index
+        if verb_final or (other.index > verb.index and not _stands_before_place(sentence, verb, other.index))
     )
+
+
+def _stands_before_place(sentence: Sentence, verb: ClauseVerb, end: int) -> bool:
+    """ "are in X, twice the number foreseen by the treaty": who is somewhere is there, whatever participle follows."""
+    places = (m for m in sentence.mentions if m.kind is MentionKind.PLACE)
+    return verb.reading.verb.copula and any(verb.index < m.first < end for m in places)
 
 
 def _helps_mover(clause: Clause, index: int) -> bool:

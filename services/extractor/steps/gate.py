@@ -20,7 +20,8 @@ class Gate:
     strong: frozenset[str]
     weak: frozenset[str]
     heads: dict[str, tuple[str, ...]]  # by their last letters
-    phrases: re.Pattern[str]  # of several words or with signs; strong ones are group 1
+    phrases: re.Pattern[str]  # strong ones of several words or with signs
+    weak_phrases: re.Pattern[str]
     phrase_words: frozenset[str]  # the first words of phrases
 
 
@@ -41,7 +42,8 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> Gate:
         frozenset(strong),
         frozenset(weak),
         {tail: tuple(ending) for tail, ending in heads.items()},
-        re.compile(rf"\b(?:({_trie(phrases[True])})|{_trie(phrases[False])})\b"),
+        re.compile(rf"\b{_trie(phrases[True])}\b"),
+        re.compile(rf"\b{_trie(phrases[False])}\b"),
         frozenset(first.group() for word in phrases[True] | phrases[False] if (first := _WORD.search(word))),
     )
 
@@ -56,9 +58,9 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
         return True
     weak = words & gate.weak
     if len(weak) < MIN_WEAK and not gate.phrase_words.isdisjoint(words):
-        for match in gate.phrases.finditer(lowered):
-            if match[1]:
-                return True
+        if gate.phrases.search(lowered):
+            return True
+        for match in gate.weak_phrases.finditer(lowered):
             weak -= set(_WORD.findall(match[0]))  # "men and women" are one
             weak.add(match[0])
     return len(weak) >= MIN_WEAK

@@ -103,6 +103,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"
+    if {"weak", "unit"} <= force.features and not discourse.has_strong_force and _is_of_civilians(document, force):
+        return "people of a civilian trade"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
@@ -112,6 +114,13 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if "pronoun" in force.features and _civilians_before(document, sentence, force.first):
         return "pronoun for civilians"
     return None
+
+
+def _is_of_civilians(document: Document, force: Mention) -> bool:
+    """ "a contingent of 90 musicians": people whom no list knows, in an article without any forces."""
+    last = document.tokens[force.last - 1]
+    listed = bool(last.terms) or last.inside
+    return force.last - 1 > force.head and last.form.isalpha() and last.form.islower() and not listed
 
 
 def _leaves_too(frame: Frame, discourse: Discourse) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from services.extractor.document import (
     FINITE,
     Clause,
+    ClauseVerb,
     Document,
     Effect,
     MentionKind,
@@ -129,6 +130,8 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         effect = verb.reading.verb.effect
         if effect is None or verb.reading.verb.says or (verb.reading.verb.modal and effect is not Effect.DEMAND):
             continue
+        if _only_describes(scopes, verb):
+            continue
         rule = f"verb:{verb.reading.verb.lemma}"
         scopes.add(clause, effect, None, rule)
         for child in scopes.sentence.clauses:
@@ -136,6 +139,14 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
                 scopes.add(child, effect, None, rule)
                 if effect is Effect.PLAN:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
+
+
+def _only_describes(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
+    """ "twice the number foreseen by the treaty": a participle with its agent, right behind a noun."""
+    if verb.reading.form is not VerbForm.PARTICIPLE or not 0 < verb.index < len(scopes.tokens) - 1:
+        return False
+    relator = scopes.tokens[verb.index + 1].term(TermKind.RELATOR)
+    return relator is not None and "by" in relator.term.roles and not scopes.tokens[verb.index - 1].verbs
 
 
 def _inherit(scopes: SentenceScopes) -> None:

@@ -39,6 +39,10 @@ def verb_readings(
         and token.lower.endswith(orthography.noun_plurals)
     ):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
+    if index > sentence.first + 1 and _after_modifier(tokens[index - 1]):
+        of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
+        described = not of and tokens[index - 2].has(TermKind.DETERMINER, "indefinite")  # "by a rough count"
+        readings = tuple(r for r in readings if not (described and r.form in _BASE_FORMS))
     if first or not _before_noun(tokens, index, orthography):
         return readings
     if any(reading.verb.auxiliary for reading in readings):
@@ -49,6 +53,34 @@ def verb_readings(
     dropped = _BASE_FORMS | (_PAST_FORMS if is_noun else frozenset())
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
+    )
+
+
+def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:
+    """Whether a word that is a noun and a verb tells what the force before it does: an article opens its object
+    ("troops now patrol the road", "marines guard its embassy"), or where they do it follows ("frigates patrol off X",
+    "two frigates patrol there": behind a plural, since only a singular noun is part of another)."""
+    before = index - 1
+    while before > 0 and tokens[before].term(TermKind.TIME) is not None:
+        before -= 1
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    if behind is None or before < 0 or not _ends_force(tokens, before):
+        return False
+    if behind.has(TermKind.DETERMINER, "definite", "indefinite") or behind.has(TermKind.ANAPHOR, "owner"):
+        return True
+    relator = behind.term(TermKind.RELATOR)
+    placed = behind.has(TermKind.ANAPHOR, "there") or (relator is not None and "of" not in relator.term.roles)
+    return placed and tokens[before].lower.endswith(plurals)
+
+
+def _ends_force(tokens: list[Token], index: int) -> bool:
+    if index > 1 and tokens[index].term(TermKind.NATION) is not None and tokens[index - 1].term(TermKind.RELATOR):
+        index -= 2  # "peacekeepers from Ghana patrol the border"
+    first = index
+    while first > 0 and tokens[first].inside:
+        first -= 1
+    return any(
+        m.last == index + 1 for m in tokens[first].terms if m.term.kind in (TermKind.FORCE, TermKind.ORGANISATION)
     )
 
 
@@ -107,7 +139,9 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
         if term.kind is TermKind.ANAPHOR and term.sort == "owner":
             return True
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
-            return not orthography.adjectives_follow
+            counted = match.first > 0 and tokens[match.first - 1].form[0].isdigit()
+            people = counted and before.lower.endswith(orthography.people_endings)  # "450 Nepalese serve"
+            return not orthography.adjectives_follow and not people
         named = term.kind in (TermKind.PLACE, TermKind.ORGANISATION) and match.first > 0
         if named and tokens[match.first - 1].term(TermKind.DETERMINER):
             return not orthography.adjectives_follow  # "the Goma offensive", "a UN report"
