@@ -49,6 +49,7 @@ class Language:
     boilerplate: "Boilerplate | None" = None
     dates: "DateWords" = field(default_factory=lambda: DateWords())
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
+    gate_names: set[str] = field(default_factory=set)  # of armed groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
     gazetteer = load_gazetteer(languages_dir, [folder.name for folder in folders], tokenisers)
     languages = {folder.name: load_language(folder, gazetteer) for folder in folders}
     words = [word for language in languages.values() for word in language.gate_words]
-    return Lexicon(languages, gazetteer, compile_gate(words))
+    names = frozenset(name for language in languages.values() for name in language.gate_names)
+    return Lexicon(languages, gazetteer, compile_gate(words, names))
 
 
 def _tokeniser(orthography: Orthography) -> Tokenise:
@@ -282,6 +284,6 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
         name = " ".join(words)
         armed = entry.kind is EntryKind.ARMED_GROUP or (entry.kind is EntryKind.FORCES and len(words) > 1)
         if armed and len(name) >= MIN_GATE_NAME:
-            language.gate_words.append((name, False, False))
+            language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

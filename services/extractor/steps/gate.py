@@ -23,12 +23,14 @@ class Gate:
     phrases: re.Pattern[str]  # strong ones of several words or with signs
     weak_phrases: re.Pattern[str]
     phrase_words: frozenset[str]  # the first words of phrases
+    names: frozenset[str]  # weak ones that name armed groups: essays on their names have several, and count as one
 
 
-def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> Gate:
-    """`words` are (lower-case form, also the last part of a compound, strong)."""
+def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str]) -> Gate:
+    """`words` are (lower-case form, also the last part of a compound, strong); `names` are those of armed groups."""
     strong: set[str] = set()
     weak: set[str] = set()
+    words = [*words, *((name, False, False) for name in names)]
     heads: defaultdict[str, set[str]] = defaultdict(set)
     phrases: dict[bool, set[str]] = {True: set(), False: set()}
     for word, head, is_strong in words:
@@ -45,11 +47,12 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]]) -> Gate:
         re.compile(rf"\b{_trie(phrases[True])}\b"),
         re.compile(rf"\b{_trie(phrases[False])}\b"),
         frozenset(first.group() for word in phrases[True] | phrases[False] if (first := _WORD.search(word))),
+        names,
     )
 
 
 def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
-    """One strong word, or two different weak ones."""
+    """One strong word, or two different weak ones that are not both names."""
     lowered = f"{title or ''}\n{text}".lower()
     words = set(_WORD.findall(lowered))
     if not gate.strong.isdisjoint(words):
@@ -57,13 +60,17 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
     if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in words if word[-_TAIL:] in gate.heads):
         return True
     weak = words & gate.weak
-    if len(weak) < MIN_WEAK and not gate.phrase_words.isdisjoint(words):
+    if not _are_enough(gate, weak) and not gate.phrase_words.isdisjoint(words):
         if gate.phrases.search(lowered):
             return True
         for match in gate.weak_phrases.finditer(lowered):
             weak -= set(_WORD.findall(match[0]))  # "men and women" are one
             weak.add(match[0])
-    return len(weak) >= MIN_WEAK
+    return _are_enough(gate, weak)
+
+
+def _are_enough(gate: Gate, weak: set[str]) -> bool:
+    return len(weak) >= MIN_WEAK and not weak <= gate.names
 
 
 def _trie(words: Iterable[str]) -> str:

@@ -3,7 +3,8 @@ import pytest
 from services.extractor.steps.gate import compile_gate, passes_gate
 from tests.unit.extractor.lexicon_fixture import lexicon
 
-GATE = compile_gate([("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)])
+WORDS = [("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)]
+GATE = compile_gate([*WORDS, ("red guard", False, True)], frozenset({"m23", "boko haram", "red guard brigade"}))
 
 
 def test_a_strong_word_opens_alone() -> None:
@@ -21,6 +22,15 @@ def test_a_word_inside_another_does_not_open() -> None:
 def test_weak_words_open_only_together() -> None:
     assert not passes_gate(GATE, None, "Men and men again.")
     assert passes_gate(GATE, "A unit", "of men")
+
+
+def test_names_of_groups_open_only_beside_another_word() -> None:
+    assert not passes_gate(GATE, None, "M23 and Boko Haram are names.")
+    assert passes_gate(GATE, None, "Boko Haram has men.")
+
+
+def test_a_longer_name_does_not_hide_a_strong_phrase() -> None:
+    assert passes_gate(GATE, None, "The Red Guard Brigade marched.")
 
 
 @pytest.mark.parametrize(
