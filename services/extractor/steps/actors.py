@@ -232,8 +232,9 @@ def _comes_from(frame: Frame, force: Mention) -> bool:
     """ "Soldiers from Ghana" are Ghana's, unless that is the country they leave."""
     if "from" not in force.features or force.country is None:
         return False
-    left = frame.places[0].country if frame.places else None
-    return frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or left not in (None, force.country)
+    left = frame.places[0] if frame.places else None
+    elsewhere = left is not None and left.country != force.country and (left.country or left.name) is not None
+    return frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or elsewhere
 
 
 def _with_people(force: Mention | None) -> bool:

@@ -34,7 +34,7 @@ from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_o
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.refusals import refusal
-from services.extractor.steps.stages import STATIC, certainty_of, stage_of
+from services.extractor.steps.stages import STATIC, certainty_of, is_under_way, stage_of
 from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan
 from shared.events.statements import Certainty, Stage
 
@@ -159,7 +159,7 @@ class _Slots:
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT:
-        return _recount(sentence, frame, discourse)
+        return _recount(document, sentence, frame, discourse)
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
     reason = _unresolved(slots, discourse)
@@ -290,7 +290,7 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
     return source is not None and "colon" in frame.clause.because and source.code == where.country
 
 
-def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
+def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
     last = discourse.claims[-1] if discourse.claims else None
     force = frame.force
@@ -304,6 +304,8 @@ def _recount(sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftCla
     planned = frame.stage is Stage.PLANNED
     if certainty is None:
         return "denied by the narrator"
+    if is_under_way(frame, document):
+        last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
     return replace(
         last,
         sentence=sentence.index,

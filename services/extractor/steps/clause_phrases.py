@@ -74,6 +74,9 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
 
 
 def after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
+    """Whether a relator of one of these roles leads the phrase."""
+    if _has_led_attribute(document, sentence, mention):
+        return False
     for index in range(mention.first - 1, max(sentence.first, mention.first - 5) - 1, -1):
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
@@ -94,6 +97,13 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(finite) and (behind_force or all(finite)):
             return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru hat Chiles Regierung"
     return False
+
+
+def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "eine mit französischen Haubitzen ausgerüstete Brigade": the relator leads what stands in the attribute."""
+    if all(reading.form is not VerbForm.PARTICIPLE for reading in document.tokens[mention.first].verbs):
+        return False
+    return any(m.last == mention.first and m is not mention for m in sentence.mentions if m.kind is MentionKind.FORCE)
 
 
 def is_passive(clause: Clause, verb: ClauseVerb) -> bool:

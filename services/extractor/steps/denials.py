@@ -46,8 +46,16 @@ def _specified(document: Document, index: int) -> bool:
 def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
     """What is denied: an event noun's class, words for what others say, "it" at the clause's end, nothing at all."""
     verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
+    said = {
+        k
+        for i in clause.tokens()
+        for m in document.tokens[i].terms
+        if m.term.effect is Effect.DENY
+        for k in range(i, m.last)
+    }
     words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
-    alone = clause.source is not None and " ".join(t.form for t in words) == clause.source.name
+    others = " ".join(t.form for t in words if t.index not in said)  # "sprach von einer Lüge"
+    alone = clause.source is not None and others == clause.source.name
     subject = [t for t in words[:1] if t.term(TermKind.SUBORDINATOR) is None]  # "this was a lie"
     pointing = [*subject, *words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
     if alone or any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):

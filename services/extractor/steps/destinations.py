@@ -166,9 +166,15 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
 def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "vor der Küste", "the coast": off the country told of; a sea or coast with a name is a place of its own."""
     if "noun:coast" in place.features and place.code is None and " " not in (place.name or " "):
-        return _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
+        return _same_sea(told) or _last(told, "coast of the country", country_only=True) or _other_country(told, actor)
     found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
     return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+
+
+def _same_sea(told: Discourse) -> Where | None:
+    """ "… to the Gulf of Aden. South Korea has a destroyer in the same waters"."""
+    last = _last(told, "the sea told of")
+    return last if last is not None and last.country is None and last.place is not None else None
 
 
 def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | None:

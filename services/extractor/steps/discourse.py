@@ -154,7 +154,8 @@ class Discourse:
             self.destinations.append(where)
 
     def claim_about(self, code: str, since: int, event: FrameClass | str | None) -> DraftClaim | None:
-        """The latest affirmed claim whose actor or host `code` is; of an increase, a planned one first."""
+        """The latest affirmed claim whose actor or host `code` is; of an increase, a planned one first, of what others
+        say, one that somebody only says."""
         found = [
             claim
             for claim in reversed(self.claims)
@@ -166,7 +167,8 @@ class Discourse:
         planned = [claim for claim in found if claim.stage is Stage.PLANNED]
         if event is FrameClass.GROW and planned:
             return planned[0]
-        return found[0] if found else None
+        doubted = [claim for claim in found if claim.certainty is not Certainty.CONFIRMED]
+        return next(iter(doubted if doubted and event == "allegation" else found), None)
 
     def is_state(self, code: str | None) -> bool:
         return code in self.words.countries

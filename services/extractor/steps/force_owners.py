@@ -82,6 +82,8 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
     if relator is not None:
         cursor = relator.last
         if count_people_inside(document, sentence, mention, cursor):
+            if mention.code is None:  # "a contingent of 140 soldiers from Bangladesh"
+                take_owner_behind(document, sentence, mention, language)
             return
     article = False
     genitive = bool(language.orthography.genitive_endings) and relator is None
@@ -146,6 +148,8 @@ def _own(
     if not from_place and _leads_away(tokens, named):
         return  # "von Italien nach Lettland"
     owns = named.term.kind is TermKind.PERSON or named.term.sort in ARMED_NAMES or head is not None
+    if from_place and "possessive" in mention.features:
+        return  # "zieht seine Soldaten aus dem Tschad ab"
     if from_place and not owns:
         mention.features |= {"from"}
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)

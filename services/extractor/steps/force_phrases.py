@@ -47,7 +47,9 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             elif found and _is_its_name(document, found[-1], mention):
                 _take_name(document, sentence, found[-1], mention)
             elif found and (
-                _is_its_strength(document, found[-1], mention) or _is_its_crew(document, found[-1], mention)
+                _is_its_strength(document, found[-1], mention)
+                or _is_its_crew(document, found[-1], mention)
+                or _are_all_of_them(document, found[-1], mention)
             ):
                 _take_strength(found[-1], mention)
             elif found and _consists_of(document, found[-1], mention):
@@ -142,6 +144,12 @@ def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
     """ "the frigate X and its crew of 150": the people are the ship's."""
     owned = crew.counted and "possessive" in crew.features
     return owned and "vessel" in vessel.features and not vessel.counted and _beside(document, vessel, crew)
+
+
+def _are_all_of_them(document: Document, people: Mention, part: Mention) -> bool:
+    """ "the militants, about 300 of them, have dug in": their number, told behind a comma."""
+    apart = part.first == people.last + 1 and document.tokens[people.last].form == ","
+    return apart and {"part", "people"} <= part.features and part.counted and not people.counted
 
 
 def _take_strength(unit: Mention, people: Mention) -> None:

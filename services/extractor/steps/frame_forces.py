@@ -304,7 +304,7 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
             and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
         ]
     if frame.frame is FrameClass.SEE and not passive:
-        return [force for force in forces if force.first > frame.head]  # who is seen, not who sees
+        return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
     if frame.frame is FrameClass.SEND:
         return [force for force in forces if not _only_sends(document, force, frame)]
     if frame.frame not in _SUBJECT_MOVES:

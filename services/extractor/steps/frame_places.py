@@ -61,12 +61,32 @@ def places_of(
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
-    return sorted(candidates, key=lambda m: (_specificity(m) == 0, _rank(order, m.role), -_specificity(m), m.first))
+    return sorted(
+        candidates,
+        key=lambda m: (
+            _specificity(m) == 0,
+            _is_where_they_decide(sentence, clause, m),
+            _rank(order, m.role),
+            -_specificity(m),
+            m.first,
+        ),
+    )
 
 
 def _stands_abroad(force: Mention, places: list[Mention]) -> bool:
     """ "die in Gabun stationierten Soldaten aus Togo": where they are is told, so the other country is their own."""
     return any(m.role == "at" and m.last == force.first and m.country != force.country for m in places)
+
+
+def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) -> bool:
+    """ "In Berlin verlängerte das Kabinett den Einsatz …": a capital before all else, and a body of the state."""
+    seat = place.role == "at" and place.first == clause.first
+    inside = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in clause]
+    return (
+        seat
+        and any("voice" in m.features and place.first <= m.first < place.last for m in inside)
+        and any(m.code is None and m.features & {"official", "state"} for m in inside)
+    )
 
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:

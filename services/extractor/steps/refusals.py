@@ -27,6 +27,9 @@ HISTORY_YEARS = 5
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
 
+JOINED_WITHIN = 3
+"""Words from others to the force that they are joined to: "police officers and soldiers"."""
+
 HISTORY = "history"
 
 NO_CLAIM = {
@@ -288,11 +291,20 @@ def _unrelated(document: Document, sentence: Sentence, frame: Frame) -> bool:
                 return True
             if in_saying_clause(sentence, index):
                 continue  # "…, wie er vor Journalisten sagte"
-            joined = force is not None and index == force.last + 1 and "weak" not in force.features
-            if joined and document.tokens[index - 1].term(TermKind.COORDINATOR) is not None:
+            if force is not None and "weak" not in force.features and _is_joined(document, sentence, force, index):
                 continue  # "soldiers and police"
             if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
                 return True
             if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
                 return True
     return False
+
+
+def _is_joined(document: Document, sentence: Sentence, force: Mention, index: int) -> bool:
+    """ "800 soldiers and 1,200 police", "200 police and 800 soldiers": others who go as well."""
+    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.last == index), None)
+    joint = (number.first if number is not None else index) - 1 if index >= force.last else force.first - 1
+    if index < force.last and force.first - index > JOINED_WITHIN:
+        return False
+    beside = joint == force.last or index < force.first
+    return beside and document.tokens[joint].term(TermKind.COORDINATOR) is not None

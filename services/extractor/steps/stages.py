@@ -97,7 +97,7 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
     verb = frame.verb.reading.verb
     if frame.frame is FrameClass.GROW and not _adds_number(frame):
         return verb.progressive_stage if _is_progressive(frame) else None
-    if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
+    if _is_active_present(frame) or (_is_passive_present(frame) and not is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
 
@@ -110,6 +110,9 @@ def _adds_number(frame: Frame) -> bool:
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
+    told = frame.frame is FrameClass.SEND and frame.clause.source is not None  # "teilte mit, es schicke 200 Soldaten"
+    if verb is not None and verb.reading.form is VerbForm.SUBJUNCTIVE and told:
+        return True
     if verb is None or verb.reading.form is not VerbForm.PRESENT:
         return False
     counted = frame.force is not None and frame.force.counted
@@ -136,7 +139,7 @@ def _is_passive_present(frame: Frame) -> bool:
     return open_tense and finite[0].verb.passive and finite[0].verb.future
 
 
-def _is_under_way(frame: Frame, document: Document) -> bool:
+def is_under_way(frame: Frame, document: Document) -> bool:
     """ "werden derzeit nach X verlegt": the passive of the present is the state after all."""
     return _has_time(frame.clause, document, "underway")
 
