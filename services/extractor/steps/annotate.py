@@ -11,6 +11,7 @@ from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_phrases import find_forces
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
+from services.extractor.steps.relative_pronouns import mark_relative_pronouns
 from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import MIN_COMPOUND_HEAD, Match
@@ -41,8 +42,9 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
     for sentence in document.sentences:
         if not sentence.active:
             continue
-        _index_entries(document.tokens, sentence)
         _mark_verbs(document.tokens, sentence, language)
+        mark_relative_pronouns(document.tokens, sentence, language)
+        _index_entries(document.tokens, sentence)
         sentence.mentions.extend(find_quantities(document, sentence, language))
         sentence.mentions.extend(find_forces(document, sentence, language))
         sentence.mentions.extend(find_places(document, sentence, language, gazetteer))

@@ -12,6 +12,7 @@ from services.extractor.document import (
     Token,
     VerbForm,
 )
+from services.extractor.steps.relative_pronouns import is_relative_pronoun
 
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
@@ -82,7 +83,7 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
             return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
-        if token.has(TermKind.SUBORDINATOR, "relative") and token.term(TermKind.DETERMINER) is None:
+        if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
             return False  # "to which Chad sends"
         if token.inside:
             continue

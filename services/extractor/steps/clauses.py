@@ -17,6 +17,7 @@ from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite
+from services.extractor.steps.relative_pronouns import RELATIVE
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
@@ -124,7 +125,7 @@ def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[i
     """ "The 130 | who served in X | were flown home": where the subject, its relative clause and the verb begin."""
     for index in range(first + 1, last):
         pronoun = tokens[index].term(TermKind.SUBORDINATOR)
-        if pronoun is None or pronoun.term.sort != "relative":
+        if pronoun is None or pronoun.term.sort not in RELATIVE:
             continue
         before = [k for k in finite if k < index]
         after = [k for k in finite if k > index]
@@ -243,7 +244,7 @@ def _describe(tokens: list[Token], segment: _Segment, language: Language) -> Non
     if opening is not None and _subordinates(tokens, segment, finite, opening.term.sort, after_relator, language):
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
-        segment.relative = opening.term.sort == "relative"
+        segment.relative = opening.term.sort in RELATIVE
     elif opening is not None and opening.term.sort == "purpose" and not finite:
         segment.is_purpose = True
     elif not finite:
@@ -263,7 +264,7 @@ def _subordinates(
     with the verb at the end."""
     if not finite:
         return False
-    if sort != "relative":
+    if sort not in RELATIVE:
         return not after_relator
     if segment.opener not in (",", "–", "—", "(", "+"):
         return False

@@ -7,10 +7,12 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
 from services.extractor.steps.place_names import resolve_place
 from services.extractor.steps.place_parts import scan_place
+from services.extractor.steps.relative_pronouns import is_relative_pronoun
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 MAX_BARE_NAME = 3
 """Words of a name that stands before "where" without a relator."""
+_NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION})
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 
@@ -62,7 +64,7 @@ def _subject_before(
         return None
     for start in range(comma - 1, max(sentence.first, comma - MAX_BARE_NAME) - 1, -1):
         token = document.tokens[start]
-        if token.inside or not (token.term(TermKind.PLACE) or token.term(TermKind.NATION)):
+        if token.inside or not any(match.term.kind in _NAMED_BEFORE for match in token.terms):
             continue
         slot = read_slot(document, sentence, start, "at", index, language, gazetteer)
         if slot is None or slot.last != comma or slot.country is None:
@@ -119,6 +121,9 @@ def _slot_at(
     if role is None:
         return None
     start = relator.last
+    if start < sentence.last and is_relative_pronoun(tokens[start]):
+        features = frozenset({"where"})
+        return Mention(MentionKind.PLACE, index, start + 1, index, role=role, features=features, because=("relative",))
     if relator.term.article:
         start = past_attribute(tokens, start, sentence.last, language.orthography)
     mention = read_slot(document, sentence, start, role, index, language, gazetteer)

@@ -1,0 +1,44 @@
+"""Part of step 4: a relator and a relative pronoun, "in der Ruanda Soldaten unterhält", are no relator and article."""
+
+from services.extractor.document import FINITE, Sentence, TermKind, Token, VerbForm
+from services.extractor.lexicon import Language
+
+RELATIVE = frozenset({"relative", "relative_owner"})
+_BREAKS = frozenset(",;:–—()")
+
+
+def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: Language) -> None:
+    """Where verbs stand last, the finite verb right before the next sign tells the pronoun behind a comma from the
+    article that is written like it: the pronoun keeps no other reading."""
+    if not language.orthography.verb_final:
+        return
+    for index in range(sentence.first + 1, sentence.last - 2):
+        relator = tokens[index].term(TermKind.RELATOR)
+        if relator is None or tokens[index - 1].form not in _BREAKS or relator.last > index + 2:
+            continue
+        pronouns = [
+            match
+            for match in language.terms.longest(tokens, index + 1, index + 2)
+            if match.term.kind is TermKind.SUBORDINATOR and match.term.sort in RELATIVE
+        ]
+        if not pronouns or not _ends_with_verb(tokens, index + 2, sentence.last):
+            continue
+        tokens[index].terms = tuple(language.terms.longest(tokens, index, index + 1))
+        tokens[index + 1].terms = tuple(pronouns)
+        tokens[index + 1].inside = False
+
+
+def is_relative_pronoun(token: Token) -> bool:
+    """Not "whose": what that stands for owns something."""
+    return token.has(TermKind.SUBORDINATOR, "relative") and token.term(TermKind.DETERMINER) is None
+
+
+def _ends_with_verb(tokens: list[Token], index: int, last: int) -> bool:
+    """A finite form that is no participle, and no noun that the pronoun would be the article of."""
+    if tokens[index].term(TermKind.PLACE_NOUN) is not None:
+        return False
+    end = next((k for k in range(index, last) if not tokens[k].form[0].isalnum()), last) - 1
+    if end <= index or not tokens[end].form[0].islower():
+        return False
+    forms = {reading.form for reading in tokens[end].verbs}
+    return bool(forms & FINITE) and VerbForm.PARTICIPLE not in forms
