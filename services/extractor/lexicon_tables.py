@@ -23,7 +23,7 @@ TERM_TABLES: dict[str, Table] = {
         "people person unit home vessel aircraft vehicle institution presence",
     ),
     "place_nouns": _table(
-        TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point side"
+        TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point side zone"
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further behind each"),

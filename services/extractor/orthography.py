@@ -39,6 +39,7 @@ class Orthography:
     noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     noun_endings: tuple[str, ...] = ()  # a capitalised word that ends so is a noun, no unlisted village
+    name_endings: tuple[str, ...] = ()  # a capitalised word that ends so is hardly a noun of this language
     plural_endings: tuple[str, ...] = ()  # finite verbs of a plural subject end so; empty where that does not show
     genitive_endings: tuple[str, ...] = ()  # name endings that turn it into an owner of what follows
     abbreviations: frozenset[str] = frozenset()
@@ -67,6 +68,7 @@ def load_orthography(path: Path) -> Orthography:
         "plural_endings",
         "infinitive_markers",
         "noun_endings",
+        "name_endings",
         "attribute_endings",
         "plural_countries",
         "adverb_endings",

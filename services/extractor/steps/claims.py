@@ -30,9 +30,11 @@ from services.extractor.steps.departures import (
     set_out,
     who_stays,
 )
-from services.extractor.steps.destinations import ABOARD, SEVERAL, destination_of
+from services.extractor.steps.destinations import destination_of
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
+from services.extractor.steps.place_meanings import ABOARD, BORDER
+from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.stages import STATIC, certainty_of, is_under_way, stage_of
 from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan
@@ -195,7 +197,7 @@ def _unresolved(slots: _Slots, discourse: Discourse) -> str | None:
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (slots.rule in GUESSES and actor == where.country and where.because != "border"):
+    if actor is None or (slots.rule in GUESSES and actor == where.country and where.because != BORDER):
         return NO_ACTOR
     if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
         return "fighters of no state abroad"
@@ -219,7 +221,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     if source is None and stage is Stage.PLANNED and _announces(frame, actor):
         source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
-    keep_place(frame, actor, where, discourse)
+    keep_place(frame, actor, stage, where, discourse)
     discourse.remember(actor, where)
     key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     counted = force is not None and force.counted
@@ -302,6 +304,8 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
         return "a figure for attacks as well"
     certainty = certainty_of(frame, last.actor, hearsay=False)
     planned = frame.stage is Stage.PLANNED
+    country_only = any(place.name is None and place.country == last.destination for place in frame.places)
+    placed = last.place is not None and not (planned or country_only)
     if certainty is None:
         return "denied by the narrator"
     if is_under_way(frame, document):
@@ -313,9 +317,9 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
         count_min=force.count_min,
         count_max=force.count_max,
         additional=force.additional,
-        place=None if planned else last.place,
-        place_key=None if planned else last.place_key,
-        place_within=() if planned else last.place_within,
+        place=last.place if placed else None,
+        place_key=last.place_key if placed else None,
+        place_within=last.place_within if placed else (),
         stage=Stage.PLANNED if planned else last.stage,
         certainty=certainty,
         source=frame.clause.source,

@@ -14,8 +14,8 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
-from services.extractor.steps.destinations import where_is
 from services.extractor.steps.discourse import NEAR, Discourse, Where
+from services.extractor.steps.place_meanings import where_is
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1

@@ -26,6 +26,9 @@ NOBODY = ""
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
+LAST_TOLD = "last destination told of"
+"""Reason for a destination that the claim leaves to the one before."""
+
 SEVERAL_WEAK = 3
 """So many different weak words for forces in one article mean forces."""
 

@@ -54,22 +54,24 @@ def places_of(
         and not belongs_to_speaker(document, sentence, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
-        candidates = [m for m in candidates if "guess" not in m.features or not _hangs_on_noun(document, m)]
+        candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
     if frame.frame is FrameClass.FIGHT:
         candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
-    return sorted(
-        candidates,
-        key=lambda m: (
-            _specificity(m) == 0,
-            _is_where_they_decide(sentence, clause, m),
-            _rank(order, m.role),
-            -_specificity(m),
-            m.first,
-        ),
+    return _innermost_first(
+        sorted(
+            candidates,
+            key=lambda m: (
+                _specificity(m) == 0,
+                _is_where_they_decide(sentence, clause, m),
+                _rank(order, m.role),
+                -_specificity(m),
+                m.first,
+            ),
+        )
     )
 
 
@@ -87,6 +89,12 @@ def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) ->
         and any("voice" in m.features and place.first <= m.first < place.last for m in inside)
         and any(m.code is None and m.features & {"official", "state"} for m in inside)
     )
+
+
+def _innermost_first(places: list[Mention]) -> list[Mention]:
+    """ "In der Provinz X … südlich von Y": the town tells more than the region it lies in."""
+    inner = next((m for m in places[1:] if places[0].key is not None and places[0].key in m.within), None)
+    return [inner, *(m for m in places if m is not inner)] if inner is not None else places
 
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
@@ -131,6 +139,10 @@ def is_known_place(frame: Frame) -> bool:
     return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
 
 
+def _may_be_noun(place: Mention) -> bool:
+    return "guess" in place.features and "foreign" not in place.features
+
+
 def _hangs_on_noun(document: Document, place: Mention) -> bool:
     """ "Partner in Fernost": the phrase belongs to the noun before it."""
     before = document.tokens[place.first - 1] if place.first > 0 else None
@@ -142,7 +154,8 @@ def _specificity(place: Mention) -> int:
     shore = (
         bool(place.features & {"noun:coast", "noun:border"}) and place.code is None and " " not in (place.name or "")
     )
-    return 4 * (place.name is not None and not shore) + 2 * (place.country is not None) + shore
+    known = place.country is not None or "named" in place.features
+    return 4 * (place.name is not None and not shore) + 2 * known + shore
 
 
 def bare_places(

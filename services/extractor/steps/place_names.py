@@ -21,8 +21,14 @@ def resolve_place(
     """Sets name, country and key of the mention by the part of its phrase that tells most."""
     context = (parts.nation,) if parts.nation else ()
     mention.code = parts.nation
-    if parts.noun is not None and parts.noun.term.sort in ("border", "coast", "sea"):
-        first = _with_nations(document.tokens, parts.noun.first, mention)
+    if parts.noun is not None and _is_area_of(document.tokens, parts, parts.noun):
+        mention.features = (mention.features - {"noun:border"}) | {"noun:region", "border:area"}
+    if (
+        parts.noun is not None
+        and parts.noun.term.sort in ("border", "coast", "sea")
+        and "noun:region" not in mention.features
+    ):
+        first = min(_with_nations(document.tokens, parts.noun.first, mention), parts.direction_at or parts.noun.first)
         mention.name = document.words(sentence, first, mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
     elif parts.named is not None and parts.named.term.entry is not None:
@@ -48,6 +54,21 @@ def resolve_place(
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None
+
+
+def _is_area_of(tokens: list[Token], parts: PlaceParts, noun: Match) -> bool:
+    """ "Grenzregion X", "border states of X and Y": a name right behind, or one of a longer noun, is the area itself;
+    behind "border with" it is what lies beyond."""
+    if "noun:border" not in parts.features or (parts.named is None and parts.name_first is None):
+        return False
+    name_at = parts.named.first if parts.named is not None else parts.name_first
+    between = tokens[noun.last : name_at]
+    return name_at is not None and name_at >= noun.last and not any(_leads_beyond(token) for token in between)
+
+
+def _leads_beyond(token: Token) -> bool:
+    relator = token.term(TermKind.RELATOR)
+    return relator is not None and "border" in relator.term.roles
 
 
 def _with_nations(tokens: list[Token], index: int, mention: Mention) -> int:
@@ -80,15 +101,21 @@ def _resolve_noun(
     language: Language,
     gazetteer: Gazetteer,
 ) -> None:
-    """ "im Osten", "the north of Mali", "the Malian town": a common noun alone, of a nation or of none."""
+    """ "im Osten", "the north of Mali", "its northern regions", "the Malian town": a common noun alone, of a nation or
+    of none."""
     mention.country = parts.nation
-    if noun.term.sort != "point":
+    part = parts.direction_at if noun.term.sort in ("region", "site", "zone") else None
+    first = noun.first if part is None else min(part, noun.first)
+    if noun.term.sort == "zone":
+        mention.name = document.words(sentence, first, mention.last)
+        return
+    if noun.term.sort != "point" and part is None:
         return
     if parts.nation is not None:
-        _look_up(document, sentence, mention, noun.first, language, gazetteer, (parts.nation,))
+        _look_up(document, sentence, mention, first, language, gazetteer, (parts.nation,))
         mention.country = mention.country or parts.nation
     else:
-        mention.name = document.words(sentence, noun.first, mention.last)
+        mention.name = document.words(sentence, first, mention.last)
         mention.features |= {"compass"}
 
 
@@ -120,7 +147,8 @@ def _resolve_unlisted(
     before_noun = parts.noun is not None and parts.name_first < parts.noun.first
     if not known and before_noun and language.orthography.capitalised_nouns:
         return  # "in den Häusern der Stadt": a name stands behind its noun
-    if parts.noun is not None and parts.noun.term.sort in ("region", "town", "site", "capital", "point"):
+    kinds = ("region", "town", "site", "capital", "point")
+    if parts.noun is not None and (parts.noun.term.sort in kinds or "border:area" in mention.features):
         mention.name = name
         _set_place(mention, place)
         mention.country = mention.country or parts.nation
@@ -140,6 +168,8 @@ def _resolve_unlisted(
             mention.last = parts.name_last
             mention.name = name
             mention.features |= {"guess"}
+            if document.tokens[parts.name_first].lower.endswith(language.orthography.name_endings):
+                mention.features |= {"foreign"}
             _set_place(mention, place)
 
 
@@ -204,7 +234,8 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
         return False
     endings = language.orthography.noun_endings
-    return not (endings and token.lower.endswith(endings))
+    foreign = token.lower.endswith(language.orthography.name_endings)
+    return foreign or not token.lower.endswith(endings)
 
 
 def _nation_adjective(token: Token) -> bool:

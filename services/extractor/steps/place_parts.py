@@ -95,6 +95,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         parts.nation, parts.country = (entry.code if entry else None), None
         parts.features.add("owned")
         return 1
+    if token.form in language.orthography.possessive and parts.nation is not None and parts.last == cursor:
+        return 1  # "three sectors of Mali's Gao region"
     unnamed = parts.noun is not None and parts.named is None and parts.name_first is None
     if unnamed and language.orthography.adjectives_follow and describes_before_owner(tokens, cursor):
         return 1  # "la région occupée de X", "la ville portuaire de X"

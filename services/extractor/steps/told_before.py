@@ -1,7 +1,7 @@
 """Part of step 9: what a frame may leave to the sentences before it: its destination, its place, that it is planned."""
 
 from services.extractor.document import Effect, Frame, FrameClass, VerbForm
-from services.extractor.steps.discourse import NEAR, Discourse, Where
+from services.extractor.steps.discourse import LAST_TOLD, NEAR, Discourse, Where
 from shared.events.statements import Stage
 
 _COUNTED = frozenset(
@@ -72,12 +72,15 @@ def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) ->
     )
 
 
-def keep_place(frame: Frame, actor: str | None, where: Where, discourse: Discourse) -> None:
-    """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": the figure for what was just told without one."""
-    last = discourse.claims[-1] if discourse.claims else None
-    force = frame.force
-    if last is None or force is None or not force.counted or where.because != "last destination told of":
+def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, discourse: Discourse) -> None:
+    """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": what names no place is where the last claim was, in
+    its sentence, or in the next one if that goes on about the same side; who remains is not where the others left."""
+    last = discourse.destinations[-1] if discourse.destinations else None
+    if last is None or where.because != LAST_TOLD or where.place is not None:
         return
-    near = 0 <= frame.sentence - last.sentence <= 1 and last.count_min is None and last.count_max is None
-    if near and (last.actor, last.destination) == (actor, where.country) and where.place is None:
+    before = discourse.claims[-1] if discourse.claims else None
+    same_side = before is not None and before.actor == actor
+    remains = before is not None and before.stage is Stage.WITHDRAWN is not stage
+    distance = frame.sentence - last.sentence
+    if distance == 0 or (distance == 1 and same_side and not remains):
         where.place = last.place

@@ -1,0 +1,194 @@
+"""Part of step 8: what one place phrase means: a name, a border, a part of the country, "there", "the town"."""
+
+from dataclasses import replace
+
+from services.extractor.document import Mention
+from services.extractor.gazetteer_model import PlaceKind
+from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.places_told import (
+    country_before,
+    is_name,
+    last_told,
+    named_place,
+    of_kind,
+    other_country,
+    passed_by,
+    told_just_now,
+)
+
+CENTRE = ".c"
+"""The key of a country's middle: "im Zentrum" is the middle of a town as well."""
+
+ABOARD, BORDER, ZONE = "aboard a ship", "border", "zone of the country told of"
+"""Reasons for a destination without country and place, on the own side, and for a place that only a noun names."""
+
+
+def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """What one place phrase means, here and after what was told; None if nothing."""
+    features = place.features
+    if "where" in features:
+        return _before(told, place, actor) or _there(told, place, actor)
+    if "there" in features:
+        return _there(told, place, actor)
+    if "on_ship" in features:
+        return Where(None, explicit=True, because=ABOARD)
+    if "off" in features:
+        return Where(None, place.name, place.country, place.within, True, "at sea off that country")
+    if "compass" in features:
+        return _part(told, place, actor)
+    if "country" in features and place.country is None and place.code is None:
+        return (
+            last_told(told, "the country", country_only=True)
+            or _country_of(passed_by(told, place, actor, abroad=True))
+            or other_country(told, actor)
+            or country_before(told, actor)
+        )
+    if {"noun:country", "possessive"} <= features and told.host is not None:
+        return Where(told.host, explicit=True, because="the speaker's own soil")
+    if "neighbour" in features and place.country is None:
+        other = next((code for code in reversed(told.nations) if code != actor), None)
+        return Where(other, explicit=True, because="neighbour") if other else None
+    if "noun:side" in features:
+        return _on_side(told, place, actor)
+    if features & {"noun:border"} and place.name is not None:
+        return _border(told, place, actor)
+    if "noun:zone" in features and place.key is None:
+        return _zone(told, place, actor)
+    if features & {"noun:sea", "noun:coast"}:
+        return _at_sea(told, place, actor)
+    if place.name is not None:
+        where = named_place(told, place, actor)
+        return where if is_name(told, place) or not _may_be_noun(told, place) else None
+    if place.country is not None:
+        return Where(place.country, explicit=True, because="country named")
+    return _common_noun(told, place, actor)
+
+
+def _on_side(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "on the Malian side", "on its side of the river X": the river's name is the place, a border's is not."""
+    own = actor if "possessive" in place.features and told.is_state(actor) else None
+    country = place.country or own
+    if country is None:
+        return None
+    named = "noun:border" not in place.features
+    return Where(country, place.name if named else None, place.key if named else None, place.within, True, "that side")
+
+
+def _zone(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "the buffer zone", "along the contact line": a place by itself, in the country told of."""
+    whose = last_told(told, "", country_only=True) or other_country(told, actor) or country_before(told, actor)
+    country = place.country or (whose.country if whose is not None else None)
+    return Where(country, place.name, explicit=True, because=ZONE) if country else None
+
+
+def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "vor der Küste", "the coast": off the country told of; a sea or coast with a name is a place of its own."""
+    if "noun:coast" in place.features and place.code is None and " " not in (place.name or " "):
+        return (
+            _same_sea(told) or last_told(told, "coast of the country", country_only=True) or other_country(told, actor)
+        )
+    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+    return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
+
+
+def _same_sea(told: Discourse) -> Where | None:
+    """ "… to the Gulf of Aden. South Korea has a destroyer in the same waters"."""
+    last = last_told(told, "the sea told of")
+    return last if last is not None and last.country is None and last.place is not None else None
+
+
+def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "the capital", "das Dorf", "its northern provinces": what was told of before; None if it is no such noun."""
+    features = place.features
+    if "possessive" in features and features & {"noun:capital", "noun:region", "noun:side"} and told.is_state(actor):
+        return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
+    if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
+        if features & {"noun:capital", "noun:country"}:
+            return last_told(told, "common noun", country_only=True)
+        where = (
+            of_kind(told, place, actor)
+            or told_just_now(told, place)
+            or passed_by(told, place, actor, also_later=True)
+            or last_told(told, "common noun")
+            or (Where(told.host, explicit=True, because="the speaker's own soil") if told.host else None)
+        )
+        return _country_of(where) if "noun:region" in features and _is_town(told, where) else where
+    return None
+
+
+def _country_of(where: Where | None) -> Where | None:
+    """Without the place: "on the island" is no town told of before."""
+    return replace(where, place=None, key=None, within=()) if where is not None and where.country is not None else where
+
+
+def _is_town(told: Discourse, where: Where | None) -> bool:
+    if where is None or where.place is None or where.country is None:
+        return False
+    found = told.gazetteer.place(where.place, told.words.code, (where.country,))
+    return found is not None and found.kind in (PlaceKind.TOWN, PlaceKind.BASE)
+
+
+def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "im Osten", "the north of the country": of the country told of, else of the actor's own."""
+    of_country = "country" in place.features
+    own = Where(actor) if told.is_state(actor) else None
+    whose = own if "possessive" in place.features else None
+    if of_country and any(code == actor for _, code in told.named_here):
+        whose = own
+    whose = whose or last_told(told, "")
+    if whose is None and of_country:
+        whose = passed_by(told, place, actor) or other_country(told, actor)
+    whose = whose or own
+    if whose is None:
+        return None
+    where = Where(whose.country, explicit=True, because="part of the country")
+    found = told.gazetteer.place(place.name or "", told.words.code, (where.country,)) if where.country else None
+    if found is not None and found.country == where.country and not found.key.endswith(CENTRE):
+        where.place, where.key, where.within = place.name, found.key, found.within
+    return where
+
+
+def _may_be_noun(told: Discourse, place: Mention) -> bool:
+    """ "in Gruppen", "in Alarm": where nouns have capitals, a word in no list behind the plainest preposition."""
+    return told.words.orthography.capitalised_nouns and place.role == "at" and "foreign" not in place.features
+
+
+def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
+    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+    own = actor if actor in told.words.countries else None
+    country = found.country if found is not None and found.country in told.words.countries else None
+    if place.code is not None and country == place.code:
+        country = own or country  # forces mass on their own side
+    return Where(country or own, place.name, found.key if found else None, found.within if found else (), True, BORDER)
+
+
+def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    last = (
+        told_just_now(told, place)
+        or passed_by(told, place, actor)
+        or last_told(told, "there")
+        or _border_before(told, actor)
+        or country_before(told, actor)
+    )
+    return _on_own_side(told, last, actor)
+
+
+def _before(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "…, where": the place named last in the same sentence."""
+    for sentence, other in reversed(told.passed):
+        if sentence == told.sentence and other.last <= place.first and not other.features & {"there", "where"}:
+            return _on_own_side(told, where_is(told, other, actor), actor)
+    return None
+
+
+def _on_own_side(told: Discourse, where: Where | None, actor: str | None) -> Where | None:
+    if where is not None and where.key is not None and where.key.startswith("border:") and told.is_state(actor):
+        where.country = actor  # each side masses on its own side
+    return where
+
+
+def _border_before(told: Discourse, actor: str | None) -> Where | None:
+    """ "… the emergency at the border with X. 800 soldiers serve there"."""
+    borders = (other for _, other in reversed(told.passed) if "noun:border" in other.features and other.code)
+    border = next(borders, None)
+    return _border(told, border, actor) if border is not None else None
