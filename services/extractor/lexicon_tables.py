@@ -84,6 +84,6 @@ VERB_KEYS = frozenset(
 COMMON_KEYS = frozenset({"words"})
 
 RELATOR_ROLES = frozenset(
-    {"goal", "at", "origin", "away", "near", "via", "against", "with", "for", "of", "by", "border", "off"}
+    {"goal", "at", "origin", "away", "near", "via", "against", "with", "for", "of", "by", "border", "off", "lacking"}
 )
 """What a relator can say of the phrase it leads."""

@@ -89,8 +89,9 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
+    soldiers = force is not None and "people" in force.features and not force.features & {"any_side", "weak"}
     if named is not None and force is not None:
-        return named, GUESSES[0]
+        return (None if soldiers and named in told.words.armed_groups else named), GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
 
 

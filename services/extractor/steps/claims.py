@@ -36,7 +36,7 @@ from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.refusals import refusal
-from services.extractor.steps.stages import STATIC, certainty_of, is_under_way, stage_of
+from services.extractor.steps.stages import STATIC, certainty_of, is_now, stage_of
 from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan
 from shared.events.statements import Certainty, Stage
 
@@ -308,7 +308,7 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     placed = last.place is not None and not (planned or country_only)
     if certainty is None:
         return "denied by the narrator"
-    if is_under_way(frame, document):
+    if is_now(frame, document):
         last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
     return replace(
         last,

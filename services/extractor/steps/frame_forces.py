@@ -54,7 +54,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         forces = forces_in(document, sentence, clause)
         return next((force for force in forces if is_agent(document, sentence, force)), None)
     force = (
-        _led_by(sentence, frame, language)
+        _led_by(document, sentence, frame, language)
         or _pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
         or _rest(document, clause)
@@ -125,6 +125,8 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
+    if frame.frame in NATION_FORCE and language.orthography.verb_final:
+        forces = [m for m in forces if not is_agent(document, sentence, m)]  # "von Rebellen gehaltene Städte"
     if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
         at = frozenset({"at"})  # "600 Spanier dienen in der Nato-Brigade"
         forces = [m for m in forces if m.counted or not after_relator(document, sentence, m, at)]
@@ -164,7 +166,8 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
     found = []
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
         plain = mention.counted and ("weak" not in mention.features or crew)
-        if plain and after_relator(document, sentence, mention, frozenset({"with"})):
+        lacking = after_relator(document, sentence, mention, frozenset({"lacking"}))  # "instead of 3,000 soldiers"
+        if plain and not lacking and after_relator(document, sentence, mention, frozenset({"with"})):
             mention.features |= {"with"}
             found.append(mention)
     return found
@@ -273,14 +276,17 @@ def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> M
     return forces[0] if forces else None
 
 
-def _led_by(sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
     first."""
     if frame.verb is None or frame.verb.reading.form is not VerbForm.PARTICIPLE:
         return None
     if language.orthography.inverted_subject:
         return None
-    return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == frame.head), None)
+    end = frame.head
+    while end > sentence.first and document.tokens[end - 1].term(TermKind.TIME) is not None:
+        end -= 1  # "two battalions already stationed in X"
+    return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == end), None)
 
 
 def _fight_each_other(document: Document, forces: list[Mention]) -> bool:

@@ -61,7 +61,7 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
 
 
 def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: DateWords) -> str | None:
-    if frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES:
+    if (frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES) or _trains_for(frame):
         return "infinitive that nothing states"
     if _only_mentioned(frame):
         return "event only mentioned"
@@ -233,6 +233,15 @@ def _since(document: Document, sentence: Sentence, index: int) -> bool:
         for k in range(max(sentence.first, index - 3), index)
         for match in document.tokens[k].terms
     )
+
+
+def _trains_for(frame: Frame) -> bool:
+    """ "are training to defend X": what those who are somewhere are to fight for."""
+    verb = frame.verb
+    if verb is None or frame.frame is not FrameClass.FIGHT or verb.reading.form is not VerbForm.INFINITIVE:
+        return False
+    before = [v.reading.verb for v in frame.clause.verbs if v.index < verb.index and not v.reading.verb.auxiliary]
+    return bool(before) and before[-1].frame is FrameClass.BE and before[-1].effect is None
 
 
 def _casualties(document: Document, frame: Frame) -> bool:

@@ -17,6 +17,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
     if frame.stage is Stage.WITHDRAWN:
         return Stage.WITHDRAWN, _hearsay(frame)
+    if _describes_force(frame, document):
+        return frame.stage, False
     effects = frame.clause.effects
     hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
     if hearsay:
@@ -42,6 +44,22 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
+
+
+def _describes_force(frame: Frame, document: Document) -> bool:
+    """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
+    Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
+    force, verb = frame.force, frame.verb
+    if force is None or verb is None or verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST):
+        return False
+    if force.first <= verb.index < force.head:
+        return frame.stage is Stage.DEPLOYED
+    between = document.tokens[force.last : verb.index]
+    already = any(token.has(TermKind.TIME, "underway", "now", "past") for token in between)
+    if force.last > verb.index or len(between) > already or frame.stage is not Stage.DEPLOYED:
+        return False
+    behind = [v.reading for v in frame.clause.verbs if v.index > verb.index]
+    return already or any((r.verb.modal or r.verb.future) and r.form in FINITE for r in behind)
 
 
 def _future(frame: Frame) -> bool:
@@ -97,7 +115,7 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
     verb = frame.verb.reading.verb
     if frame.frame is FrameClass.GROW and not _adds_number(frame):
         return verb.progressive_stage if _is_progressive(frame) else None
-    if _is_active_present(frame) or (_is_passive_present(frame) and not is_under_way(frame, document)):
+    if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
 
@@ -139,9 +157,14 @@ def _is_passive_present(frame: Frame) -> bool:
     return open_tense and finite[0].verb.passive and finite[0].verb.future
 
 
-def is_under_way(frame: Frame, document: Document) -> bool:
+def _is_under_way(frame: Frame, document: Document) -> bool:
     """ "werden derzeit nach X verlegt": the passive of the present is the state after all."""
     return _has_time(frame.clause, document, "underway")
+
+
+def is_now(frame: Frame, document: Document) -> bool:
+    """ "derzeit sind es 250", "there are 250 now"."""
+    return _has_time(frame.clause, document, "underway", "now")
 
 
 def _is_perfect(frame: Frame) -> bool:
