@@ -1,5 +1,6 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
+import re
 from dataclasses import replace
 
 from services.extractor.compounds import compound_head, is_military_compound
@@ -23,6 +24,7 @@ from services.extractor.terms import ARMED_NAMES, Match, Term
 
 OWNED_WITHIN = 4
 """Words behind an owner within which the noun stands that tells what is his."""
+_DESIGNATION = re.compile(r"[A-Z][A-Za-z]*-?\d+[A-Z]?")
 _HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
 
 
@@ -254,7 +256,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         head.first,
         head.last,
         head.first,
-        features=_features(term),
+        features=frozenset({"vehicle"}) if _is_aircraft(document, sentence, head) else _features(term),
         mandate=term.code,
         because=(term.rule,),
     )
@@ -276,6 +278,12 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
     return None if {"role", "people"} <= mention.features and not mention.counted else mention
+
+
+def _is_aircraft(document: Document, sentence: Sentence, head: Match) -> bool:
+    """ "four F-16 fighters": a type designation before a word for fighting men."""
+    before = document.tokens[head.first - 1] if head.first > sentence.first else None
+    return head.term.any_side and before is not None and not before.terms and bool(_DESIGNATION.fullmatch(before.form))
 
 
 def _features(term: Term) -> frozenset[str]:

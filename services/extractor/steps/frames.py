@@ -55,7 +55,7 @@ def clause_frames(
         frame_class = verb.reading.verb.frame
         if frame_class is None:
             continue
-        if _only_helps(document, sentence, clause, verb, language.orthography):
+        if _only_helps(document, sentence, clause, verb, language.orthography) or _is_left_undone(document, verb):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -90,6 +90,14 @@ def clause_frames(
     if not frames:
         frames.extend(unknown_verb_frames(document, sentence, clause, language))
     return frames
+
+
+def _is_left_undone(document: Document, verb: ClauseVerb) -> bool:
+    """ "will leave without being replaced": what does not happen besides."""
+    before = document.tokens[max(0, verb.index - 2) : verb.index]
+    return verb.reading.form in (VerbForm.GERUND, VerbForm.PARTICIPLE) and any(
+        (relator := token.term(TermKind.RELATOR)) is not None and "lacking" in relator.term.roles for token in before
+    )
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:

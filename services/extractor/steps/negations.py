@@ -38,10 +38,9 @@ def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
 
 
 def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:
-    """ "without much of a fight": a relator that negates denies only the verb it leads."""
+    """ "without much of a fight", "without being replaced": a relator that negates denies only what it leads."""
     relator = scopes.tokens[negation.first].term(TermKind.RELATOR)
-    after = scopes.tokens[negation.last] if negation.last < scopes.sentence.last else None
-    return relator is not None and relator.last == negation.last and after is not None and not after.verbs
+    return relator is not None and relator.last == negation.last
 
 
 def _is_number(scopes: SentenceScopes, negation: Match) -> bool:
