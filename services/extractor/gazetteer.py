@@ -89,6 +89,11 @@ class Gazetteer:
                 return found
         return self._unlisted(name, language, context_countries)
 
+    def town(self, name: str) -> Place | None:
+        """The big town that bears exactly this name."""
+        city = self._cities.find(name, ())
+        return self._town(name, city) if city is not None else None
+
     def is_direction(self, word: str, language: str) -> bool:
         """Whether the word is an adjective that names a part of a country: "northern"."""
         return direction_of(word, self._names[language].words) is not None

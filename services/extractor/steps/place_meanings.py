@@ -31,7 +31,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
     if "there" in features:
         return _there(told, place, actor)
     if "on_ship" in features:
-        return Where(None, explicit=True, because=ABOARD)
+        return replace(_same_sea(told) or Where(None, explicit=True), because=ABOARD)
     if "off" in features:
         return Where(None, place.name, place.country, place.within, True, "at sea off that country")
     if "compass" in features:

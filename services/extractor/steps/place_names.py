@@ -37,6 +37,7 @@ def resolve_place(
         else:
             mention.name = document.words(sentence, parts.named.first, parts.named.last)
             _set_place(mention, parts.named.term.entry.place)
+            _read_longer(document, sentence, mention, parts.named, language, gazetteer)
         mention.country = mention.country or parts.nation
     elif parts.country is not None and parts.country.term.entry is not None:
         if "list" in parts.features:
@@ -179,6 +180,22 @@ def _town_of(name: str, language: Language, gazetteer: Gazetteer, countries: tup
     if place is not None and place.kind is PlaceKind.UNKNOWN and len(countries) == 1:
         return gazetteer.place(name, language.code)
     return place
+
+
+def _read_longer(
+    document: Document, sentence: Sentence, mention: Mention, named: Match, language: Language, gazetteer: Gazetteer
+) -> None:
+    """ "Minsk Mazowiecki" is not Minsk: a listed name with one more capitalised word may be another town's."""
+    if named.last >= sentence.last:
+        return
+    after = document.tokens[named.last]
+    if after.terms or after.inside or not after.form[0].isupper():
+        return
+    name = document.words(sentence, named.first, named.last + 1)
+    place = gazetteer.town(name)
+    if place is not None:
+        mention.name, mention.last = name, named.last + 1
+        _set_place(mention, place)
 
 
 def _widen_to_known(
