@@ -62,6 +62,7 @@ class DateWords:
     until: frozenset[str] = frozenset()
     since: frozenset[str] = frozenset()
     before_year: frozenset[str] = frozenset()
+    years_ago: tuple[tuple[str, str], ...] = ()  # before and behind a number: ("vor", "jahren"), ("", "years ago")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def _load_dates(content: Mapping[str, Any]) -> DateWords:
         until=frozenset(content.get("until", ())),
         since=frozenset(content.get("since", ())),
         before_year=frozenset(content.get("before_year", ())),
+        years_ago=tuple((p[0].strip(), p[2].strip()) for p in (w.partition("*") for w in content.get("years_ago", ()))),
     )
 
 

@@ -37,7 +37,7 @@ from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.stages import STATIC, certainty_of, is_now, stage_of
-from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan
+from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan, who_asks
 from shared.events.statements import Certainty, Stage
 
 NO_ACTOR = "no actor"
@@ -100,6 +100,9 @@ def _draft_sentence(
         drafts.append(draft)
         discourse.claims.append(draft)
         discourse.force_seen = sentence.index
+    asking = who_asks(document, sentence, discourse) if not drafts else None
+    if asking is not None:
+        discourse.remember(None, Where(asking, because="who asked for them"))
     if not drafts:
         denial = denial_of_last(document, sentence, discourse)
         if denial is not None:

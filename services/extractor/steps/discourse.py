@@ -120,9 +120,17 @@ class Discourse:
                 self.forces_here.append((mention.first, NOBODY))
         elif "demonym" in mention.features:
             _push(self.peoples, code)
-        elif not (after_relator(document, sentence, mention, _OTHER_SIDE) or _attributed(document, sentence, mention)):
+        elif not (
+            after_relator(document, sentence, mention, self._passive_roles(code))
+            or _attributed(document, sentence, mention)
+        ):
             _push(self.actors, code)
             self.forces_here.append((mention.first, code))
+
+    def _passive_roles(self, code: str) -> frozenset[str]:
+        """Behind which relators a force does nothing itself: an alliance's also where others serve, "bei Eufor"."""
+        body = code not in self.words.countries | self.words.armed_groups
+        return _OTHER_SIDE | {"at", "near"} if body else _OTHER_SIDE
 
     def _observe_voice(self, document: Document, sentence: Sentence, mention: Mention, slots: list[Mention]) -> None:
         code = mention.code

@@ -125,6 +125,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
+    forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
     if frame.frame in NATION_FORCE and language.orthography.verb_final:
         forces = [m for m in forces if not is_agent(document, sentence, m)]  # "von Rebellen gehaltene Städte"
     if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
@@ -142,6 +143,12 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _is_membership(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "the Austrian contingent with Eufor", "das Kontingent bei Kfor": a mission by name, which others serve."""
+    named = {"named", "institution"} <= force.features
+    return named and after_relator(document, sentence, force, frozenset({"at", "near", "with"}))
 
 
 def _is_suffered(frame: Frame) -> bool:

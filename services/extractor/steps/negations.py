@@ -59,6 +59,8 @@ def _opens(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
 def _of_another_noun(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     """ "met no resistance", "keine 30 Kilometer entfernt": behind a verb that tells of forces, and of something else;
     but "has no reason to send …" denies what hangs on it."""
+    if _at(scopes, negation.last) is None or not scopes.tokens[negation.last].form[0].isalnum():
+        return False  # "Soldaten schickt das Land keine"
     if any(child.parent is clause and child.kind in ("infinitive", "sub") for child in scopes.sentence.clauses):
         return False
     verbs = [v for v in clause.verbs if v.reading.verb.frame not in (None, FrameClass.HAVE)]

@@ -203,7 +203,23 @@ def _is_history(document: Document, sentence: Sentence, frame: Frame, words: Dat
         and not _since(document, sentence, token.index)
         and not _counts(document, sentence, token.index, words)
     ]
+    years += [document.published.year - ago for ago in _years_ago(document, sentence, words)]
     return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _years_ago(document: Document, sentence: Sentence, words: DateWords) -> list[int]:
+    """ "eighty-one years ago", "vor 40 Jahren"."""
+    found = []
+    for number in sentence.mentions:
+        if number.kind is not MentionKind.QUANTITY or number.count_min is None:
+            continue
+        before = " ".join(t.lower for t in document.tokens[sentence.first : number.first])
+        behind = " ".join(t.lower for t in document.tokens[number.last : sentence.last])
+        if any(
+            f" {before}".endswith(f" {a}" if a else "") and f"{behind} ".startswith(f"{b} ") for a, b in words.years_ago
+        ):
+            found.append(number.count_min)
+    return found
 
 
 def _goes_on(frame: Frame) -> bool:

@@ -1,12 +1,15 @@
 """Part of step 9: what a frame may leave to the sentences before it: its destination, its place, that it is planned."""
 
-from services.extractor.document import Effect, Frame, FrameClass, VerbForm
+from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, VerbForm
+from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.discourse import LAST_TOLD, NEAR, Discourse, Where
-from shared.events.statements import Stage
+from shared.events.statements import Stage, StatementType
 
 _COUNTED = frozenset(
     {FrameClass.BE, FrameClass.HAVE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK}
 )
+_ASKED_FOR = frozenset({"for", "at"})
+"""What leads the object of a request: "for troops", "um Truppen"."""
 _MOVES = frozenset(
     {FrameClass.FIGHT, FrameClass.TAKE, FrameClass.GO, FrameClass.ENTER, FrameClass.LEAVE, FrameClass.WITHDRAW}
 )
@@ -70,6 +73,18 @@ def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) ->
         and frame.sentence - claim.sentence <= NEAR
         for claim in discourse.claims
     )
+
+
+def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> str | None:
+    """ "Guinea-Bissau asked ECOWAS for troops": the state where those who are asked would send them."""
+    for clause in sentence.clauses:
+        asks = [v for v in clause.verbs if v.reading.verb.statement is StatementType.REQUEST]
+        forces = mentions_in(sentence, clause, MentionKind.FORCE)
+        if not asks or not any(after_relator(document, sentence, force, _ASKED_FOR) for force in forces):
+            continue
+        states = [m for m in mentions_in(sentence, clause, MentionKind.SPEAKER) if discourse.is_state(m.code)]
+        return states[0].code if states else None
+    return None
 
 
 def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, discourse: Discourse) -> None:
