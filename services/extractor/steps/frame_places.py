@@ -15,10 +15,12 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
 from services.extractor.steps.place_slots import read_slot
-from shared.events.statements import Stage
+from shared.events.statements import Stage, StatementType
 
 LED_REACH = 3
 """Words back to the relator that leads a place, articles between."""
+OWNER_REACH = 4
+"""Words back from a place to the talks held there, their owner between."""
 NEAR_OBJECT = 3
 """How many tokens behind a verb of fighting the attacked place may stand."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
@@ -66,7 +68,7 @@ def places_of(
             candidates,
             key=lambda m: (
                 _specificity(m) == 0,
-                _is_where_they_decide(sentence, clause, m),
+                _is_where_they_decide(sentence, clause, m) or _is_where_they_met(document, sentence, m),
                 _rank(order, m.role),
                 -_specificity(m),
                 m.first,
@@ -89,6 +91,20 @@ def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) ->
         and any("voice" in m.features and place.first <= m.first < place.last for m in inside)
         and any(m.code is None and m.features & {"official", "state"} for m in inside)
     )
+
+
+def _is_where_they_met(document: Document, sentence: Sentence, place: Mention) -> bool:
+    """ "since a conference in X", "nach dem Besuch des Präsidenten in X": where the talks were, with at
+    most their owner between."""
+    for index in range(place.first - 1, max(sentence.first, place.first - OWNER_REACH) - 1, -1):
+        token = document.tokens[index]
+        cue = token.term(TermKind.CUE)
+        if cue is not None and cue.term.statement is StatementType.CONSULT:
+            return True
+        owner = token.form[0].isupper() or token.has(TermKind.DETERMINER, "genitive")
+        if not owner or token.term(TermKind.RELATOR) is not None:
+            return False
+    return False
 
 
 def _innermost_first(places: list[Mention]) -> list[Mention]:
