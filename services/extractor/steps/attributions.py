@@ -1,13 +1,16 @@
 """Part of step 7: words of attribution ("laut", "according to", "zufolge") and whom they name."""
 
 from services.extractor.compounds import compound_prefix
-from services.extractor.document import Clause, Effect, MentionKind, Speaker, TermKind
+from services.extractor.document import Clause, Effect, Mention, MentionKind, Speaker, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
 
 ATTRIBUTION_REACH = 7
 """Tokens between the words of attribution and the speaker they name."""
+
+SOLDIERS_REACH = 1
+"""Tokens between the words of attribution and soldiers who speak."""
 
 
 def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
@@ -51,11 +54,22 @@ def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker
         return _adjective_speaker(scopes, match)
     if sort in ("before", "trailing"):
         following = [m for m in speakers if 0 <= m.first - match.last <= ATTRIBUTION_REACH]
-        return scopes.speaker(following[0]) if following else None
+        return _soldiers(scopes, match, following) or (scopes.speaker(following[0]) if following else None)
     if sort == "after":
         leading = [m for m in speakers if 0 <= match.first - m.last <= 2]
         return scopes.speaker(leading[-1]) if leading else None
     return None
+
+
+def _soldiers(scopes: SentenceScopes, match: Match, speakers: list[Mention]) -> Speaker | None:
+    """ "according to Ukrainian soldiers, Russia …": soldiers who speak for themselves, before any other voice."""
+    forces = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.first >= match.last)
+    force = next(forces, None)
+    if force is None or force.first - match.last > SOLDIERS_REACH or force.counted:
+        return None
+    if speakers and speakers[0].first < force.last:
+        return None
+    return Speaker(scopes.document.words(scopes.sentence, force.first, force.last), force.code, private=True)
 
 
 def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:

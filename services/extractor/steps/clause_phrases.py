@@ -14,6 +14,8 @@ from services.extractor.document import (
 )
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 
+ATTRIBUTED_WITHIN = 4
+"""Words back from a phrase to the words of attribution that make it a speaker."""
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
@@ -32,6 +34,7 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)
+        and not is_attributed(document, sentence, mention)
     ]
 
 
@@ -202,3 +205,15 @@ def in_saying_clause(sentence: Sentence, index: int) -> bool:
     """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
     clause = next((c for c in sentence.clauses if index in c), None)
     return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
+
+
+def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "according to two Iraqi officers": words of attribution before it say that the phrase only tells; not "laut Kiew
+    300 Soldaten"."""
+    for k in range(mention.first - 1, max(sentence.first, mention.first - ATTRIBUTED_WITHIN) - 1, -1):
+        token = document.tokens[k]
+        if token.has(TermKind.ATTRIBUTION, "before", "trailing"):
+            return True
+        if not token.inside and token.term(TermKind.DETERMINER) is None and token.term(TermKind.NUMBER) is None:
+            return False
+    return False

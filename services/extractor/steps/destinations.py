@@ -14,6 +14,8 @@ from shared.events.statements import Stage
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
 
+_POINTING = frozenset({"pronoun", "elided", "part"})
+
 
 def destination_of(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
     """Where the frame's own places say, else another clause of the sentence, else the last destination."""
@@ -37,6 +39,9 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     host = _mission_host(document, frame)
     if host is not None:
         return Where(host, explicit=True, because="the mission's country")
+    here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
+    if here is not None and frame.force is not None and frame.force.features & _POINTING:
+        return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
     for place in _elsewhere(told, sentence, frame):
         where = where_is(told, place, actor)
         if where is not None:

@@ -14,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause
+from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from shared.events.statements import Certainty, Stage
 
 HEADING_TOKENS = 3
@@ -122,7 +122,7 @@ class Discourse:
             _push(self.peoples, code)
         elif not (
             after_relator(document, sentence, mention, self._passive_roles(code))
-            or _attributed(document, sentence, mention)
+            or is_attributed(document, sentence, mention)
         ):
             _push(self.actors, code)
             self.forces_here.append((mention.first, code))
@@ -144,7 +144,7 @@ class Discourse:
             return
         _push(self.owners, code)
         led = after_relator(document, sentence, mention, _NO_SUBJECT)
-        if not led and not _attributed(document, sentence, mention):
+        if not led and not is_attributed(document, sentence, mention):
             self.named_here.append((mention.first, code))
             self.names_here[mention.first] = mention.name or ""
 
@@ -204,13 +204,6 @@ def _bounds(document: Document, sentence: Sentence, mention: Mention) -> bool:
     relator = document.tokens[index].term(TermKind.RELATOR) if index > sentence.first else None
     noun = document.tokens[relator.first - 1] if relator is not None and relator.first > sentence.first else None
     return noun is not None and noun.has(TermKind.PLACE_NOUN, "border")
-
-
-def _attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:
-    return any(
-        document.tokens[k].term(TermKind.ATTRIBUTION) is not None
-        for k in range(max(sentence.first, mention.first - 3), mention.first)
-    )
 
 
 def _push(stack: list[str], code: str) -> None:

@@ -14,7 +14,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_attributed, mentions_in
 from shared.events.statements import StatementType
 
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
@@ -91,11 +91,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if after_relator(document, sentence, mention, _OTHER_ROLES):
             continue
-        if any(
-            m.term.kind is TermKind.ATTRIBUTION and m.last == mention.first
-            for k in range(max(sentence.first, mention.first - 3), mention.first)
-            for m in document.tokens[k].terms
-        ):
+        if is_attributed(document, sentence, mention):
             continue
         return mention
     return None
