@@ -235,10 +235,16 @@ def _take_adjective(edge: _LeftEdge) -> _Step:
 
 
 def _goes_on_verb(edge: _LeftEdge, token: Token) -> bool:
-    """ "denied having soldiers", "are battling soldiers": a gerund behind a verb is no adjective."""
-    before = edge.document.tokens[token.index - 1] if token.index > edge.sentence.first else None
-    gerund = any(reading.form is VerbForm.GERUND for reading in token.verbs)
-    return gerund and before is not None and bool(before.verbs)
+    """ "denied having soldiers", "are battling soldiers", "have also seen soldiers": a gerund behind a verb and a
+    participle behind its helper are no adjectives."""
+    index = token.index - 1
+    if index > edge.sentence.first and edge.document.tokens[index].term(TermKind.TIME) is not None:
+        index -= 1
+    before = edge.document.tokens[index].verbs if index >= edge.sentence.first else ()
+    forms = {reading.form for reading in token.verbs}
+    if VerbForm.GERUND in forms:
+        return bool(before)
+    return VerbForm.PARTICIPLE in forms and any(r.verb.auxiliary and not r.verb.copula for r in before)
 
 
 def _is_adjective(token: Token, verb_final: bool) -> bool:

@@ -109,17 +109,28 @@ def _who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, 
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
-    """ "The marines at X number 120", "the contingent was 296 strong", "the frigate sailed with 170 sailors": a figure
-    that the clause tells of the force."""
+    """ "The contingent was 296 strong", "the frigate sailed with 170 sailors": a figure that the clause tells of the
+    force."""
     figure = None
     if frame.frame is FrameClass.BE:
-        inside = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
-        figure = next((m for m in inside if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
+        figure = _told_strength(document, sentence, frame)
     elif force.features & {"vessel", "institution", "unit"} and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     if figure is None:
         return force
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+
+
+def _told_strength(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "The marines at X number 120", "the force at X numbers 120 men", "is made up of 120 men"."""
+    bare = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
+    figure = next((m for m in bare if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
+    if figure is not None:
+        return figure
+    words = document.tokens[frame.head : min(frame.head + 2, sentence.last)]
+    ends = [m.last for word in words for m in word.terms if word.has(TermKind.STRENGTH, "behind")]
+    people = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    return next((m for m in people if m.counted and m.first in ends), None)
 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
