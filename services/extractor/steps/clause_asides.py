@@ -1,0 +1,103 @@
+"""Part of step 5: clauses put between signs into another one, and what goes on behind them."""
+
+from services.extractor.document import FINITE, Clause, TermKind, Token, VerbForm
+from services.extractor.orthography import Orthography
+from services.extractor.steps.clause_segments import Segment
+
+_CLOSERS = {"(": frozenset(")"), "–": frozenset("–—"), "—": frozenset("–—")}
+_NONFINITE = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})
+MAX_ADVERBS = 2
+"""Words between the sign and the verb that closes a bracket, where verbs do not stand last: "has, …, already sent"."""
+
+
+def is_aside(
+    tokens: list[Token],
+    main: Clause,
+    complete: bool,
+    segments: list[Segment],
+    number: int,
+    orthography: Orthography,
+) -> bool:
+    """ "300 soldiers, officials in X said, have arrived", "Chile hat – das steht fest – 300 Soldaten verlegt": a clause
+    of its own before the main one has all its verbs, or between its verb and what belongs to that."""
+    segment = segments[number]
+    if not segment.finite or segment.subordinator is not None:
+        return False
+    if segment.opener in _CLOSERS:
+        return any(later.opener in _CLOSERS[segment.opener] for later in segments[number + 1 :])
+    after = _behind(segments, number)
+    if segment.opener != "," or after is None:
+        return False
+    says = _only_says(tokens, segment)
+    if not complete:
+        verb_next = _opens_with_verb(tokens, after)
+        told = says
+        own_order = not _opens_with_verb(tokens, segment) and not _subordinates(tokens, segment)
+        return after.finite and (told or (verb_next and own_order))
+    if closes_bracket(tokens, main, after, orthography):
+        return True
+    unfinished = orthography.verb_final and _ends_with_verb(tokens, main) and not _says(tokens, main)
+    return unfinished and not after.finite and says
+
+
+def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
+    """ "Chile hat, …, 300 Soldaten nach X verlegt", "has, …, sent": the clause ends with its only verb, a helper,
+    and the segment has the verb it helps."""
+    helpers = [index for index in main.tokens() if tokens[index].verbs]
+    if segment.infinitive or segment.opener in (":", ";") or not _ends_with_verb(tokens, main):
+        return False
+    if not all(_is_finite_helper(tokens[index]) for index in helpers):
+        return False
+    verbs = [k for k in range(segment.first, segment.last) if tokens[k].verbs and tokens[k].form[0].islower()]
+    if any(all(r.form in FINITE or r.verb.modal for r in tokens[k].verbs) for k in verbs):
+        return False
+    closing = [k for k in verbs if any(r.form in _NONFINITE and not r.verb.says for r in tokens[k].verbs)]
+    if not closing or tokens[segment.first].term(TermKind.COORDINATOR) is not None:
+        return False
+    if orthography.verb_final:
+        return closing[-1] == verbs[-1] and not _opens_with_verb(tokens, segment)
+    return closing[0] - segment.first <= MAX_ADVERBS
+
+
+def _behind(segments: list[Segment], number: int) -> Segment | None:
+    """The next segment that no subordinator opens, if a comma does."""
+    after = next((later for later in segments[number + 1 :] if later.subordinator is None), None)
+    return after if after is not None and after.opener == "," else None
+
+
+def _is_finite_helper(token: Token) -> bool:
+    return any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in token.verbs)
+
+
+def _ends_with_verb(tokens: list[Token], main: Clause) -> bool:
+    """The last word before the sign is a finite verb, which cannot be all."""
+    words = [k for k in main.tokens() if tokens[k].form[0].isalnum()]
+    return (
+        bool(words) and tokens[words[-1]].form[0].islower() and any(r.form in FINITE for r in tokens[words[-1]].verbs)
+    )
+
+
+def _opens_with_verb(tokens: list[Token], segment: Segment) -> bool:
+    return any(reading.form in FINITE for reading in tokens[segment.first].verbs)
+
+
+def _says(tokens: list[Token], clause: Clause) -> bool:
+    return any(r.verb.says or r.verb.effect for index in clause.tokens() for r in tokens[index].verbs)
+
+
+def _only_says(tokens: list[Token], segment: Segment) -> bool:
+    """Not "believes that Kenya, having left, …", nor with helpers only, "sind nach seinen Angaben in X"."""
+    finite = [
+        tokens[k].verbs for k in range(segment.first, segment.last) if any(r.form in FINITE for r in tokens[k].verbs)
+    ]
+    says = [any(r.verb.says for r in readings) for readings in finite]
+    return (
+        all(said or any(r.verb.auxiliary for r in readings) for said, readings in zip(says, finite, strict=True))
+        and (any(says) or not _opens_with_verb(tokens, segment))
+        and not _subordinates(tokens, segment)
+    )
+
+
+def _subordinates(tokens: list[Token], segment: Segment) -> bool:
+    inside = tokens[segment.first : segment.last]
+    return any(token.term(TermKind.SUBORDINATOR) and token.term(TermKind.DETERMINER) is None for token in inside)

@@ -1,0 +1,257 @@
+"""Part of step 5: a sentence cut at signs, coordinators and subordinators into segments, and what opens each."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.extractor.document import Effect, Sentence, TermKind, Token, VerbForm
+from services.extractor.lexicon import Language
+from services.extractor.orthography import Orthography
+from services.extractor.steps.finite_verbs import finite_verbs, is_finite
+from services.extractor.steps.relative_pronouns import RELATIVE
+
+_BREAKS = frozenset(",;:–—()") | {"..."}
+_DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
+MIN_QUOTED_CLAUSE = 4
+
+
+@dataclass(slots=True)
+class Segment:
+    first: int
+    last: int
+    opener: str  # the sign before it, "" at the start
+    subordinator: str | None = None
+    effect: Effect | None = None
+    relative: bool = False
+    finite: bool = False
+    infinitive: bool = False
+    quote: int = 0
+    is_purpose: bool = False
+    opens: bool = False  # begins a clause whatever is open
+
+
+def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[Segment]:
+    """The segments of the sentence in order; none of its words is left out."""
+    cuts: list[tuple[int, str]] = [(sentence.first, "")]
+    for index in range(sentence.first + 1, sentence.last):
+        form = tokens[index - 1].form
+        if form in _BREAKS:
+            cuts.append((index, form))
+        elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
+            cuts.append((index, '"'))
+    segments = []
+    for number, (first, opener) in enumerate(cuts):
+        last = cuts[number + 1][0] if number + 1 < len(cuts) else sentence.last
+        segments.extend(_split_inside(tokens, first, last, opener, language))
+    if not language.orthography.verb_final:
+        segments = _open_reported(tokens, segments, language.orthography)
+    for segment in segments:
+        _describe(tokens, segment, language)
+    return segments
+
+
+def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Orthography) -> list[Segment]:
+    """ "The UN said | the battalion, with 900 soldiers, | had reached X": a verb without a subject between commas has
+    the one that the verb of saying left open."""
+    for number, segment in enumerate(segments[2:], 2):
+        opens_with_verb = is_finite(tokens, segment.first, segment.first, segment.last, orthography)
+        if segment.opener != "," or not opens_with_verb or segments[number - 1].opener != ",":
+            continue
+        saying = segments[number - 2]
+        finite = finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
+        cut = finite[-1] + 1 if finite else saying.last
+        if cut < saying.last - 1 and any(r.verb.says for r in tokens[finite[-1]].verbs):
+            subject = Segment(cut, saying.last, "+", opens=True)
+            return [
+                *segments[: number - 2],
+                Segment(saying.first, cut, saying.opener),
+                subject,
+                *segments[number - 1 :],
+            ]
+    return segments
+
+
+def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    number = tokens[index].quote or tokens[index - 1].quote
+    inside = [k for k in range(sentence.first, sentence.last) if tokens[k].quote == number]
+    return len(inside) > MIN_QUOTED_CLAUSE and any(tokens[k].verbs for k in inside)
+
+
+def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[Segment]:
+    """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
+    purpose = _purpose_at(tokens, first, last, language.orthography)
+    if purpose is not None:
+        return [
+            *_split_inside(tokens, first, purpose, opener, language),
+            Segment(purpose, last, "+", is_purpose=True),
+        ]
+    finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
+    if len(finite) < 2:
+        return [Segment(first, last, opener)]
+    relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
+    if relative is not None:
+        start, begin, end = relative
+        before = [Segment(first, start, opener)] if start > first else []
+        subject = Segment(start, begin, "+" if before else opener, opens=bool(before))
+        return [*before, subject, Segment(begin, end, "+"), *_split_inside(tokens, end, last, "+", language)]
+    cuts: list[int] = []
+    for left, right in pairwise(finite):
+        cut = _cut_between(tokens, left, right, language)
+        if cut is not None and first < cut < last and (not cuts or cut > cuts[-1]):
+            cuts.append(cut)
+    bounds = [first, *cuts, last]
+    return [Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
+
+
+def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[int]) -> tuple[int, int, int] | None:
+    """ "The 130 | who served in X | were flown home": where the subject, its relative clause and the verb begin."""
+    for index in range(first + 1, last):
+        pronoun = tokens[index].term(TermKind.SUBORDINATOR)
+        if pronoun is None or pronoun.term.sort not in RELATIVE:
+            continue
+        before = [k for k in finite if k < index]
+        after = [k for k in finite if k > index]
+        if len(after) < 2 or any(not any(r.verb.says for r in tokens[k].verbs) for k in before[-1:]):
+            return None
+        inside = tokens[after[0] + 1 : after[1]]
+        if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
+            return None
+        if any(r.verb.says for r in tokens[after[0]].verbs):
+            return None
+        return (before[-1] + 1 if before else first), index, after[1]
+    return None
+
+
+def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
+    """Where a clause of purpose begins: "sent soldiers to X | to help the army". An infinitive right behind a verb, or
+    behind a verb that rules others ("ordered troops to go"), belongs to that verb."""
+    if orthography.verb_final:
+        return None
+    for index in range(first + 1, last - 1):
+        token = tokens[index]
+        if (
+            token.lower not in orthography.infinitive_markers
+            or token.inside
+            or _behind_verb(tokens, index, orthography)
+            or _behind_subject(tokens, first, index)
+        ):
+            continue
+        if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):
+            continue
+        before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
+        if not before:
+            if _is_predicate(tokens, first, index - 1, orthography):
+                return index
+            continue
+        readings = tokens[before[-1]].verbs
+        if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
+            return index
+    return None
+
+
+def _behind_subject(tokens: list[Token], first: int, index: int) -> bool:
+    """ "opened the way for 90 soldiers to go": they are to do it."""
+    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
+        return False
+    for token in reversed(tokens[first:index]):
+        if any(match.term.kind is TermKind.CUE and match.term.effect is Effect.PLAN for match in token.terms):
+            return True  # "the way for"
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None or token.verbs:
+            return relator is not None and "for" in relator.term.roles
+    return False
+
+
+def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "want to go", "are eventually to be sent"."""
+    before = tokens[index - 1]
+    adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings or ("\0",))
+    return bool(before.verbs) or (adverb and index > 1 and any(r.verb.copula for r in tokens[index - 2].verbs))
+
+
+def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
+    """ "are not adequate to hold the town": a word in no list behind a copula, or the quoted rest of such a clause."""
+    word = tokens[index]
+    if word.terms or word.inside or not word.form.islower() or word.lower.endswith(orthography.adverb_endings):
+        return False
+    before = [reading for k in range(first, index) for reading in tokens[k].verbs]
+    return not before or any(reading.verb.copula for reading in before)
+
+
+def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:
+    opening = _subordinator_between(tokens, left, right) if not language.orthography.verb_final else None
+    for index in range((opening or right) - 1, left, -1):
+        if tokens[index].term(TermKind.COORDINATOR) is not None and (opening is None or index == opening - 1):
+            return index
+    if opening is not None:
+        return opening  # "said that Mali and Niger have sent": the coordinator joins nouns
+    if language.orthography.verb_final:
+        return None
+    if any(reading.verb.says for reading in tokens[left].verbs):
+        return left + 1
+    return None
+
+
+def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
+    return next((k for k in range(left + 1, right) if _subordinates_here(tokens, k)), None)
+
+
+def _subordinates_here(tokens: list[Token], index: int) -> bool:
+    """Not "since 2018", "since June": before a date it is a preposition."""
+    if tokens[index].term(TermKind.SUBORDINATOR) is None:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    dated = after is not None and (after.form[0].isdigit() or any(m.term.kind in _DATES for m in after.terms))
+    return not (dated and tokens[index].has(TermKind.TIME, "since"))
+
+
+def _describe(tokens: list[Token], segment: Segment, language: Language) -> None:
+    first = segment.first
+    while first < segment.last - 1 and (
+        tokens[first].term(TermKind.COORDINATOR) or not tokens[first].form[0].isalnum()
+    ):
+        first += 1
+    segment.quote = tokens[first].quote
+    finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
+    segment.finite = bool(finite)
+    opening = tokens[first].term(TermKind.SUBORDINATOR)
+    after_relator = False
+    if (
+        opening is None
+        and (relator := tokens[first].term(TermKind.RELATOR)) is not None
+        and relator.last < segment.last
+    ):
+        opening = tokens[relator.last].term(TermKind.SUBORDINATOR)
+        after_relator = opening is not None
+    if opening is not None and _subordinates(tokens, segment, finite, opening.term.sort, after_relator, language):
+        segment.subordinator = tokens[opening.first].lower
+        segment.effect = opening.term.effect
+        segment.relative = opening.term.sort in RELATIVE
+    elif opening is not None and opening.term.sort == "purpose" and not finite:
+        segment.is_purpose = True
+    elif not finite:
+        markers = language.orthography.infinitive_markers
+        segment.infinitive = any(
+            reading.form is VerbForm.TO_INFINITIVE
+            or (reading.form is VerbForm.INFINITIVE and index > first and tokens[index - 1].lower in markers)
+            for index in range(first, segment.last)
+            for reading in tokens[index].verbs
+        )
+
+
+def _subordinates(
+    tokens: list[Token], segment: Segment, finite: list[int], sort: str | None, after_relator: bool, language: Language
+) -> bool:
+    """A relative pronoun looks like an article: it opens a clause only after a comma and, where that is the order,
+    with the verb at the end."""
+    if not finite:
+        return False
+    if sort not in RELATIVE:
+        return not after_relator
+    if segment.opener not in (",", "–", "—", "(", "+"):
+        return False
+    if not language.orthography.verb_final:
+        return True
+    last = segment.last - 1
+    while last > segment.first and not tokens[last].form[0].isalnum():
+        last -= 1
+    return finite[-1] >= last - 1
