@@ -301,8 +301,10 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     force = frame.force
     if last is None or force is None or not force.counted:
         return "a figure for nothing told before"
-    if force.code is not None and force.code != last.actor:
-        return "a figure for other forces"
+    home = next((m.country for m in sentence.mentions if m.role == "origin" and m.first == force.last), None)
+    others = {force.code, home} - {None, last.actor, last.destination}
+    if others:
+        return "a figure for other forces"  # "rechnet mit etwa 200 aus Österreich"
     if "elided" in force.features and last.stage is Stage.ENGAGED:
         return "a figure for attacks as well"
     certainty = certainty_of(frame, last.actor, hearsay=False)

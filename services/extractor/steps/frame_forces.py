@@ -146,7 +146,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = _taken_along(document, sentence, clause) or forces
     only_vehicles = all("vehicle" in force.features for force in forces)
     if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):
-        inside = mentions_in(sentence, clause, MentionKind.FORCE)
+        inside = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if not _is_lacking(document, sentence, m)]
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
         for force in forces:
             if after_relator(document, sentence, force, frozenset({"with"})):
@@ -154,6 +154,11 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _is_lacking(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "instead of 3,000 soldiers", "ohne Soldaten"."""
+    return after_relator(document, sentence, force, frozenset({"lacking"}))
 
 
 def _is_membership(document: Document, sentence: Sentence, force: Mention) -> bool:
@@ -184,8 +189,11 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
     found = []
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
         plain = mention.counted and ("weak" not in mention.features or crew)
-        lacking = after_relator(document, sentence, mention, frozenset({"lacking"}))  # "instead of 3,000 soldiers"
-        if plain and not lacking and after_relator(document, sentence, mention, frozenset({"with"})):
+        if (
+            plain
+            and not _is_lacking(document, sentence, mention)
+            and after_relator(document, sentence, mention, frozenset({"with"}))
+        ):
             mention.features |= {"with"}
             found.append(mention)
     return found

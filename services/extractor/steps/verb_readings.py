@@ -24,6 +24,8 @@ def verb_readings(
         return ()
     if not readings or not orthography.articles_mark_nouns:
         return readings
+    if _only_relates(tokens, index, readings):
+        return ()
     first = index == sentence.first
     if token.form[0].isupper() and not first and sentence.field != "title" and not _opens(tokens[index - 1]):
         return ()
@@ -54,6 +56,13 @@ def verb_readings(
     return tuple(
         reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
     )
+
+
+def _only_relates(tokens: list[Token], index: int, readings: tuple[VerbReading, ...]) -> bool:
+    """ "are missing following an attack": a gerund that is a relator as well, and no form of "be" right before."""
+    if tokens[index].term(TermKind.RELATOR) is None or any(r.form is not VerbForm.GERUND for r in readings):
+        return False
+    return index == 0 or not any(r.verb.copula for r in tokens[index - 1].verbs)
 
 
 def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:

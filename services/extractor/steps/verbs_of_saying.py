@@ -66,8 +66,10 @@ def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bo
     """ "Das teilte die Armee mit": the sentence before is what was said."""
     if clause is not scopes.sentence.clauses[0]:
         return False
-    if scopes.tokens[scopes.sentence.first].has(TermKind.ANAPHOR, "demonstrative"):
-        return verb.index - scopes.sentence.first <= 3
+    first = scopes.sentence.first
+    if first + 1 < scopes.sentence.last and scopes.tokens[first].has(TermKind.ANAPHOR, "demonstrative"):
+        alone = bool(scopes.tokens[first + 1].verbs) or not scopes.tokens[first + 1].form[0].isalnum()
+        return alone and verb.index - first <= 3  # not "Das Ministerium sagte"
     confirms = verb.reading.verb.effect in (Effect.CONFIRM, Effect.ANNOUNCE)
     return confirms and len(scopes.sentence.clauses) == 1 and _bare_event(scopes, clause)
 
