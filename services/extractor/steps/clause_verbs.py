@@ -140,7 +140,8 @@ def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
     if index > 0 and any(r.verb.auxiliary and r.form not in FINITE for r in tokens[index - 1].verbs):
         return True  # "to be sent"
     auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)
-    return any(k != index and (not auxiliary or any(r.verb.modal for r in tokens[k].verbs)) for k in helpers)
+    rules = {k for k in helpers if any(r.verb.modal or r.verb.future for r in tokens[k].verbs)}
+    return any(k != index and (not auxiliary or k in rules) for k in helpers)
 
 
 def _best_reading(

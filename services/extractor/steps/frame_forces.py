@@ -68,6 +68,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
             least = figure.count_max if "before" in figure.features else figure.count_min
             force = replace(force, count_min=least, count_max=figure.count_max, counted=True)
+    if force is not None and frame.frame is FrameClass.COUNT and _adds_up(frame) and force.last <= frame.head:
+        force = None  # "sends 90 soldiers, bringing the total to 250"
     if frame.frame is FrameClass.COUNT and (force is None or force.code is None):
         force = numbered(document, sentence, frame, force)
     if force is not None and not force.counted and not force.vague:
@@ -154,6 +156,10 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _adds_up(frame: Frame) -> bool:
+    return frame.verb is not None and frame.verb.reading.form is VerbForm.GERUND
 
 
 def _is_lacking(document: Document, sentence: Sentence, force: Mention) -> bool:

@@ -49,6 +49,7 @@ def places_of(
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if (
             m.role in order
+            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_country(m))
             or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
             or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
@@ -115,6 +116,11 @@ def _innermost_first(places: list[Mention]) -> list[Mention]:
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
     return order.index(role) if role in order else len(order)
+
+
+def _is_country(place: Mention) -> bool:
+    """ "sagte 500 Soldaten für Somalia zu"."""
+    return place.name is None and place.country is not None
 
 
 def _is_passed_water(place: Mention) -> bool:

@@ -28,6 +28,8 @@ from services.extractor.steps.joined_forces import frames_beside, share_out
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
 
+RECIPIENT_WITHIN = 1
+"""Words between whom something is given and what."""
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 """From and up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
 
@@ -237,6 +239,8 @@ def _fill_verb_frame(
     ship = _ship(document, sentence, frame)
     if ship is not None and frame.force is not None and frame.force.code is None:
         frame.force = replace(frame.force, code=ship.code)
+    if not frame.places and frame.frame is FrameClass.SEND:
+        frame.places = _recipients(document, sentence, frame)
     if not frame.places:
         frame.places = _who_is_helped(sentence, frame) or _aboard(ship)
     if subject_first and frame.frame in NATION_FORCE:
@@ -270,6 +274,23 @@ def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | Non
         if m.code not in (None, own) and (behind or "state" in m.features):
             return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
     return []
+
+
+def _recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
+    """ "offered Mozambique another 300 soldiers", "bietet Mosambik 300 Soldaten an": the state between the verb and
+    its object that is not the subject."""
+    if frame.force is None or frame.sender is None or frame.verb is None or is_passive(frame.clause, frame.verb):
+        return []
+    return [
+        Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="goal", because=("recipient",))
+        for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+        if "voice" in m.features
+        and m.code not in (None, frame.sender.code)
+        and frame.verb.index < m.first
+        and m.last <= frame.force.first <= m.last + RECIPIENT_WITHIN
+        and document.tokens[m.first - 1].term(TermKind.RELATOR) is None
+        and document.tokens[m.first - 1].term(TermKind.COORDINATOR) is None
+    ]
 
 
 def _ship(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

@@ -41,12 +41,21 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
             for force, place in _numbers_elsewhere(document, sentence, base, base.force)
         )
+    if base.frame in _OWNED:
+        beside.extend(
+            _of_another(base, force, "named beside") for force in _named_beside(document, sentence, base, base.force)
+        )
     if base.frame in _OWNED and base.force.counted:
         beside.extend(
-            replace(base, force=force, sender=None, places=list(base.places), because=[*base.because, "bare number"])
-            for force in _bare_numbers(document, sentence, base, base.force)
+            _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base, base.force)
         )
     return beside
+
+
+def _of_another(base: Frame, force: Mention, rule: str) -> Frame:
+    """The same report of another side, who sends as the first one does."""
+    sender = replace(base.sender, code=force.code) if base.sender is not None else None
+    return replace(base, force=force, sender=sender, places=list(base.places), because=[*base.because, rule])
 
 
 def _members(document: Document, force: Mention) -> list[Mention]:
@@ -192,7 +201,8 @@ def _numbers_elsewhere(
             continue
         place = next((m for m in base.places if m.first == quantity.last), None)
         if place is not None:
-            found.append((replace(_elided_force(quantity), code=force.code), place))
+            named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
+            found.append((replace(_elided_force(quantity), code=named or force.code), place))
     return found
 
 
@@ -219,6 +229,20 @@ def _bare_numbers(document: Document, sentence: Sentence, base: Frame, force: Me
         if named is None or (after is not None and after.form[0].isalnum() and not _joins(after)):
             continue
         found.append(replace(_elided_force(quantity), code=named))
+    return found
+
+
+def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """ "Kenya sends 400 soldiers, Uganda two companies": a name and, right behind it, a force, in a list."""
+    found = []
+    for other in sentence.mentions:
+        if other.kind is not MentionKind.FORCE or other.head not in base.clause or other.code is not None:
+            continue
+        name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last == other.first), None)
+        if name is None or other.first <= force.last or "voice" not in name.features or name.first <= sentence.first:
+            continue
+        if _joins(document.tokens[name.first - 1]):
+            found.append(replace(other, code=name.code))
     return found
 
 

@@ -70,9 +70,10 @@ def _future(frame: Frame) -> bool:
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
     main = frame.verb.reading if frame.verb is not None else None  # "werden im Dezember dort sein"
+    done = main is not None and main.form is VerbForm.PARTICIPLE  # "will have sent"
     return future and any(
         r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
-        and (not r.verb.auxiliary or r.verb.passive or r is main)
+        and (not r.verb.auxiliary or r.verb.passive or r is main or done)
         for r in verbs
     )
 
