@@ -8,7 +8,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
-from services.extractor.steps.force_phrases import find_forces
+from services.extractor.steps.force_mentions import find_forces
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.relative_pronouns import mark_relative_pronouns

@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import takewhile
 
 from services.extractor.document import (
-    FINITE,
     Clause,
     Document,
     Effect,
@@ -20,14 +19,19 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     after_relator,
     forces_in,
-    in_saying_clause,
     is_agent,
     is_passive,
     mentions_in,
 )
-from services.extractor.steps.force_counts import AFTER_NUMBER, tells_strength
+from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
-from services.extractor.terms import Match
+from services.extractor.steps.pointed_forces import (
+    has_pronoun_behind,
+    object_pronoun,
+    pronoun_force,
+    the_rest,
+    who_tells_of_himself,
+)
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
@@ -36,8 +40,6 @@ _SUBJECT_MOVES = frozenset(
 )
 NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 """What a nation is told to do where its forces do it."""
-_MOVES = _SUBJECT_MOVES | {FrameClass.DEPART, FrameClass.WITHDRAW}
-_NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
@@ -55,9 +57,9 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         return next((force for force in forces if is_agent(document, sentence, force)), None)
     force = (
         _led_by(document, sentence, frame, language)
-        or _pronoun_force(document, clause, frame, language)
+        or pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
-        or _rest(document, clause)
+        or the_rest(document, clause)
     )
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
@@ -78,8 +80,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = part_of(document, sentence, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
-    if force is None and frame.frame is FrameClass.WITHDRAW and _has_pronoun_behind(document, sentence, frame):
-        return _object_pronoun(document, sentence, frame)
+    if force is None and frame.frame is FrameClass.WITHDRAW and has_pronoun_behind(document, sentence, frame):
+        return object_pronoun(document, sentence, frame)
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = _shared_subject(document, sentence, clause)
     if force is None and clause.kind == "relative":
@@ -88,26 +90,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
             frame.because.append("relative:antecedent")
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
-    return force or _who_tells_of_himself(document, sentence, frame, language)
-
-
-def _who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
-    """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
-    if frame.frame not in _MOVES or frame.clause.index == 0:
-        return None
-    subject = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "subject"))
-    if next(subject, frame.head) >= frame.head:
-        return None
-    for mention in sentence.mentions:
-        if mention.last > frame.clause.first or mention.code is None or not in_saying_clause(sentence, mention.head):
-            continue
-        if after_relator(document, sentence, mention, _NO_SPEAKER):
-            continue
-        if mention.kind is MentionKind.FORCE and mention.features & {"institution", "group", "unit"}:
-            return mention
-        if mention.kind is MentionKind.SPEAKER and mention.code in language.armed_groups:
-            return replace(mention, kind=MentionKind.FORCE, features=frozenset({"group", "definite"}))
-    return None
+    return force or who_tells_of_himself(document, sentence, frame, language)
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -203,96 +186,6 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
             mention.features |= {"with"}
             found.append(mention)
     return found
-
-
-def _pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
-    """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
-    passive = frame.verb is not None and is_passive(clause, frame.verb)
-    if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
-        return None
-    for index in document.sentences[frame.sentence].where(TermKind.FORCE, TermKind.ANAPHOR):
-        token = document.tokens[index]
-        if index not in clause:
-            continue
-        noun = token.term(TermKind.FORCE)
-        if noun is not None and not noun.term.role:
-            return None
-        if token.has(TermKind.ANAPHOR, "force"):
-            if not _is_plural(document, clause, language) or not _can_mean_force(document, frame, index, language):
-                return None
-            return Mention(
-                MentionKind.FORCE,
-                index,
-                index + 1,
-                index,
-                features=frozenset({"pronoun", "definite"}),
-                because=("pronoun",),
-            )
-    return None
-
-
-def _can_mean_force(document: Document, frame: Frame, index: int, language: Language) -> bool:
-    """Where the subject comes first, "they" goes on with the subject: at a sentence's head with the forces of the
-    sentence before, else with a force told of before it in its own."""
-    if language.orthography.inverted_subject:
-        return True
-    here = document.sentences[frame.sentence]
-    if index != here.first and frame.clause.subordinator is None:
-        return False  # "saying they would …"
-    before = document.sentences[max(0, here.index - 1)] if index == here.first else here
-    forces = [m for m in before.mentions if m.kind is MentionKind.FORCE and "weak" not in m.features]
-    return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
-
-
-def _has_pronoun_behind(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "pulled them out": the object right behind the verb."""
-    index = frame.head + 1
-    return index < sentence.last and document.tokens[index].has(TermKind.ANAPHOR, "object")
-
-
-def _object_pronoun(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """The forces told of last, if no other people were and no object of its own follows."""
-    index = frame.head + 1
-    after = document.tokens[index + 1] if index + 1 < sentence.last else None
-    near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
-    told = [m for s in near for m in s.mentions if m.kind is MentionKind.FORCE and m.last <= index]
-    ends = after is None or not after.form[0].isalnum() or any(m.term.kind in AFTER_NUMBER for m in after.terms)
-    particle = frame.verb is not None and frame.verb.particle_at == index + 1
-    if not told or "weak" in told[-1].features or not (ends or particle):
-        return None
-    features = frozenset({"pronoun", "definite"})
-    return replace(told[-1], first=index, last=index + 1, head=index, features=features, because=("pronoun",))
-
-
-def _rest(document: Document, clause: Clause) -> Mention | None:
-    """ "the rest will follow": those of a force told of before that were not counted yet."""
-    for index in clause.tokens():
-        for match in document.tokens[index].terms:
-            rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
-            if rest and _stands_alone(document, clause, match):
-                features = frozenset({"part", "definite"})
-                return Mention(
-                    MentionKind.FORCE, index, match.last, index, features=features, because=(match.term.rule,)
-                )
-    return None
-
-
-def _stands_alone(document: Document, clause: Clause, rest: Match) -> bool:
-    """ "the rest will follow", not "the rest of the country"."""
-    if rest.last >= clause.last:
-        return True
-    token = document.tokens[rest.last]
-    relator = token.term(TermKind.RELATOR)
-    if relator is not None:
-        return "of" not in relator.term.roles
-    owned = token.term(TermKind.DETERMINER) is not None
-    return not owned and (bool(token.verbs) or not token.form[0].isalnum())
-
-
-def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
-    endings = language.orthography.plural_endings
-    finite = [v.index for v in clause.verbs if v.reading.form in FINITE]
-    return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
 
 
 def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:

@@ -19,17 +19,16 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import after_relator, is_part, is_passive, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.frame_forces import NATION_FORCE, verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
+from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
 from services.extractor.steps.joined_forces import frames_beside, share_out
 from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
 from shared.events.statements import Stage
 
-RECIPIENT_WITHIN = 1
-"""Words between whom something is given and what."""
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 """From and up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
 
@@ -226,7 +225,7 @@ def _fill_verb_frame(
     subject_first = not language.orthography.inverted_subject
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
-    host = _host_of(frame)
+    host = host_of(frame)
     if frame.sender is None and subject_first:
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
@@ -236,76 +235,17 @@ def _fill_verb_frame(
     _fill_places(document, sentence, frame, language, gazetteer)
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
-    ship = _ship(document, sentence, frame)
+    ship = ship_of(document, sentence, frame)
     if ship is not None and frame.force is not None and frame.force.code is None:
         frame.force = replace(frame.force, code=ship.code)
     if not frame.places and frame.frame is FrameClass.SEND:
-        frame.places = _recipients(document, sentence, frame)
+        frame.places = recipients(document, sentence, frame)
     if not frame.places:
-        frame.places = _who_is_helped(sentence, frame) or _aboard(ship)
+        frame.places = who_is_helped(sentence, frame) or aboard(ship)
     if subject_first and frame.frame in NATION_FORCE:
         need_object(frame)
     if frame.force is None and frame.frame in NATION_FORCE and frame.sender is not None:
         frame.because.append("a state fights")
-
-
-def _host_of(frame: Frame) -> Mention | None:
-    """ "Latvia hosts 2,200 soldiers": the state that is the subject, as a place."""
-    sender = frame.sender
-    if sender is None or frame.verb is None or not frame.verb.reading.verb.hosts:
-        return None
-    return Mention(
-        MentionKind.PLACE, sender.first, sender.last, sender.head, country=sender.code, role="at", because=("subject",)
-    )
-
-
-def _who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
-    """ "Rwandan advisers will help Benin", "are training the army in X": the country of the object."""
-    if frame.verb is None or is_passive(frame.clause, frame.verb):
-        return []
-    return _helped(sentence, frame.clause, frame.verb, frame.force.code if frame.force is not None else None)
-
-
-def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | None) -> list[Mention]:
-    if not verb.reading.verb.helps:
-        return []
-    for m in mentions_in(sentence, clause, MentionKind.SPEAKER):
-        behind = 0 <= m.first - verb.index - 1 <= 1 and "voice" in m.features
-        if m.code not in (None, own) and (behind or "state" in m.features):
-            return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
-    return []
-
-
-def _recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
-    """ "offered Mozambique another 300 soldiers", "bietet Mosambik 300 Soldaten an": the state between the verb and
-    its object that is not the subject."""
-    if frame.force is None or frame.sender is None or frame.verb is None or is_passive(frame.clause, frame.verb):
-        return []
-    return [
-        Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="goal", because=("recipient",))
-        for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
-        if "voice" in m.features
-        and m.code not in (None, frame.sender.code)
-        and frame.verb.index < m.first
-        and m.last <= frame.force.first <= m.last + RECIPIENT_WITHIN
-        and document.tokens[m.first - 1].term(TermKind.RELATOR) is None
-        and document.tokens[m.first - 1].term(TermKind.COORDINATOR) is None
-    ]
-
-
-def _ship(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "2,200 marines are aboard the USS X": its flag tells whose they are."""
-    ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
-    aboard = (m for m in ships if m is not frame.force and after_relator(document, sentence, m, frozenset({"at"})))
-    return next(aboard, None)
-
-
-def _aboard(ship: Mention | None) -> list[Mention]:
-    """Where no other place is told, a ship is a place at sea."""
-    if ship is None:
-        return []
-    at_sea = frozenset({"on_ship"})
-    return [replace(ship, kind=MentionKind.PLACE, role="at", features=at_sea, because=("vessel",))]
 
 
 def _fill_places(
@@ -323,26 +263,12 @@ def _fill_places(
         taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
     if frame.frame is FrameClass.SEND and not frame.places:
-        frame.places = _purpose_objects(document, sentence, clause, language, gazetteer)
+        frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
-
-
-def _purpose_objects(
-    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
-) -> list[Mention]:
-    """ "sends 3,000 soldiers to encircle X", "to help Benin": the place that they are to do something to or for."""
-    found: list[Mention] = []
-    for purpose in sentence.clauses:
-        if purpose.kind != "purpose" or purpose.parent is not clause or not purpose.verbs:
-            continue
-        verb = purpose.verbs[0]
-        objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
-        found += [m for m in objects if m.name is not None or m.country] or _helped(sentence, purpose, verb, None)
-    return found
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:

@@ -1,0 +1,171 @@
+"""The armed forces of a sentence: two phrases that tell of one force are joined, a list of several is shared out."""
+
+from dataclasses import replace
+
+from services.extractor.document import Document, Mention, Sentence, TermKind
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.lexicon import Language
+from services.extractor.steps.force_counts import (
+    quantity_beginning,
+    quantity_ending,
+    take_count,
+)
+from services.extractor.steps.force_phrases import force_at, take_crew
+from services.extractor.terms import Match
+
+OWNED_WITHIN = 4
+"""Words behind an owner within which the noun stands that tells what is his."""
+_HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
+
+
+def find_forces(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
+    """Force mentions in text order; a quantity that counts the force is taken into it."""
+    found: list[Mention] = []
+    taken = sentence.first
+    for index in sentence.where(*_HEADS):
+        if index < taken:
+            continue
+        mention = force_at(document, sentence, index, language)
+        if mention is not None:
+            if _owns(document, sentence, mention, language):
+                mention.features |= {"owner"}
+            if found and _beside(document, found[-1], mention):
+                mention.code = mention.code or found[-1].code
+                _join_people(found[-1], mention)
+            if found and found[-1].code is None and language.orthography.adjectives_follow:
+                found[-1].code = mention.code if _beside(document, found[-1], mention) else None
+            if found and _same_in_brackets(document, found[-1], mention):
+                found[-1].last = mention.last
+            elif found and _is_its_name(document, found[-1], mention):
+                _take_name(document, sentence, found[-1], mention)
+            elif found and (
+                _is_its_strength(document, found[-1], mention)
+                or _is_its_crew(document, found[-1], mention)
+                or _are_all_of_them(document, found[-1], mention)
+            ):
+                _take_strength(found[-1], mention)
+            elif found and _consists_of(document, found[-1], mention):
+                _take_people(found[-1], mention)
+            else:
+                parts = _counted_before(document, sentence, mention)
+                found = [m for m in found if not parts or m.last <= parts[0].first]
+                found.extend([*parts, mention])
+            taken = mention.last
+    return found
+
+
+def _counted_before(document: Document, sentence: Sentence, mention: Mention) -> list[Mention]:
+    """ "1,000 French, 300 Belgian and 60 Dutch soldiers": a number with a nation's adjective each, one noun."""
+    parts: list[Mention] = []
+    tokens, index = document.tokens, mention.first
+    own = quantity_beginning(sentence, mention.first) is not None
+    while own and mention.code is not None and index - 2 > sentence.first:
+        joint = tokens[index - 1]
+        if joint.form != "," and joint.term(TermKind.COORDINATOR) is None:
+            break
+        adjective = next(
+            (m for k in (index - 2, index - 3) for m in tokens[k].terms if _is_nations(m, index - 1)), None
+        )
+        number = quantity_ending(sentence, adjective.first) if adjective is not None else None
+        if adjective is None or number is None:
+            break
+        part = replace(mention, code=adjective.side, first=number.first, last=index - 1, head=adjective.first)
+        take_count(part, number)
+        parts.insert(0, part)
+        index = number.first
+    return parts
+
+
+def _is_nations(match: Match, end: int) -> bool:
+    return match.last == end and match.term.sort == EntryKind.ADJECTIVE.value and match.side is not None
+
+
+def _is_its_name(document: Document, vessel: Mention, named: Mention) -> bool:
+    """ "the destroyer HMS Diamond", „der Zerstörer «USS Cole»“."""
+    between = document.tokens[vessel.last : named.first]
+    return {"vessel", "named"} <= named.features and "vessel" in vessel.features and all(t.quote for t in between)
+
+
+def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: Mention) -> None:
+    vessel.code = vessel.code or named.code
+    vessel.last = named.last
+    vessel.features -= {"weak"}
+    take_crew(document, sentence, vessel)
+    if not vessel.counted and named.counted:
+        take_count(vessel, named)
+
+
+def _owns(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
+    """ "the soldiers' families", "the army's new chief": something of theirs is told of, unless it is what they do."""
+    possessive = language.orthography.possessive
+    if mention.last >= sentence.last or document.tokens[mention.last].form not in possessive:
+        return False
+    owned = document.tokens[mention.last + 1 : min(sentence.last, mention.last + OWNED_WITHIN)]
+    return all(token.term(TermKind.EVENT) is None for token in owned)
+
+
+def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool:
+    """ "a battlegroup of 800 soldiers": the number is the unit's."""
+    if unit.counted or not people.counted or people.first != unit.last + 1 or "unit" not in unit.features:
+        return False
+    relator = document.tokens[unit.last].term(TermKind.RELATOR)
+    return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+
+
+def _consists_of(document: Document, unit: Mention, people: Mention) -> bool:
+    """ "a convoy of Burundian soldiers", "Kolonnen mit Soldaten aus Rumänien": whose the vague unit is."""
+    relator = document.tokens[unit.last].term(TermKind.RELATOR)
+    if relator is None or not relator.term.roles & {"with", "of"} or relator.last != people.first:
+        return False
+    told = unit.counted or unit.vague or unit.code is not None
+    named = people.code is not None or people.country is not None
+    return {"unit", "weak"} <= unit.features and not told and named and "weak" not in people.features
+
+
+def _take_people(unit: Mention, people: Mention) -> None:
+    unit.code, unit.country, unit.last = people.code, people.country, people.last
+    unit.features = (unit.features - {"weak"}) | (people.features & {"from", "several"})
+
+
+def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
+    """ "the frigate X and its crew of 150": the people are the ship's."""
+    owned = crew.counted and "possessive" in crew.features
+    return owned and "vessel" in vessel.features and not vessel.counted and _beside(document, vessel, crew)
+
+
+def _are_all_of_them(document: Document, people: Mention, part: Mention) -> bool:
+    """ "the militants, about 300 of them, have dug in": their number, told behind a comma."""
+    apart = part.first == people.last + 1 and document.tokens[people.last].form == ","
+    return apart and {"part", "people"} <= part.features and part.counted and not people.counted
+
+
+def _take_strength(unit: Mention, people: Mention) -> None:
+    unit.count_min, unit.count_max, unit.counted = people.count_min, people.count_max, True
+    unit.additional = unit.additional or people.additional
+    unit.last = people.last
+
+
+def _beside(document: Document, first: Mention, second: Mention) -> bool:
+    """ "israelische Panzer und Infanterie": the adjective holds for both."""
+    return second.first - first.last == 1 and document.tokens[first.last].term(TermKind.COORDINATOR) is not None
+
+
+def _join_people(first: Mention, second: Mention) -> None:
+    """ "700 paratroopers and 300 engineers", "900 Turks and hundreds of mercenaries": numbers of people beside soldiers
+    are soldiers too; a nation's people only beside another nation's or beside fighters for hire."""
+    for people, other in ((second, first), (first, second)):
+        counted = people.counted and {"people", "weak"} <= people.features
+        plain = "people" in other.features and "weak" not in other.features and (other.counted or other.vague)
+        hired = "any_side" in other.features or other.code not in (None, people.code)
+        if counted and plain and ("demonym" not in people.features or hired):
+            people.features -= {"weak", "role"}
+
+
+def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
+    """ "die Miliz Islamischer Staat (IS)"."""
+    return (
+        named.code is not None
+        and named.code == short.code
+        and short.first - named.last == 1
+        and document.tokens[named.last].form == "("
+    )

@@ -1,0 +1,94 @@
+"""Part of step 6: places that no relator leads: who hosts, is helped or is given forces, the ship they are aboard."""
+
+from dataclasses import replace
+
+from services.extractor.document import (
+    Clause,
+    ClauseVerb,
+    Document,
+    Frame,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+)
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in
+from services.extractor.steps.frame_places import bare_places
+
+RECIPIENT_WITHIN = 1
+"""Words between whom something is given and what."""
+
+
+def host_of(frame: Frame) -> Mention | None:
+    """ "Latvia hosts 2,200 soldiers": the state that is the subject, as a place."""
+    sender = frame.sender
+    if sender is None or frame.verb is None or not frame.verb.reading.verb.hosts:
+        return None
+    return Mention(
+        MentionKind.PLACE, sender.first, sender.last, sender.head, country=sender.code, role="at", because=("subject",)
+    )
+
+
+def who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
+    """ "Rwandan advisers will help Benin", "are training the army in X": the country of the object."""
+    if frame.verb is None or is_passive(frame.clause, frame.verb):
+        return []
+    return _helped(sentence, frame.clause, frame.verb, frame.force.code if frame.force is not None else None)
+
+
+def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | None) -> list[Mention]:
+    if not verb.reading.verb.helps:
+        return []
+    for m in mentions_in(sentence, clause, MentionKind.SPEAKER):
+        behind = 0 <= m.first - verb.index - 1 <= 1 and "voice" in m.features
+        if m.code not in (None, own) and (behind or "state" in m.features):
+            return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
+    return []
+
+
+def recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
+    """ "offered Mozambique another 300 soldiers", "bietet Mosambik 300 Soldaten an": the state between the verb and
+    its object that is not the subject."""
+    if frame.force is None or frame.sender is None or frame.verb is None or is_passive(frame.clause, frame.verb):
+        return []
+    return [
+        Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="goal", because=("recipient",))
+        for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+        if "voice" in m.features
+        and m.code not in (None, frame.sender.code)
+        and frame.verb.index < m.first
+        and m.last <= frame.force.first <= m.last + RECIPIENT_WITHIN
+        and document.tokens[m.first - 1].term(TermKind.RELATOR) is None
+        and document.tokens[m.first - 1].term(TermKind.COORDINATOR) is None
+    ]
+
+
+def ship_of(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "2,200 marines are aboard the USS X": its flag tells whose they are."""
+    ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
+    aboard = (m for m in ships if m is not frame.force and after_relator(document, sentence, m, frozenset({"at"})))
+    return next(aboard, None)
+
+
+def aboard(ship: Mention | None) -> list[Mention]:
+    """Where no other place is told, a ship is a place at sea."""
+    if ship is None:
+        return []
+    at_sea = frozenset({"on_ship"})
+    return [replace(ship, kind=MentionKind.PLACE, role="at", features=at_sea, because=("vessel",))]
+
+
+def purpose_objects(
+    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+) -> list[Mention]:
+    """ "sends 3,000 soldiers to encircle X", "to help Benin": the place that they are to do something to or for."""
+    found: list[Mention] = []
+    for purpose in sentence.clauses:
+        if purpose.kind != "purpose" or purpose.parent is not clause or not purpose.verbs:
+            continue
+        verb = purpose.verbs[0]
+        objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
+        found += [m for m in objects if m.name is not None or m.country] or _helped(sentence, purpose, verb, None)
+    return found

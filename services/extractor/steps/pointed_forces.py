@@ -1,0 +1,142 @@
+"""Part of step 6: a force that is only pointed at: "sie", "them", "the rest", the army that speaks of itself."""
+
+from dataclasses import replace
+
+from services.extractor.document import (
+    FINITE,
+    Clause,
+    Document,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+)
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import after_relator, in_saying_clause, is_passive
+from services.extractor.steps.force_counts import AFTER_NUMBER
+from services.extractor.terms import Match
+
+_NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
+_MOVES = frozenset(
+    {
+        FrameClass.GO,
+        FrameClass.BE,
+        FrameClass.ENTER,
+        FrameClass.FIGHT,
+        FrameClass.TAKE,
+        FrameClass.LEAVE,
+        FrameClass.DEPART,
+        FrameClass.WITHDRAW,
+    }
+)
+
+
+def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
+    if frame.frame not in _MOVES or frame.clause.index == 0:
+        return None
+    subject = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "subject"))
+    if next(subject, frame.head) >= frame.head:
+        return None
+    for mention in sentence.mentions:
+        if mention.last > frame.clause.first or mention.code is None or not in_saying_clause(sentence, mention.head):
+            continue
+        if after_relator(document, sentence, mention, _NO_SPEAKER):
+            continue
+        if mention.kind is MentionKind.FORCE and mention.features & {"institution", "group", "unit"}:
+            return mention
+        if mention.kind is MentionKind.SPEAKER and mention.code in language.armed_groups:
+            return replace(mention, kind=MentionKind.FORCE, features=frozenset({"group", "definite"}))
+    return None
+
+
+def pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
+    """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
+    passive = frame.verb is not None and is_passive(clause, frame.verb)
+    if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
+        return None
+    for index in document.sentences[frame.sentence].where(TermKind.FORCE, TermKind.ANAPHOR):
+        token = document.tokens[index]
+        if index not in clause:
+            continue
+        noun = token.term(TermKind.FORCE)
+        if noun is not None and not noun.term.role:
+            return None
+        if token.has(TermKind.ANAPHOR, "force"):
+            if not _is_plural(document, clause, language) or not _can_mean_force(document, frame, index, language):
+                return None
+            return Mention(
+                MentionKind.FORCE,
+                index,
+                index + 1,
+                index,
+                features=frozenset({"pronoun", "definite"}),
+                because=("pronoun",),
+            )
+    return None
+
+
+def _can_mean_force(document: Document, frame: Frame, index: int, language: Language) -> bool:
+    """Where the subject comes first, "they" goes on with the subject: at a sentence's head with the forces of the
+    sentence before, else with a force told of before it in its own."""
+    if language.orthography.inverted_subject:
+        return True
+    here = document.sentences[frame.sentence]
+    if index != here.first and frame.clause.subordinator is None:
+        return False  # "saying they would …"
+    before = document.sentences[max(0, here.index - 1)] if index == here.first else here
+    forces = [m for m in before.mentions if m.kind is MentionKind.FORCE and "weak" not in m.features]
+    return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
+
+
+def has_pronoun_behind(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "pulled them out": the object right behind the verb."""
+    index = frame.head + 1
+    return index < sentence.last and document.tokens[index].has(TermKind.ANAPHOR, "object")
+
+
+def object_pronoun(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """The forces told of last, if no other people were and no object of its own follows."""
+    index = frame.head + 1
+    after = document.tokens[index + 1] if index + 1 < sentence.last else None
+    near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
+    told = [m for s in near for m in s.mentions if m.kind is MentionKind.FORCE and m.last <= index]
+    ends = after is None or not after.form[0].isalnum() or any(m.term.kind in AFTER_NUMBER for m in after.terms)
+    particle = frame.verb is not None and frame.verb.particle_at == index + 1
+    if not told or "weak" in told[-1].features or not (ends or particle):
+        return None
+    features = frozenset({"pronoun", "definite"})
+    return replace(told[-1], first=index, last=index + 1, head=index, features=features, because=("pronoun",))
+
+
+def the_rest(document: Document, clause: Clause) -> Mention | None:
+    """ "the rest will follow": those of a force told of before that were not counted yet."""
+    for index in clause.tokens():
+        for match in document.tokens[index].terms:
+            rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
+            if rest and _stands_alone(document, clause, match):
+                features = frozenset({"part", "definite"})
+                return Mention(
+                    MentionKind.FORCE, index, match.last, index, features=features, because=(match.term.rule,)
+                )
+    return None
+
+
+def _stands_alone(document: Document, clause: Clause, rest: Match) -> bool:
+    """ "the rest will follow", not "the rest of the country"."""
+    if rest.last >= clause.last:
+        return True
+    token = document.tokens[rest.last]
+    relator = token.term(TermKind.RELATOR)
+    if relator is not None:
+        return "of" not in relator.term.roles
+    owned = token.term(TermKind.DETERMINER) is not None
+    return not owned and (bool(token.verbs) or not token.form[0].isalnum())
+
+
+def _is_plural(document: Document, clause: Clause, language: Language) -> bool:
+    endings = language.orthography.plural_endings
+    finite = [v.index for v in clause.verbs if v.reading.form in FINITE]
+    return not endings or not finite or any(document.tokens[k].lower.endswith(endings) for k in finite)
