@@ -364,6 +364,7 @@ class Document:
     published: date | None
     language: str
     dateline: str | None = None  # country of "Kigali (nak) –", where unnamed officials most likely sit
+    datelines: tuple[str, ...] = ()  # all countries of "Maputo/Kigali –"
     countries: tuple[str, ...] = ()  # all that the article names, by whatever word, most often first
     tokens: list[Token] = dataclasses.field(default_factory=list)
     sentences: list[Sentence] = dataclasses.field(default_factory=list)

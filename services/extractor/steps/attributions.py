@@ -1,5 +1,7 @@
 """Part of step 7: words of attribution ("laut", "according to", "zufolge") and whom they name."""
 
+from dataclasses import replace
+
 from services.extractor.compounds import compound_prefix
 from services.extractor.document import Clause, Effect, Mention, MentionKind, Speaker, TermKind
 from services.extractor.gazetteer_model import EntryKind
@@ -54,7 +56,7 @@ def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker
         return _adjective_speaker(scopes, match)
     if sort in ("before", "trailing"):
         following = [m for m in speakers if 0 <= m.first - match.last <= ATTRIBUTION_REACH]
-        return _soldiers(scopes, match, following) or (scopes.speaker(following[0]) if following else None)
+        return _soldiers(scopes, match, following) or (_introduced(scopes, following[0]) if following else None)
     if sort == "after":
         leading = [m for m in speakers if 0 <= match.first - m.last <= 2]
         return scopes.speaker(leading[-1]) if leading else None
@@ -70,6 +72,14 @@ def _soldiers(scopes: SentenceScopes, match: Match, speakers: list[Mention]) -> 
     if speakers and speakers[0].first < force.last:
         return None
     return Speaker(scopes.document.words(scopes.sentence, force.first, force.last), force.code, private=True)
+
+
+def _introduced(scopes: SentenceScopes, mention: Mention) -> Speaker:
+    """ "according to Jan Wit, a spokesman for the Dutch army": who a person is may be told behind the name."""
+    speaker = scopes.speaker(mention)
+    if speaker.code is not None or speaker.private or scopes.tokens[mention.last].form != ",":
+        return speaker
+    return replace(speaker, code=scopes.apposed_code(mention.last))
 
 
 def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:

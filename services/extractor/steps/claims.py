@@ -313,6 +313,7 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     placed = last.place is not None and not (planned or country_only)
     if certainty is None:
         return "denied by the narrator"
+    certainty, source = _who_counts(sentence, frame, certainty, last)
     if is_now(frame, document):
         last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
     return replace(
@@ -327,7 +328,20 @@ def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Di
         place_within=last.place_within if placed else (),
         stage=Stage.PLANNED if planned else last.stage,
         certainty=certainty,
-        source=frame.clause.source,
+        source=source,
         vague=False,
         because=[*frame.because, "figure for the last claim"],
     )
+
+
+def _who_counts(
+    sentence: Sentence, frame: Frame, certainty: Certainty, last: DraftClaim
+) -> tuple[Certainty, Speaker | None]:
+    """A figure that nobody is said to give is the narrator's; it completes what was told without one."""
+    source = frame.clause.source
+    told = any(v.reading.verb.says and v.index != frame.head for c in sentence.clauses for v in c.verbs)
+    if source is not None or told:
+        return certainty, source
+    if last.source is not None and (last.count_min, last.count_max) == (None, None):
+        return last.certainty, last.source
+    return Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty, None

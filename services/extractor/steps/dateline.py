@@ -26,6 +26,8 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
         depth += (form == "(") - (form == ")")
         if form in _DASHES and tokens[index].start > tokens[index - 1].end - (form == "–"):
             document.dateline = place
+            seats = (_seat(token) for token in tokens[sentence.first : index])
+            document.datelines = tuple(dict.fromkeys(code for code in seats if code is not None))
             sentence.first = index + 1
             return
         if depth <= 0 and not (form in _SIGNS or form[0].isupper() or form[0].isdigit()):

@@ -35,23 +35,17 @@ def carry_speech_on(scopes: SentenceScopes) -> None:
             scopes.add(clause, Effect.CLAIM, last, "reported speech goes on")
 
 
-def _follows_speech(scopes: SentenceScopes) -> bool:
-    return scopes.previous is not None and any(
-        c.source is not None and c.source == scopes.memory.last for c in scopes.previous.clauses
-    )
-
-
 def _shows(scopes: SentenceScopes, clause: Clause) -> bool:
     """ "Es soll Soldaten … zeigen": the video that somebody has just been said to spread."""
     hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
     sees = any(v.reading.verb.frame is FrameClass.SEE for v in clause.verbs)
-    return hearsay and sees and scopes.pronoun_subject(clause) is not None and _follows_speech(scopes)
+    return hearsay and sees and scopes.pronoun_subject(clause) is not None and scopes.follows_speech()
 
 
 def _hearsay_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
     """ "3000 von ihnen sollen …": said of forces that the last speaker has just spoken of."""
     hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
-    if not hearsay or not _follows_speech(scopes):
+    if not hearsay or not scopes.follows_speech():
         return False
     first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), clause.first)
     return scopes.tokens[first].has(TermKind.ANAPHOR, "subject", "force") or any(

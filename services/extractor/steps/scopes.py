@@ -26,7 +26,7 @@ _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect
 
 
 def apply_scopes(document: Document, language: Language) -> None:
-    memory = SpeakerMemory(document.dateline, _main_country(document, language), language.countries)
+    memory = SpeakerMemory(document.datelines, _main_country(document, language), language.countries)
     for sentence in document.sentences:
         memory.learn(sentence)
     previous: Sentence | None = None

@@ -51,7 +51,7 @@ class SentenceScopes:
             if relator is not None:
                 return not relator.term.roles & {"by"} or "of" in relator.term.roles
             if token.term(TermKind.DETERMINER) is None:
-                return False
+                break
         return any(
             m.kind is MentionKind.PLACE and m.first <= mention.first < m.last and m.role is not None
             for m in self.sentence.mentions
@@ -87,6 +87,25 @@ class SentenceScopes:
         if first is None or first.code not in self.language.countries or first.last > mention.first:
             return None
         return first.code if "voice" in first.features and not self.in_slot(first) else None
+
+    def apposed_code(self, index: int) -> str | None:
+        """ "…, einer ukrainischen Regierungsorganisation": what the speaker before is, told after a comma."""
+        roles = frozenset({"state", "official", "group", "witness"})
+        for mention in self.sentence.mentions:
+            if (
+                mention.kind is MentionKind.SPEAKER
+                and mention.first > index
+                and mention.code is not None
+                and self.tokens[mention.first - 1].form == ","
+                and mention.features & roles
+            ):
+                return mention.code
+        return None
+
+    def follows_speech(self) -> bool:
+        """Whether the last speaker spoke in the sentence before."""
+        before = self.previous.clauses if self.previous is not None else ()
+        return any(c.source is not None and c.source == self.memory.last for c in before)
 
     def add(self, clause: Clause, effect: Effect, speaker: Speaker | None, rule: str) -> None:
         """Lays an effect on a clause; the first speaker stays."""

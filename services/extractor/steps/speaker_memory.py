@@ -3,7 +3,7 @@
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker
 
 _PRIVATE = frozenset({"witness", "institute", "medium"})
-_UNOFFICIAL = _PRIVATE | {"insider", "local"}
+_UNOFFICIAL = _PRIVATE | {"insider"}
 """Whose word announces nothing, not even of their own state's forces."""
 HEAD_LETTERS = 6
 """So many first letters tell that two forms are one noun."""
@@ -13,13 +13,15 @@ class SpeakerMemory:
     """`countries`: the codes that are states; other codes are alliances and groups. `main_country`: the state named
     most often."""
 
-    def __init__(self, dateline: str | None, main_country: str | None, countries: frozenset[str]) -> None:
+    def __init__(self, datelines: tuple[str, ...], main_country: str | None, countries: frozenset[str]) -> None:
         self.last: Speaker | None = None
-        self._dateline = dateline
+        self._dateline = next(iter(datelines), None)
+        self._datelines = datelines
         self._main = main_country
         self._countries = countries
         self._topic: str | None = None
         self._group: str | None = None
+        self._nameless: list[str | None] = [None, None]  # whose official spoke: in this sentence, in the one before
         self._codes: dict[str, str] = {}
         self._heads: dict[str, str | None] = {}
 
@@ -49,6 +51,7 @@ class SpeakerMemory:
             elif mention.code != "MEDIA":
                 self._group = mention.code
         self._topic = topic or self._topic
+        self._nameless = [None, self._nameless[0]]
 
     def knows(self, name: str) -> bool:
         return any(word in self._codes for word in _keys(name))
@@ -70,6 +73,12 @@ class SpeakerMemory:
         elif code is None:
             code = self._office(mention, here, subject)
         self._heads[key] = code
+        if "official" in mention.features and "person" not in mention.features:
+            self._nameless[0] = code
+        elif "name" in mention.features and code is None and len(name.split()) > 1:
+            code = self._nameless[0] or self._nameless[1]  # "the minister denied it. … Jan Wit told parliament"
+        if "person" in mention.features and code is not None and _keys(name):
+            self._codes.setdefault(_keys(name)[-1], code)
         return Speaker(name, code, private=bool(mention.features & _UNOFFICIAL))
 
     def _office(self, mention: Mention, here: str | None, subject: str | None) -> str | None:
@@ -83,7 +92,9 @@ class SpeakerMemory:
             return self._dateline or self._main or self._topic
         if sorts & {"official", "insider"}:
             topic = subject or self._topic
-            introduced = not sorts & {"definite", "possessive", "person"}
+            introduced = not sorts & {"definite", "possessive"}
+            if "person" in sorts and topic in self._datelines:
+                return topic  # "Maputo/Kigali – …": of two seats the one spoken of
             order = (self._dateline, topic) if introduced else (topic, self._dateline)
             return order[0] or order[1] or self._main
         return None

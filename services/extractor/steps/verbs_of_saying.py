@@ -20,7 +20,7 @@ def read_saying(
         return
     speaker = _subject(scopes, clause, verb)
     if speaker is not None and speaker.code is None:
-        speaker = replace(speaker, code=None if speaker.private else _apposed_code(scopes, verb))
+        speaker = replace(speaker, code=None if speaker.private else scopes.apposed_code(verb.index))
     rule = f"says:{verb.reading.verb.lemma}"
     if speaker is not None:
         scopes.memory.last = speaker
@@ -105,10 +105,20 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
         if seat is not None:
             return seat
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
-        return scopes.memory.last
+        return scopes.memory.last if verb.reading.verb.needs else _meant_by_pronoun(scopes, clause, pronoun)
     if chosen is None:
         chosen = _shared_subject(scopes, clause) or _apposed_subject(scopes, clause, verb)
     return scopes.speaker(chosen) if chosen is not None else None
+
+
+def _meant_by_pronoun(scopes: SentenceScopes, clause: Clause, pronoun: int) -> Speaker | None:
+    """ "The Pentagon has begun to …, it said": the sentence's own subject, unless it goes on with what was said."""
+    opening = next((m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
+    goes_on = scopes.follows_speech() or Effect.CONDITION in clause.effects
+    if goes_on or opening is None or opening.first > scopes.sentence.first + 1:
+        return scopes.memory.last
+    own = opening.last <= pronoun and opening.head not in clause and not scopes.in_slot(opening)
+    return scopes.speaker(opening) if own else scopes.memory.last
 
 
 def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
@@ -176,20 +186,6 @@ def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention 
             relator = scopes.tokens[index].term(TermKind.RELATOR)
             if relator is not None and "by" in relator.term.roles:
                 return mention
-    return None
-
-
-def _apposed_code(scopes: SentenceScopes, verb: ClauseVerb) -> str | None:
-    """ "…, einer ukrainischen Regierungsorganisation": what the speaker is, told after a comma."""
-    for mention in scopes.sentence.mentions:
-        if (
-            mention.kind is MentionKind.SPEAKER
-            and mention.first > verb.index
-            and mention.code is not None
-            and scopes.tokens[mention.first - 1].form == ","
-            and mention.features & {"state", "official", "group", "witness"}
-        ):
-            return mention.code
     return None
 
 
