@@ -224,10 +224,11 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     if source is None and stage is Stage.PLANNED and _announces(frame, actor):
         source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
+    counted = force is not None and force.counted
+    vague = not counted and _is_vague(frame, where)  # before it takes over a place that it does not name
     keep_place(frame, actor, stage, where, discourse)
     discourse.remember(actor, where)
     key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
-    counted = force is not None and force.counted
     return DraftClaim(
         sentence=sentence.index,
         order=frame.head,
@@ -242,7 +243,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         stage=stage,
         certainty=certainty,
         source=source,
-        vague=not counted and _is_vague(frame, where),
+        vague=vague,
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, slots.rule, where.because],
     )
