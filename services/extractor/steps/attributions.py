@@ -77,7 +77,8 @@ def _soldiers(scopes: SentenceScopes, match: Match, speakers: list[Mention]) -> 
 def _introduced(scopes: SentenceScopes, mention: Mention) -> Speaker:
     """ "according to Jan Wit, a spokesman for the Dutch army": who a person is may be told behind the name."""
     speaker = scopes.speaker(mention)
-    if speaker.code is not None or speaker.private or scopes.tokens[mention.last].form != ",":
+    apposed = mention.last < scopes.sentence.last and scopes.tokens[mention.last].form == ","
+    if speaker.code is not None or speaker.private or not apposed:
         return speaker
     return replace(speaker, code=scopes.apposed_code(mention.last))
 

@@ -36,6 +36,7 @@ from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.refusals import refusal
+from services.extractor.steps.sources_told_next import name_sources
 from services.extractor.steps.stages import STATIC, certainty_of, is_now, stage_of
 from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan, who_asks
 from shared.events.statements import Certainty, Stage
@@ -68,7 +69,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
             drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
     for sentence in titles:
         drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
-    document.claims = merge(drafts, document)
+    document.claims = name_sources(document, merge(drafts, document))
 
 
 def _preview(

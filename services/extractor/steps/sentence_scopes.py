@@ -79,12 +79,27 @@ class SentenceScopes:
         places = [m for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.country]
         before = [m.country for m in places if m.last <= mention.first]
         here = before[-1] if before else next((m.country for m in places), self._land())
-        return self.memory.resolve(mention, self.tokens[mention.head].form, here, self._subject_before(mention))
+        subject = self._owner_before(mention) if "possessive" in mention.features else self._subject_before(mention)
+        return self.memory.resolve(mention, self.tokens[mention.head].form, here, self._seat(mention), subject)
+
+    def _seat(self, mention: Mention) -> str | None:
+        """ "In Belgrade, the minister said": where the clause begins is whose office it is."""
+        clause = next((c for c in self.sentence.clauses if mention.head in c), None)
+        if clause is None or not any(verb.reading.verb.says for verb in clause.verbs):
+            return None  # "In Gao sind laut dem Ministerium …": where the forces are
+        places = [m for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.role == "at"]
+        return next((m.country for m in places if m.first == clause.first and m.last <= mention.first), None)
+
+    def _owner_before(self, mention: Mention) -> str | None:
+        """ "set by the president, his spokesman said": the last one before who is no mere place."""
+        before = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER and m.last <= mention.first]
+        owner = next((m for m in reversed(before) if not self.in_slot(m)), None)
+        return self.speaker(owner).code if owner is not None else None
 
     def _subject_before(self, mention: Mention) -> str | None:
-        """The state that the sentence's first noun phrase names, if the mention stands in a later one."""
+        """The state or body that the sentence's first noun phrase names, if the mention stands in a later one."""
         first = next((m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
-        if first is None or first.code not in self.language.countries or first.last > mention.first:
+        if first is None or first.last > mention.first:
             return None
         return first.code if "voice" in first.features and not self.in_slot(first) else None
 

@@ -5,6 +5,7 @@ from services.extractor.document import Mention, MentionKind, Sentence, Speaker
 _PRIVATE = frozenset({"witness", "institute", "medium"})
 _UNOFFICIAL = _PRIVATE | {"insider"}
 """Whose word announces nothing, not even of their own state's forces."""
+_OFFICE = frozenset({"official", "state", "insider"})
 HEAD_LETTERS = 6
 """So many first letters tell that two forms are one noun."""
 
@@ -56,11 +57,11 @@ class SpeakerMemory:
     def knows(self, name: str) -> bool:
         return any(word in self._codes for word in _keys(name))
 
-    def resolve(self, mention: Mention, head: str, here: str | None, subject: str | None) -> Speaker:
+    def resolve(self, mention: Mention, head: str, here: str | None, seat: str | None, subject: str | None) -> Speaker:
         """The speaker a mention means: its own code, else what was learnt of the name, else whose office it must be.
 
-        `head`: the noun of the phrase; `here`: the country of a place the sentence names; `subject`: the state that the
-        sentence speaks of before."""
+        `head`: the noun of the phrase; `here`: the country of a place the sentence names; `seat`: that of the place
+        the clause begins with; `subject`: the state or body that the sentence speaks of before."""
         name = mention.name or ""
         key = head.lower()[:HEAD_LETTERS]
         code = mention.code
@@ -68,6 +69,8 @@ class SpeakerMemory:
             code = next((self._codes[word] for word in reversed(_keys(name)) if word in self._codes), None)
         if code is None and "medium" in mention.features:
             code = "MEDIA"
+        if code is None and mention.features & _OFFICE:
+            code = seat
         if code is None and "definite" in mention.features and "person" not in mention.features and key in self._heads:
             code = self._heads[key]  # "the officials": those who spoke before
         elif code is None:
@@ -91,7 +94,10 @@ class SpeakerMemory:
         if "state" in sorts:
             return self._dateline or self._main or self._topic
         if sorts & {"official", "insider"}:
-            topic = subject or self._topic
+            body = subject is not None and subject not in self._countries
+            if body and len((mention.name or "").split()) == 1 and not sorts & {"definite", "person", "insider"}:
+                return subject  # "KFOR has sent …, a spokesman said"
+            topic = self._topic if subject is None or body else subject
             introduced = not sorts & {"definite", "possessive"}
             if "person" in sorts and topic in self._datelines:
                 return topic  # "Maputo/Kigali – …": of two seats the one spoken of
