@@ -14,7 +14,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
-from services.extractor.steps.discourse import NEAR, Discourse, Where
+from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from shared.events.statements import Stage
 
@@ -154,6 +154,7 @@ def on_the_way_home(told: Discourse, frame: Frame, where: Where, actor: str | No
     force = frame.force
     theirs = force is not None and force.code is None and bool(force.counted or force.features & _POINTING)
     third = where.explicit and where.country is not None and where.country not in (actor, last.destination)
+    third = third or where.because == ACROSS  # "the first 700 crossed the border": out of it
     if not (theirs and third and frame.frame in _TRAVELS | _FLEES) or frame.nominal:
         return None
     return Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)

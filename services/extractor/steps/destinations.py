@@ -6,7 +6,7 @@ from itertools import pairwise
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause
-from services.extractor.steps.discourse import LAST_TOLD, Discourse, Where
+from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
 from services.extractor.steps.place_meanings import BORDER, ZONE, where_is
 from services.extractor.steps.places_told import BY_NAME, SEVERAL, passed_by
 from shared.events.statements import Stage
@@ -29,7 +29,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features:
             across = place.code or _told_abroad(told, actor)
             if across not in (None, actor):
-                return Where(across, explicit=True, because="across the border")
+                return Where(across, explicit=True, because=ACROSS)
         where = where_is(told, place, actor)
         at_border = where is not None and (where.because == BORDER or "border:area" in place.features)
         if where is not None and at_border and frame.stage is Stage.WITHDRAWN:

@@ -27,6 +27,7 @@ NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
 LAST_TOLD = "last destination told of"
+ACROSS = "across the border"
 """Reason for a destination that the claim leaves to the one before."""
 
 SEVERAL_WEAK = 3

@@ -54,7 +54,7 @@ def places_of(
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
             or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
         )
-        and not belongs_to_speaker(document, sentence, m)
+        and (_is_entered(frame, m, language) or not belongs_to_speaker(document, sentence, m))
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
@@ -116,6 +116,12 @@ def _innermost_first(places: list[Mention]) -> list[Mention]:
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
     return order.index(role) if role in order else len(order)
+
+
+def _is_entered(frame: Frame, place: Mention, language: Language) -> bool:
+    """ "ist nach Angaben von Bewohnern in den Ort X eingerückt": right before the verb that leads there, where the verb
+    comes last."""
+    return language.orthography.verb_final and frame.frame is FrameClass.GO and place.last == frame.head
 
 
 def _is_country(place: Mention) -> bool:

@@ -15,7 +15,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.steps.clause_phrases import in_saying_clause, is_passive
 from services.extractor.steps.discourse import NEAR, Discourse
 from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.stages import STATIC
@@ -92,6 +92,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "vehicles, no people"
     if "institution" in force.features and frame.frame in (FrameClass.GROW, FrameClass.SHRINK):
         return "an army that grows, no force that goes somewhere"
+    if _only_sends(frame, force):
+        return "who sends, not who is sent"
     if _is_vague(frame):
         return "vague word for people, vague verb"
     if "demonym" in force.features:
@@ -117,6 +119,14 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if "pronoun" in force.features and _civilians_before(document, sentence, force.first):
         return "pronoun for civilians"
     return None
+
+
+def _only_sends(frame: Frame, force: Mention) -> bool:
+    """ "stellt das Heer Zelte auf": an army that nobody sends is the subject, and its object no force."""
+    unsent = frame.sender is None and not frame.institution and not frame.nominal
+    army = {"institution", "definite"} <= force.features and force.code is None
+    sends = frame.frame is FrameClass.SEND and frame.verb is not None and not is_passive(frame.clause, frame.verb)
+    return sends and unsent and army
 
 
 def _is_of_civilians(document: Document, force: Mention) -> bool:
