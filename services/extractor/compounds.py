@@ -9,7 +9,7 @@ MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60
 """Letters of the longest compound looked at; longer words are no words."""
 
-_NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
 def compound_matches(token: Token, language: Language) -> list[Match]:
@@ -50,7 +50,7 @@ def is_military_prefix(prefix: str, language: Language) -> bool:
     return False
 
 
-def compound_prefix(token: Token, head: Term, language: Language) -> list[Term]:
+def compound_prefix(token: Token, head: Term, language: Language, kinds: frozenset[TermKind] = NAMED) -> list[Term]:
     """Terms of what stands before the head in a compound: "US-Soldaten", "Bundeswehrsoldaten"."""
     word = token.lower
     for cut in range(len(word) - MIN_COMPOUND_HEAD, MIN_COMPOUND_PREFIX - 1, -1):
@@ -58,7 +58,7 @@ def compound_prefix(token: Token, head: Term, language: Language) -> list[Term]:
             continue
         prefix = word[:cut].rstrip("-‑")
         for candidate in (prefix, prefix.removesuffix("s"), prefix.split("-")[0]):
-            found = [term for term in language.terms.terms_of(candidate) if term.kind in _NAMED]
+            found = [term for term in language.terms.terms_of(candidate) if term.kind in kinds]
             if found:
                 return found
     return []

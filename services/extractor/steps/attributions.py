@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.compounds import compound_prefix
+from services.extractor.compounds import NAMED, compound_prefix
 from services.extractor.document import Clause, Effect, Mention, MentionKind, Speaker, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.sentence_scopes import SentenceScopes
@@ -88,6 +88,8 @@ def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
     compound = _compound_speaker(scopes, match)
     if compound is not None:
         return compound
+    if match.first > scopes.sentence.first and scopes.tokens[match.first - 1].has(TermKind.ANAPHOR, "owner"):
+        return scopes.memory.last  # "nach seiner Darstellung"
     for index in range(match.first - 1, max(scopes.sentence.first, match.first - 3) - 1, -1):
         led = index > scopes.sentence.first and scopes.tokens[index - 1].term(TermKind.RELATOR) is not None
         if any(scopes.tokens[k].verbs for k in range(index, match.first)):
@@ -102,8 +104,12 @@ def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
 def _compound_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
     """ "nach UN-Schätzungen", "Pentagon-Angaben zufolge": the first part of the compound says so."""
     token = scopes.tokens[match.first]
-    for term in compound_prefix(token, match.term, scopes.language):
+    for term in compound_prefix(token, match.term, scopes.language, NAMED | {TermKind.ROLE_NOUN}):
         if term.entry is not None:
             code = "MEDIA" if term.entry.kind is EntryKind.MEDIUM else term.entry.code
             return Speaker(token.form, code)
+        if term.kind is TermKind.ROLE_NOUN:  # "nach Armeeangaben"
+            sort = frozenset({term.sort or "official"})
+            body = Mention(MentionKind.SPEAKER, match.first, match.last, match.first, name=token.form, features=sort)
+            return scopes.speaker(body)
     return None

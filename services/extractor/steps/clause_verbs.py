@@ -73,9 +73,18 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     if not any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in tokens[index].verbs):
         return False
     before = tokens[index - 1]
+    if index - 1 == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
+        return False
     return before.form[0].isdigit() or any(
         match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
     )
+
+
+def _says_who(tokens: list[Token], index: int) -> bool:
+    """ "Das bestätigte Präsident Ruto": a verb of saying before an office or a person."""
+    says = any(reading.verb.says and reading.form in FINITE for reading in tokens[index].verbs)
+    who = (TermKind.ROLE_NOUN, TermKind.PERSON)
+    return says and any(match.term.kind in who for match in tokens[index + 1].terms)
 
 
 def _is_noun(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:

@@ -90,7 +90,8 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     agent = _agent(scopes, clause, verb)
     if agent is not None:
         return scopes.speaker(agent)
-    if _is_told(clause, verb) and not scopes.language.orthography.inverted_subject:
+    told = _is_told(clause, verb) and not _is_quoted(scopes, verb)
+    if told and not scopes.language.orthography.inverted_subject:
         return None
     speakers = [m for m in speakers if _plausible(scopes, m, verb)]
     before = [m for m in speakers if m.last <= verb.index]
@@ -147,6 +148,12 @@ def _is_told(clause: Clause, verb: ClauseVerb) -> bool:
     """ "the committee has been told": the helper right before the participle makes the subject hear, not say."""
     helpers = [v.reading.verb for v in clause.verbs if 0 < verb.index - v.index <= PASSIVE_REACH]
     return verb.reading.form is VerbForm.PARTICIPLE and any(h.copula or h.passive for h in helpers)
+
+
+def _is_quoted(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
+    """ "was quoted as saying": who is quoted speaks."""
+    verbs = (v for clause in scopes.sentence.clauses for v in clause.verbs if v.index == verb.index + 2)
+    return any(v.reading.verb.says and v.reading.form is VerbForm.GERUND for v in verbs)
 
 
 def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
