@@ -20,6 +20,7 @@ from services.extractor.steps.reported_speech import carry_speech_on, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.verbs_of_saying import read_saying
+from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
@@ -77,6 +78,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
             if match.term.kind is TermKind.NEGATION:
                 if denies_clause(scopes, clause, match):
                     scopes.add(clause, Effect.NEGATE, None, match.term.rule)
+            elif match.term.kind is TermKind.HEDGE and _doubts_opponents(scopes, clause, match):
+                continue
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                 scopes.add(clause, match.term.effect, None, match.term.rule)
                 if match.term.kind is TermKind.CUE and match.term.effect is Effect.SUSPECT:
@@ -89,6 +92,13 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
         _conditional(scopes, clause)
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
+
+
+def _doubts_opponents(scopes: SentenceScopes, clause: Clause, hedge: Match) -> bool:
+    """ "soldiers killed four suspected militants": what the later force is, not what the first one did."""
+    forces = [m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause]
+    later = any(m.head == hedge.last for m in forces[1:])
+    return later and forces[0].last <= hedge.first and not scopes.in_slot(forces[0])
 
 
 def _conditional(scopes: SentenceScopes, clause: Clause) -> None:
