@@ -11,9 +11,6 @@ from services.extractor.terms import Match
 ATTRIBUTION_REACH = 7
 """Tokens between the words of attribution and the speaker they name."""
 
-SOLDIERS_REACH = 1
-"""Tokens between the words of attribution and soldiers who speak."""
-
 
 def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
     """Lays each attribution of the clause on the clauses it rules."""
@@ -67,7 +64,7 @@ def _soldiers(scopes: SentenceScopes, match: Match, speakers: list[Mention]) -> 
     """ "according to Ukrainian soldiers, Russia …": soldiers who speak for themselves, before any other voice."""
     forces = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.first >= match.last)
     force = next(forces, None)
-    if force is None or force.first - match.last > SOLDIERS_REACH or force.counted:
+    if force is None or force.first != match.last or force.counted:
         return None
     if speakers and speakers[0].first < force.last:
         return None

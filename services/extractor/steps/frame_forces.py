@@ -66,7 +66,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is not None and frame.frame in LEVELS and "before" in force.features:
         force = new_level(document, sentence, frame, force)
     if force is not None and not force.counted and frame.frame in LEVELS:
-        figure = elided(document, sentence, frame)
+        figure = elided(document, sentence, frame) or _level_behind(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
             least = figure.count_max if "before" in figure.features else figure.count_min
             force = replace(force, count_min=least, count_max=figure.count_max, counted=True)
@@ -122,6 +122,9 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
+    active = frame.verb is not None and not is_passive(clause, frame.verb)
+    if active and frame.frame not in NATION_FORCE and not language.orthography.verb_final:
+        forces = [m for m in forces if not is_agent(document, sentence, m)]  # "a border attacked by rebels"
     if frame.frame in NATION_FORCE and language.orthography.verb_final:
         forces = [m for m in forces if not is_agent(document, sentence, m)]  # "von Rebellen gehaltene Städte"
     if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
@@ -139,6 +142,15 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "the brigade has grown to 1,700 soldiers"."""
+    for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
+        counted = force.counted and force.code is None and force.first > frame.head
+        if counted and after_relator(document, sentence, force, frozenset({"goal"})):
+            return force
+    return None
 
 
 def _adds_up(frame: Frame) -> bool:

@@ -193,7 +193,8 @@ def _bare_infinitive(frame: Frame) -> bool:
 def _promised(frame: Frame) -> bool:
     """ "has pledged to send", "are going to be sent": the verb before it only promises or goes about it."""
     before = [v for v in frame.clause.verbs if v.index < frame.head and not v.reading.verb.auxiliary]
-    ruling = before[-1].reading if before and frame.frame not in STATIC else None
+    hosts = frame.verb is not None and frame.verb.reading.verb.hosts  # "offered to host"
+    ruling = before[-1].reading if before and (hosts or frame.frame not in STATIC) else None
     infinitive = frame.verb is not None and any(
         v.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
         for v in frame.clause.verbs

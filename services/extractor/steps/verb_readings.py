@@ -4,6 +4,8 @@ from services.extractor.document import Sentence, TermKind, Token, VerbForm, Ver
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 
+ASIDE_WITHIN = 14
+"""Words between the commas around what is told of a force beside its verb."""
 _BASE_FORMS = frozenset({VerbForm.INFINITIVE, VerbForm.PRESENT})
 _PAST_FORMS = frozenset({VerbForm.PAST, VerbForm.PARTICIPLE})  # "on occupied soil"
 
@@ -73,6 +75,8 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
     while before > 0 and tokens[before].term(TermKind.TIME) is not None:
         before -= 1
     behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    if before >= 0 and tokens[before].form == ",":
+        before = _before_aside(tokens, before)  # "mercenaries, some 300 of them, guard the airport"
     if behind is None or before < 0 or not _ends_force(tokens, before):
         return False
     if behind.has(TermKind.DETERMINER, "definite", "indefinite") or behind.has(TermKind.ANAPHOR, "owner"):
@@ -80,6 +84,12 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
     relator = behind.term(TermKind.RELATOR)
     placed = behind.has(TermKind.ANAPHOR, "there") or (relator is not None and "of" not in relator.term.roles)
     return placed and tokens[before].lower.endswith(plurals)
+
+
+def _before_aside(tokens: list[Token], comma: int) -> int:
+    """The token before what a pair of commas sets apart; -1 if nothing does."""
+    first = max(0, comma - ASIDE_WITHIN)
+    return next((k - 1 for k in range(comma - 1, first, -1) if tokens[k].form == ","), -1)
 
 
 def _ends_force(tokens: list[Token], index: int) -> bool:

@@ -27,6 +27,8 @@ def read_saying(
     for target in _said(scopes, clause, verb, saying, speaker):
         if speaker is not None and speaker.code is not None and _only_cited(target.source):
             target.source = speaker  # "berichtet die Zeitung unter Berufung auf zwei Diplomaten"
+        if target is clause and effect is Effect.DENY and speaker is not None and speaker.code is not None:
+            target.source = speaker  # "dismissed a report by X": who denies it, not who made it
         if target.source is None or target is clause:
             scopes.add(target, effect, speaker, rule)
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
