@@ -1,6 +1,7 @@
 """`vedette demo`: the product on this machine, without internet and without questions."""
 
 import asyncio
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +29,7 @@ def demo(
         with TemporaryDirectory(prefix="vedette-demo-") as data_dir:
             outcome = asyncio.run(_run(load_story(), printer, Path(data_dir)))
         if outcome.unread:
-            raise BrokenPipeError
+            raise BrokenPipeError(errno.EPIPE, "nobody reads on")
         if outcome.interrupted:
             printer.say("\nThe demo was stopped.")
             raise typer.Exit(INTERRUPTED)

@@ -39,7 +39,10 @@ def _about_the_file(error: DBAPIError) -> bool:
 
 @contextmanager
 def failures_as_exit_status() -> Iterator[None]:
-    """Turn expected errors into a sentence and exit status 1; unexpected ones keep their traceback."""
+    """Turn expected errors into a sentence and exit status 1; unexpected ones keep their traceback.
+
+    A reader who is gone (EPIPE) is left to typer, which ends with 1 and keeps the interpreter's last flush quiet.
+    """
     try:
         yield
     except EXPECTED as failure:
@@ -50,8 +53,6 @@ def failures_as_exit_status() -> Iterator[None]:
             complain(f"setting {setting}{item['msg'].removeprefix('Value error, ')}")
     except httpx.HTTPError as error:
         complain(f"the server does not answer: {error or type(error).__name__}")
-    except BrokenPipeError:
-        pass
     except DBAPIError as error:
         if not _about_the_file(error):
             raise
