@@ -1,5 +1,6 @@
 """What the demo shows: its story on standard error, alerts and summary on standard output, or raw webhook bodies."""
 
+import errno
 import sys
 from textwrap import wrap
 from typing import Any, TextIO
@@ -135,4 +136,4 @@ class _PlainConsole(Console):
         super().__init__(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
     def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+        raise BrokenPipeError(errno.EPIPE, "nobody reads on")
