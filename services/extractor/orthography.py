@@ -35,8 +35,8 @@ class Orthography:
     attribute_endings: tuple[str, ...] = ()  # of participles between article and noun: "in der besetzten Stadt"
     plural_countries: tuple[str, ...] = ()  # whose article looks like that of a goal in the singular: "in den USA"
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
-    people_endings: tuple[str, ...] = ("\0",)  # of nations' adjectives that name people behind a number: "450 Nepalese"
-    noun_plurals: tuple[str, ...] = ("\0",)  # endings that a plural noun shares with a verb's third person
+    people_endings: tuple[str, ...] = ()  # of nations' adjectives that name people behind a number: "450 Nepalese"
+    noun_plurals: tuple[str, ...] = ()  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     noun_endings: tuple[str, ...] = ()  # a capitalised word that ends so is a noun, no unlisted village
     name_endings: tuple[str, ...] = ()  # a capitalised word that ends so is hardly a noun of this language

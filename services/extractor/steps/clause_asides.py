@@ -31,9 +31,8 @@ def is_aside(
     says = _only_says(tokens, segment)
     if not complete:
         verb_next = _opens_with_verb(tokens, after)
-        told = says
         own_order = not _opens_with_verb(tokens, segment) and not _subordinates(tokens, segment)
-        return after.finite and (told or (verb_next and own_order))
+        return after.finite and (says or (verb_next and own_order))
     if closes_bracket(tokens, main, after, orthography):
         return True
     unfinished = orthography.verb_final and _ends_with_verb(tokens, main) and not _says(tokens, main)

@@ -16,6 +16,8 @@ MIN_QUOTED_CLAUSE = 4
 
 @dataclass(slots=True)
 class Segment:
+    """Tokens `first` to before `last`, and what opens them."""
+
     first: int
     last: int
     opener: str  # the sign before it, "" at the start
@@ -164,7 +166,7 @@ def _behind_subject(tokens: list[Token], first: int, index: int) -> bool:
 def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     """ "want to go", "are eventually to be sent"."""
     before = tokens[index - 1]
-    adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings or ("\0",))
+    adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings)
     return bool(before.verbs) or (adverb and index > 1 and any(r.verb.copula for r in tokens[index - 2].verbs))
 
 

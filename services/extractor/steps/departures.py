@@ -16,6 +16,7 @@ from services.extractor.document import (
 from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
+from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1
@@ -28,7 +29,7 @@ _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART})
 _ARRIVES = frozenset({FrameClass.GO, FrameClass.ENTER})
 _POINTING = frozenset({"pronoun", "elided", "part", "definite", "possessive"})
 ON_THE_WAY = "on the way home"
-NAMED = ("place named", "country named")
+NAMED = (BY_NAME, BY_COUNTRY)
 
 
 def who_stays(frame: Frame) -> Frame:

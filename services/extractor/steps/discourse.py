@@ -26,9 +26,8 @@ NOBODY = ""
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
-LAST_TOLD = "last destination told of"
-ACROSS = "across the border"
-"""Reason for a destination that the claim leaves to the one before."""
+LAST_TOLD, ACROSS = "last destination told of", "across the border"
+"""Reasons for a destination that the claim leaves to the one before, and for one that the crossed border gives."""
 
 SEVERAL_WEAK = 3
 """So many different weak words for forces in one article mean forces."""

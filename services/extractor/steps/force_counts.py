@@ -210,6 +210,11 @@ def _ends(token: Token) -> bool:
     """Whether a word behind a number is no noun that it counts."""
     if not token.form[0].isalnum():
         return token.form not in ("%", "-", "/")
+    return _goes_on(token)
+
+
+def _goes_on(token: Token) -> bool:
+    """A verb, or one of the other words that follow a complete phrase."""
     return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 
@@ -222,7 +227,7 @@ def ends_phrase(token: Token) -> bool:
     cue = token.term(TermKind.CUE)
     if cue is not None and cue.last == token.index + 1 and all(r.form in _NOUN_LIKE for r in token.verbs):
         return False  # "40 attacks"
-    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
+    return _goes_on(token)
 
 
 def count_people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:

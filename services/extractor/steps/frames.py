@@ -201,7 +201,7 @@ def _is_participle(token: Token) -> bool:
 def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
     if token.terms or token.verbs or token.inside or token.form[0].isupper():
         return False
-    if not token.lower.endswith(orthography.participle_endings or ("\0",)):
+    if not token.lower.endswith(orthography.participle_endings):
         return False
     prefixes = orthography.participle_prefixes
     return not prefixes or token.lower.startswith(prefixes) or prefixes[0] in token.lower[MIN_STEM:MAX_PARTICLE_LETTERS]
@@ -214,7 +214,7 @@ def _unknown_predicate(document: Document, sentence: Sentence, index: int, langu
     for token in document.tokens[index + 1 : min(sentence.last, index + 4)]:
         if token.terms or token.verbs or token.inside or not token.form[0].islower():
             return False
-        if not token.lower.endswith(language.orthography.adverb_endings or ("\0",)):
+        if not token.lower.endswith(language.orthography.adverb_endings):
             return True
     return False
 

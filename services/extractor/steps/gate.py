@@ -20,7 +20,7 @@ class Gate:
     strong: frozenset[str]
     weak: frozenset[str]
     heads: dict[str, tuple[str, ...]]  # by their last letters
-    phrases: re.Pattern[str]  # strong ones of several words or with signs
+    strong_phrases: re.Pattern[str]  # of several words or with signs
     weak_phrases: re.Pattern[str]
     phrase_words: frozenset[str]  # the first words of phrases
     names: frozenset[str]  # weak ones that name armed groups: essays on their names have several, and count as one
@@ -61,7 +61,7 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
         return True
     weak = words & gate.weak
     if not _are_enough(gate, weak) and not gate.phrase_words.isdisjoint(words):
-        if gate.phrases.search(lowered):
+        if gate.strong_phrases.search(lowered):
             return True
         for match in gate.weak_phrases.finditer(lowered):
             weak -= set(_WORD.findall(match[0]))  # "men and women" are one

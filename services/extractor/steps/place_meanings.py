@@ -6,6 +6,7 @@ from services.extractor.document import Mention
 from services.extractor.gazetteer_model import PlaceKind
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.places_told import (
+    BY_COUNTRY,
     country_before,
     is_name,
     last_told,
@@ -60,7 +61,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         where = named_place(told, place, actor)
         return where if is_name(told, place) or not _may_be_noun(told, place) else None
     if place.country is not None:
-        return Where(place.country, explicit=True, because="country named")
+        return Where(place.country, explicit=True, because=BY_COUNTRY)
     return _common_noun(told, place, actor)
 
 

@@ -4,7 +4,7 @@ from services.extractor.document import Mention
 from services.extractor.gazetteer_model import PlaceKind
 from services.extractor.steps.discourse import Discourse, Where
 
-SEVERAL, BY_NAME = "several countries", "place named"
+SEVERAL, BY_NAME, BY_COUNTRY = "several countries", "place named", "country named"
 """Reasons for the destination that a name gives."""
 
 _KINDS = {
@@ -15,6 +15,7 @@ _KINDS = {
 
 
 def named_place(told: Discourse, place: Mention, actor: str | None) -> Where:
+    """The place that a name means; one in no list is looked for where it most likely lies."""
     key, within, country = place.key, place.within, place.country
     if "several" in place.features:
         return Where(None, place.name, key, within, True, SEVERAL)
@@ -37,6 +38,7 @@ def likely_countries(told: Discourse, place: Mention, actor: str | None) -> tupl
 
 
 def last_told(told: Discourse, because: str, country_only: bool = False) -> Where | None:
+    """The destination told of last, or only its country."""
     if not told.destinations:
         return None
     last = told.destinations[-1]
