@@ -1,14 +1,15 @@
-"""SIGKILL at random moments while articles flow: nothing lost, nothing told under another id, nobody left behind.
+"""SIGKILL while articles flow: nothing lost, nothing told under another id, nobody left behind.
 
-The receiver's log of a run with kills is compared with that of a run without. A kill that strikes between an effect
-(the receiver has the webhook, the statements are on the bus) and its commit shows as a repetition; without any, the
-test would have tested nothing.
+The receiver's log of a run with kills is compared with that of a run without. Every other kill strikes at a random
+moment, the rest while the receiver holds a webhook that it has kept and not yet answered: between an effect and its
+commit, on a slow machine too. Such a kill shows as a repetition; without any, the test would have tested nothing.
 """
 
 import os
 import random
 import signal
 import sqlite3
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -24,6 +25,9 @@ KILLS = 20
 LONGEST_LIFE_SECONDS = 3.5
 """A life of the process: its first polls begin about two seconds after it is ready."""
 
+LONGEST_WAIT_SECONDS = 15
+"""For a webhook to strike at: start, first polls and extraction on a busy machine. There is none once all are told."""
+
 SEED = int(os.environ.get("VEDETTE_TEST_SEED", "20250301"))
 
 ARTICLES = 200
@@ -36,12 +40,19 @@ def publish(host: Host) -> list[str]:
     return [host.put(f"/feed{number}", rss(f"Outlet {number}", group)) for number, group in enumerate(groups)]
 
 
-def prepare(vedette: VedetteProcess, host: Host, receiver: Receiver) -> None:
-    draw = random.Random(SEED)
-    receiver.answer = lambda _received: (204, draw.uniform(0.1, 0.3))
+def prepare(vedette: VedetteProcess, host: Host, receiver: Receiver) -> threading.Event:
+    """Subscriptions and feeds; the event is set whenever the receiver has kept a webhook and lets its sender wait."""
+    draw, kept = random.Random(SEED), threading.Event()
+
+    def answer(_received: Received) -> tuple[int, float]:
+        kept.set()
+        return 204, draw.uniform(0.1, 0.3)
+
+    receiver.answer = answer
     assert vedette.command("subscribe", "--webhook", receiver.url).returncode == 0
     added = vedette.command("feeds", "add", *publish(host))
     assert added.returncode == 0, added.stderr
+    return kept
 
 
 def run_unkilled(data_dir: Path, host: Host) -> list[Received]:
@@ -57,9 +68,13 @@ def run_killed(data_dir: Path, host: Host) -> list[Received]:
     draw = random.Random(SEED)
     with webhook_receiver() as receiver, VedetteProcess(data_dir) as vedette:
         vedette.wait_ready()
-        prepare(vedette, host, receiver)
-        for _ in range(KILLS):
-            time.sleep(draw.uniform(0.2, LONGEST_LIFE_SECONDS))
+        kept = prepare(vedette, host, receiver)
+        for number in range(KILLS):
+            if number % 2:
+                time.sleep(draw.uniform(0.2, LONGEST_LIFE_SECONDS))
+            else:
+                kept.clear()
+                kept.wait(LONGEST_WAIT_SECONDS)
             kill(vedette)
             vedette.output.clear()
             vedette.start().wait_ready()
@@ -119,4 +134,4 @@ def test_kills_lose_nothing_and_repeat_only_under_the_same_id(tmp_path: Path) ->
         f"\n{KILLS} kills, seed {SEED}: {webhooks} webhooks and {statements} statements repeated by kills that struck "
         f"between effect and commit; lost 0, told under another id 0"
     )
-    assert webhooks + statements > 0, "no kill struck between an effect and its commit: nothing was tested"
+    assert webhooks > 0, "no kill struck between an effect and its commit: nothing was tested"
