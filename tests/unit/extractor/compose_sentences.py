@@ -3,8 +3,8 @@
 A file holds `published` (a date), `[[words.KIND]]` tables and `[[construction]]` tables. A word has forms (text, under
 names of the file's choice) and `claim`, the slots it stands for. A construction has a `name`, a `text` with places like
 `{verb.past}`, `vary` (kinds: every combination of their words is a sentence; of the other kinds the words take turns),
-and `claim` with slots of its own, which win. In `claim`, "" is a slot that is empty (TOML knows no null); `silent = true`
-says that nothing may come out. A word that lacks a form which the text asks for takes no part.
+and `claim` with slots of its own, which win. In `claim`, "" is a slot that is empty (TOML knows no null);
+`silent = true` says that nothing may come out. A word that lacks a form which the text asks for takes no part.
 """
 
 import itertools
