@@ -48,7 +48,7 @@ schemas: setup ## Write the JSON Schemas of the topics from their models
 	@$(BIN)/python -m shared.events.schemas
 
 reliability: setup ## Kill the running service again and again, then look for anything lost or told twice
-	@$(BIN)/pytest -s -m reliability tests/reliability
+	@VEDETTE_TEST_KILLS=20 $(BIN)/pytest -s -m reliability tests/reliability
 
 reliability-stack: setup kafka-broker ## Kill, scale and cut off the services on a real Kafka and PostgreSQL (10 to 20 minutes)
 	@$(BIN)/python -m tests.reliability

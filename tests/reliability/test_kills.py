@@ -21,7 +21,9 @@ from tests.fakes.feeds import rss
 from tests.fakes.neighbours import Host, Received, Receiver, feed_host, wait_until, webhook_receiver
 from tests.fakes.vedette_process import VedetteProcess, idle, status
 
-KILLS = 20
+KILLS = int(os.environ.get("VEDETTE_TEST_KILLS", "8"))
+"""As many as `make test` has time for; `make reliability` asks for twenty."""
+
 LONGEST_LIFE_SECONDS = 3.5
 """A life of the process: its first polls begin about two seconds after it is ready."""
 
