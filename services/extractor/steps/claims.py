@@ -11,7 +11,6 @@ from services.extractor.document import (
     Effect,
     Frame,
     FrameClass,
-    Mention,
     MentionKind,
     Sentence,
     Speaker,
@@ -35,9 +34,11 @@ from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
+from services.extractor.steps.recounts import recount
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.sources_told_next import name_sources
-from services.extractor.steps.stages import STATIC, certainty_of, is_now, stage_of
+from services.extractor.steps.stages import certainty_of, stage_of
+from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan, who_asks
 from shared.events.statements import Certainty, Stage
 
@@ -89,7 +90,7 @@ def _draft_sentence(
 ) -> list[DraftClaim]:
     discourse.observe(document, sentence)
     drafts = []
-    for frame in map(who_stays, _strongest(frames)):
+    for frame in map(who_stays, strongest(frames)):
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))
@@ -111,48 +112,6 @@ def _draft_sentence(
     return drafts
 
 
-def _strongest(frames: list[Frame]) -> list[Frame]:
-    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence; a verb that says
-    something of a force only beside a place comes last where it has none."""
-    kept: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, f.frame in STATIC, f.head)):
-        same = [
-            other
-            for other in kept
-            if (
-                other.clause is frame.clause
-                and (frame.force is None or _is_same(other.force, frame.force))
-                and not _is_other_sender(other, frame)
-                and not _goes_on_elsewhere(other, frame)
-            )
-            or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
-        ]
-        if not same:
-            kept.append(frame)
-    return sorted(kept, key=lambda f: f.head)
-
-
-def _is_other_sender(one: Frame, other: Frame) -> bool:
-    """ "Gabon and Angola will each send 200 soldiers": the same verb and words, another side."""
-    if one.sender is None or other.sender is None:
-        return False
-    return one.head == other.head and one.sender.code != other.sender.code
-
-
-def _goes_on_elsewhere(one: Frame, other: Frame) -> bool:
-    """ "has pulled a division out of X and sent it to Y": two verbs of one clause, a goal behind what was left."""
-    left, sent = sorted((one, other), key=lambda f: f.stage is not Stage.WITHDRAWN)
-    if left.stage is not Stage.WITHDRAWN or sent.frame is not FrameClass.SEND or left.nominal or sent.nominal:
-        return False
-    origins, goals = left.places[:1], sent.places[:1]
-    return bool(origins and goals) and (origins[0].role, goals[0].role) == ("origin", "goal")
-
-
-def _is_same(one: Mention | None, other: Mention) -> bool:
-    """Whether both are the same words: each frame has its own mention of a bare number."""
-    return one is not None and (one.first, one.last) == (other.first, other.last)
-
-
 @dataclass(frozen=True, slots=True)
 class _Slots:
     """A frame with its actor, the rule that found him, and its destination."""
@@ -165,7 +124,7 @@ class _Slots:
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT:
-        return _recount(document, sentence, frame, discourse)
+        return recount(document, sentence, frame, discourse)
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
     reason = _unresolved(slots, discourse)
@@ -295,55 +254,3 @@ def _colon_topic(frame: Frame, where: Where) -> bool:
     """ "Südsudan: Uganda schickt …": before the colon stands where it happens, not who says so."""
     source = frame.clause.source
     return source is not None and "colon" in frame.clause.because and source.code == where.country
-
-
-def _recount(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
-    """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
-    last = discourse.claims[-1] if discourse.claims else None
-    force = frame.force
-    if last is None or force is None or not force.counted:
-        return "a figure for nothing told before"
-    home = next((m.country for m in sentence.mentions if m.role == "origin" and m.first == force.last), None)
-    others = {force.code, home} - {None, last.actor, last.destination}
-    if others:
-        return "a figure for other forces"  # "rechnet mit etwa 200 aus Österreich"
-    if "elided" in force.features and last.stage is Stage.ENGAGED:
-        return "a figure for attacks as well"
-    certainty = certainty_of(frame, last.actor, hearsay=False)
-    planned = frame.stage is Stage.PLANNED
-    country_only = any(place.name is None and place.country == last.destination for place in frame.places)
-    placed = last.place is not None and not (planned or country_only)
-    if certainty is None:
-        return "denied by the narrator"
-    certainty, source = _who_counts(sentence, frame, certainty, last)
-    if is_now(frame, document):
-        last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
-    return replace(
-        last,
-        sentence=sentence.index,
-        order=frame.head,
-        count_min=force.count_min,
-        count_max=force.count_max,
-        additional=force.additional,
-        place=last.place if placed else None,
-        place_key=last.place_key if placed else None,
-        place_within=last.place_within if placed else (),
-        stage=Stage.PLANNED if planned else last.stage,
-        certainty=certainty,
-        source=source,
-        vague=False,
-        because=[*frame.because, "figure for the last claim"],
-    )
-
-
-def _who_counts(
-    sentence: Sentence, frame: Frame, certainty: Certainty, last: DraftClaim
-) -> tuple[Certainty, Speaker | None]:
-    """A figure that nobody is said to give is the narrator's; it completes what was told without one."""
-    source = frame.clause.source
-    told = any(v.reading.verb.says and v.index != frame.head for c in sentence.clauses for v in c.verbs)
-    if source is not None or told:
-        return certainty, source
-    if last.source is not None and (last.count_min, last.count_max) == (None, None):
-        return last.certainty, last.source
-    return Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty, None

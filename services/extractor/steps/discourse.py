@@ -23,6 +23,9 @@ PASSED_REACH = 2
 
 NOBODY = ""
 """The side of fighters whom nobody has named: "the militants"."""
+NEAR_FORCE = 2
+"""Sentences back to the last force or claim that "sie" or "500 weitere" can mean."""
+
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 

@@ -1,0 +1,76 @@
+"""Part of step 9: police, fire brigades, teams and travellers, who stand where forces might."""
+
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
+from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.steps.discourse import NEAR_FORCE
+
+JOINED_WITHIN = 3
+"""Words from others to the force that they are joined to: "police officers and soldiers"."""
+
+
+def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """Police, fire brigades and teams: beside a weak force noun, or as the force itself."""
+    force = frame.force
+    nameless = force is not None and {"weak", "people"} <= force.features and force.code is None
+    if force is not None and nameless and _means_others(document, sentence, force.first):
+        return True
+    for index in range(sentence.first, sentence.last):
+        for match in document.tokens[index].terms:
+            if match.term.kind is not TermKind.UNRELATED:
+                continue
+            if force is not None and force.first <= index < force.last and "weak" not in force.features:
+                continue  # "army medics"
+            if match.term.sort == "context":
+                return True
+            if in_saying_clause(sentence, index):
+                continue  # "…, wie er vor Journalisten sagte"
+            if force is not None and "weak" not in force.features and _is_joined(document, sentence, force, index):
+                continue  # "soldiers and police"
+            if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
+                return True
+            if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
+                return True
+    return False
+
+
+def _means_others(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "400 police officers arrived. Up to 2,500 officers are to follow": who was named last are no soldiers."""
+    near = document.sentences[max(0, sentence.index - NEAR_FORCE) : sentence.index + 1]
+    first = min(s.first for s in near if s.field == sentence.field)
+    for token in reversed(document.tokens[first:index]):
+        force = token.term(TermKind.FORCE)
+        if force is not None and not force.term.weak and force.term.sort != "vehicle":
+            return False
+        if token.has(TermKind.UNRELATED, "actor"):
+            return True
+    return False
+
+
+def _is_joined(document: Document, sentence: Sentence, force: Mention, index: int) -> bool:
+    """ "800 soldiers and 1,200 police", "200 police and 800 soldiers": others who go as well."""
+    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.last == index), None)
+    joint = (number.first if number is not None else index) - 1 if index >= force.last else force.first - 1
+    if index < force.last and force.first - index > JOINED_WITHIN:
+        return False
+    beside = joint == force.last or index < force.first
+    return beside and document.tokens[joint].term(TermKind.COORDINATOR) is not None
+
+
+def civilians_before(document: Document, sentence: Sentence, index: int) -> bool:
+    """ "Police had stopped the migrants. They went back to X": the people named first in the sentence before, or since,
+    are no soldiers. Subjects come first, and a pronoun mostly goes on with the subject."""
+    before = document.sentences[max(0, sentence.index - 1)]
+    first = before.first if before.field == sentence.field else sentence.first
+    for token in document.tokens[first:index]:
+        if token.term(TermKind.FORCE) is not None:
+            return False
+        if token.has(TermKind.UNRELATED, "actor"):
+            return True
+    return False
+
+
+def is_of_civilians(document: Document, force: Mention) -> bool:
+    """ "a contingent of 90 musicians": people whom no list knows, in an article without any forces."""
+    last = document.tokens[force.last - 1]
+    listed = bool(last.terms) or last.inside
+    return force.last - 1 > force.head and last.form.isalpha() and last.form.islower() and not listed

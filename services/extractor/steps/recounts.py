@@ -1,0 +1,60 @@
+"""Part of step 9: figures for what was claimed before, "sprach von 12.000", "put their number at 500"."""
+
+from dataclasses import replace
+
+from services.extractor.document import Document, DraftClaim, Frame, Sentence, Speaker
+from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.stages import certainty_of, is_now
+from shared.events.statements import Certainty, Stage
+
+
+def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
+    """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
+    last = discourse.claims[-1] if discourse.claims else None
+    force = frame.force
+    if last is None or force is None or not force.counted:
+        return "a figure for nothing told before"
+    home = next((m.country for m in sentence.mentions if m.role == "origin" and m.first == force.last), None)
+    others = {force.code, home} - {None, last.actor, last.destination}
+    if others:
+        return "a figure for other forces"  # "rechnet mit etwa 200 aus Österreich"
+    if "elided" in force.features and last.stage is Stage.ENGAGED:
+        return "a figure for attacks as well"
+    certainty = certainty_of(frame, last.actor, hearsay=False)
+    planned = frame.stage is Stage.PLANNED
+    country_only = any(place.name is None and place.country == last.destination for place in frame.places)
+    placed = last.place is not None and not (planned or country_only)
+    if certainty is None:
+        return "denied by the narrator"
+    certainty, source = _who_counts(sentence, frame, certainty, last)
+    if is_now(frame, document):
+        last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
+    return replace(
+        last,
+        sentence=sentence.index,
+        order=frame.head,
+        count_min=force.count_min,
+        count_max=force.count_max,
+        additional=force.additional,
+        place=last.place if placed else None,
+        place_key=last.place_key if placed else None,
+        place_within=last.place_within if placed else (),
+        stage=Stage.PLANNED if planned else last.stage,
+        certainty=certainty,
+        source=source,
+        vague=False,
+        because=[*frame.because, "figure for the last claim"],
+    )
+
+
+def _who_counts(
+    sentence: Sentence, frame: Frame, certainty: Certainty, last: DraftClaim
+) -> tuple[Certainty, Speaker | None]:
+    """A figure that nobody is said to give is the narrator's; it completes what was told without one."""
+    source = frame.clause.source
+    told = any(v.reading.verb.says and v.index != frame.head for c in sentence.clauses for v in c.verbs)
+    if source is not None or told:
+        return certainty, source
+    if last.source is not None and (last.count_min, last.count_max) == (None, None):
+        return last.certainty, last.source
+    return Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty, None

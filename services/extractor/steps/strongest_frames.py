@@ -1,0 +1,47 @@
+"""Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
+
+from services.extractor.document import Frame, FrameClass, Mention
+from services.extractor.steps.stages import STATIC
+from shared.events.statements import Stage
+
+
+def strongest(frames: list[Frame]) -> list[Frame]:
+    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence; a verb that says
+    something of a force only beside a place comes last where it has none."""
+    kept: list[Frame] = []
+    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, f.frame in STATIC, f.head)):
+        same = [
+            other
+            for other in kept
+            if (
+                other.clause is frame.clause
+                and (frame.force is None or _is_same(other.force, frame.force))
+                and not _is_other_sender(other, frame)
+                and not _goes_on_elsewhere(other, frame)
+            )
+            or (frame.frame is FrameClass.COUNT and other.force is frame.force and other.clause.parent is frame.clause)
+        ]
+        if not same:
+            kept.append(frame)
+    return sorted(kept, key=lambda f: f.head)
+
+
+def _is_other_sender(one: Frame, other: Frame) -> bool:
+    """ "Gabon and Angola will each send 200 soldiers": the same verb and words, another side."""
+    if one.sender is None or other.sender is None:
+        return False
+    return one.head == other.head and one.sender.code != other.sender.code
+
+
+def _goes_on_elsewhere(one: Frame, other: Frame) -> bool:
+    """ "has pulled a division out of X and sent it to Y": two verbs of one clause, a goal behind what was left."""
+    left, sent = sorted((one, other), key=lambda f: f.stage is not Stage.WITHDRAWN)
+    if left.stage is not Stage.WITHDRAWN or sent.frame is not FrameClass.SEND or left.nominal or sent.nominal:
+        return False
+    origins, goals = left.places[:1], sent.places[:1]
+    return bool(origins and goals) and (origins[0].role, goals[0].role) == ("origin", "goal")
+
+
+def _is_same(one: Mention | None, other: Mention) -> bool:
+    """Whether both are the same words: each frame has its own mention of a bare number."""
+    return one is not None and (one.first, one.last) == (other.first, other.last)
