@@ -8,6 +8,7 @@ from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite
 from services.extractor.steps.relative_pronouns import RELATIVE
+from services.extractor.terms import Term
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
@@ -224,7 +225,7 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         opening = tokens[relator.last].term(TermKind.SUBORDINATOR)
         after_relator = opening is not None
-    if opening is not None and _subordinates(tokens, segment, finite, opening.term.sort, after_relator, language):
+    if opening is not None and _subordinates(tokens, segment, finite, opening.term, after_relator, language):
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort in RELATIVE
@@ -241,19 +242,28 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
 
 
 def _subordinates(
-    tokens: list[Token], segment: Segment, finite: list[int], sort: str | None, after_relator: bool, language: Language
+    tokens: list[Token], segment: Segment, finite: list[int], opening: Term, after_relator: bool, language: Language
 ) -> bool:
     """A relative pronoun looks like an article: it opens a clause only after a comma and, where that is the order,
-    with the verb at the end."""
+    with the verb at the end. "wie im Januar angekündigt" has a participle only."""
     if not finite:
-        return False
-    if sort not in RELATIVE:
+        return opening.effect is Effect.QUOTE_BACK and _ends_with_participle(tokens, segment)
+    if opening.sort not in RELATIVE:
         return not after_relator
     if segment.opener not in (",", "–", "—", "(", "+"):
         return False
     if not language.orthography.verb_final:
         return True
+    return finite[-1] >= _last_word(tokens, segment) - 1
+
+
+def _ends_with_participle(tokens: list[Token], segment: Segment) -> bool:
+    last = tokens[_last_word(tokens, segment)]
+    return any(reading.form is VerbForm.PARTICIPLE for reading in last.verbs)
+
+
+def _last_word(tokens: list[Token], segment: Segment) -> int:
     last = segment.last - 1
     while last > segment.first and not tokens[last].form[0].isalnum():
         last -= 1
-    return finite[-1] >= last - 1
+    return last

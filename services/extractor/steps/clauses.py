@@ -39,7 +39,8 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
             continue
         clause = _new_clause(segment, len(clauses), main, current)
         clauses.append(clause)
-        complete[clause.index] = segment.finite or (segment.infinitive and not orthography.verb_final)
+        ends = segment.finite or segment.subordinator is not None
+        complete[clause.index] = ends or (segment.infinitive and not orthography.verb_final)
         if clause.kind == "main":
             main = clause
         current = clause

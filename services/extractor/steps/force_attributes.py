@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from services.extractor.document import Document, Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import FINITE, Document, Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import (
@@ -16,6 +16,8 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import owner_before
 
 MAX_ATTRIBUTES = 7
+MAX_TOLD = 12
+"""Words of an attribute before its participle: "die am Montag von Peru nach X verlegten 300 Soldaten"."""
 MAX_RATIO = 10
 """Wholes up to this are those of ratios: "two in three", "nine out of ten"."""
 
@@ -222,6 +224,24 @@ def _take_quote(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
+def _take_told_attribute(edge: _LeftEdge) -> _Step | None:
+    """ "die nach X verlegten 300 Soldaten": the participle of an attribute that an article opens."""
+    token, orthography = edge.token, edge.language.orthography
+    if not edge.numbered or not token.verbs or not token.lower.endswith(orthography.attribute_endings):
+        return None
+    if all(reading.form is not VerbForm.PARTICIPLE for reading in token.verbs):
+        return None
+    tokens = edge.document.tokens
+    for index in range(token.index - 1, max(edge.sentence.first, token.index - MAX_TOLD) - 1, -1):
+        if not tokens[index].form[0].isalnum() or any(r.form in FINITE for r in tokens[index].verbs):
+            return None
+        if tokens[index].term(TermKind.DETERMINER) is not None and tokens[index + 1].form[0].islower():
+            edge.mention.features |= {"definite"}
+            edge.mention.first = token.index
+            return _Step.END
+    return None
+
+
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
     if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final) or _goes_on_verb(edge, token):
@@ -273,5 +293,6 @@ _RULES = (
     _take_joined,
     _take_hyphen,
     _take_quote,
+    _take_told_attribute,
     _take_adjective,
 )

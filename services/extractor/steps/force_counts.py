@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 
-MAX_ATTRIBUTE = 8
+MAX_ATTRIBUTE = 12
 """Words that may stand between a number and the participle before its noun."""
 MIN_BARE = 10
 """A smaller number without a noun counts seldom people."""

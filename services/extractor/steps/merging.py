@@ -52,11 +52,21 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
         return title and rich.source is None
-    return poor.certainty is rich.certainty or (
-        poor.source is None
-        and poor.certainty is Certainty.CONFIRMED
-        and (rich.certainty is not Certainty.SUSPECTED or title)
+    return (
+        poor.certainty is rich.certainty
+        or _is_task(poor, rich)
+        or (
+            poor.source is None
+            and poor.certainty is Certainty.CONFIRMED
+            and (rich.certainty is not Certainty.SUSPECTED or title)
+        )
     )
+
+
+def _is_task(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "Die 300 Soldaten, die nach X verlegt wurden, sollen den Hafen sichern": what those are to do who are there."""
+    told = rich.certainty is Certainty.CONFIRMED and rich.source is poor.source is None
+    return poor.sentence == rich.sentence and poor.certainty is Certainty.SUSPECTED and told
 
 
 def _is_way_home(poor: DraftClaim, rich: DraftClaim) -> bool:

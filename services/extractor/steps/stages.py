@@ -132,10 +132,20 @@ def _is_active_present(frame: Frame) -> bool:
     told = frame.frame is FrameClass.SEND and frame.clause.source is not None  # "teilte mit, es schicke 200 Soldaten"
     if verb is not None and verb.reading.form is VerbForm.SUBJUNCTIVE and told:
         return True
-    if verb is None or verb.reading.form is not VerbForm.PRESENT:
+    if verb is None or not (verb.reading.form is VerbForm.PRESENT or _is_caused_now(frame)):
         return False
     counted = frame.force is not None and frame.force.counted
     return frame.sender is not None or (verb.reading.verb.relieves and counted)
+
+
+def _is_caused_now(frame: Frame) -> bool:
+    """ "lässt 300 Soldaten nach X verlegen", but not "hat … verlegen lassen"."""
+    helpers = [v.reading for v in frame.clause.verbs if v.reading.verb.auxiliary or v.reading.verb.modal]
+    if frame.verb is None or frame.verb.reading.form is not VerbForm.INFINITIVE or len(helpers) != 1:
+        return False
+    helper = helpers[0]
+    rules_participle = helper.verb.copula or helper.verb.passive or helper.verb.modal
+    return helper.form is VerbForm.PRESENT and not rules_participle
 
 
 def _is_progressive(frame: Frame) -> bool:
