@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.dies_with_us import dies_with_us
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,7 +64,7 @@ def on_loopback(entry: Entry, addresses: Mapping[str, str]) -> Entry:
 
 def start(entry: Entry, host: str, port: int, output: Path) -> "subprocess.Popen[bytes]":
     """The entry's process, listening on `host` and `port` instead of the container's own."""
-    command = [_beside_python(entry.command[0]), *entry.command[1:]]
+    command = [*dies_with_us(), _beside_python(entry.command[0]), *entry.command[1:]]
     own = {name: value for name, value in os.environ.items() if not name.startswith("VEDETTE_")}
     environment = own | entry.environment | ({"VEDETTE_HOST": host, "VEDETTE_PORT": str(port)} if port else {})
     with output.open("ab") as log:

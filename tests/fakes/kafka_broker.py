@@ -13,6 +13,7 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from tests.fakes.dies_with_us import dies_with_us
 from tests.fakes.ports import free_port
 
 LIBS = Path(__file__).parents[2] / "deploy" / "kafka" / "libs"
@@ -136,8 +137,7 @@ class KafkaBroker:
 
 
 def _java(memory: str, *arguments: str) -> list[str]:
-    dies_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
-    return [*dies_with_us, "java", memory, *QUICK_JAVA, "-cp", f"{LIBS}/*", *arguments]
+    return [*dies_with_us(), "java", memory, *QUICK_JAVA, "-cp", f"{LIBS}/*", *arguments]
 
 
 def _settings(port: int, controller: int, data: Path) -> str:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.dies_with_us import dies_with_us
 from tests.fakes.ports import free_port
 
 START_WITHIN_SECONDS = 30.0
@@ -55,7 +56,7 @@ class PostgresServer:
         options = [part for setting in settings for part in ("-c", setting)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*_dies_with_us(), self._binaries / "postgres", "-D", self._data, "-p", str(self.port), *options],
+                [*dies_with_us("INT"), self._binaries / "postgres", "-D", self._data, "-p", str(self.port), *options],
                 cwd="/", stdout=log, stderr=subprocess.STDOUT, **_as_whom(),
             )  # fmt: skip
         deadline = time.monotonic() + START_WITHIN_SECONDS
@@ -144,10 +145,6 @@ def find_binaries() -> Path:
 
 def _as_whom() -> dict[str, Any]:
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-
-
-def _dies_with_us() -> list[str]:
-    return ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
 
 
 def _is_alive(number: int) -> bool:

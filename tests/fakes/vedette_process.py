@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from tests.fakes.dies_with_us import dies_with_us
+
 VEDETTE = str(Path(sys.executable).with_name("vedette"))
 KEY = "a-test-key-of-enough-letters"
 
@@ -52,7 +54,7 @@ class VedetteProcess:
 
     def start(self) -> "VedetteProcess":
         self.process = subprocess.Popen(
-            [VEDETTE, self.service, "--port", "0"],
+            [*dies_with_us(), VEDETTE, self.service, "--port", "0"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
