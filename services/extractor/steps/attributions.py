@@ -28,7 +28,7 @@ def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
             continue
         if match.term.sort == "bare" and match.term.effect is None:
             speaker = scopes.memory.last
-        for target in _attributed_clauses(scopes, clause):
+        for target in [*_attributed_clauses(scopes, clause), *_pointed_back(scopes, match)]:
             scopes.add(target, effect, speaker, match.term.rule)
         if speaker is not None:
             scopes.memory.last = speaker
@@ -40,6 +40,19 @@ def _attributed_clauses(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
     if clause.kind == "main" or Effect.QUOTE_BACK in clause.effects:
         return free
     return [c for c in free if c is clause or c.parent is clause]
+
+
+def _pointed_back(scopes: SentenceScopes, match: Match) -> list[Clause]:
+    """ "This was announced by X": said of the sentence before."""
+    first = scopes.sentence.first
+    pointing = scopes.previous is not None and scopes.tokens[first].has(TermKind.ANAPHOR, "demonstrative")
+    if (
+        not pointing
+        or scopes.previous is None
+        or any(not scopes.tokens[k].verbs for k in range(first + 1, match.first))
+    ):
+        return []
+    return [c for c in scopes.previous.clauses if c.source is None]
 
 
 def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker | None:

@@ -12,7 +12,7 @@ from services.extractor.document import (
     Token,
     VerbForm,
 )
-from services.extractor.steps.relative_pronouns import is_relative_pronoun
+from services.extractor.steps.relative_pronouns import is_relative_pronoun, opens_that_clause
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
@@ -88,6 +88,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
             return False  # "to which Chad sends"
+        if opens_that_clause(document.tokens, index):
+            return False
         if token.inside:
             continue
         if token.form[0].isupper() and not any(m.term.kind in _PHRASE_PARTS for m in token.terms):

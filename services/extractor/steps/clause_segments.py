@@ -12,6 +12,7 @@ from services.extractor.terms import Term
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
+_RULED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND})
 MIN_QUOTED_CLAUSE = 4
 
 
@@ -189,9 +190,14 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
         return opening  # "said that Mali and Niger have sent": the coordinator joins nouns
     if language.orthography.verb_final:
         return None
-    if any(reading.verb.says for reading in tokens[left].verbs):
-        return left + 1
-    return None
+    said = next((k for k in range(right - 1, left - 1, -1) if _says_here(tokens, k, left)), None)
+    return said + 1 if said is not None else None
+
+
+def _says_here(tokens: list[Token], index: int, finite: int) -> bool:
+    """A verb of saying, finite or ruled by the finite one: "has said | Rwanda has sent"."""
+    forms = _RULED if index != finite else None
+    return any(r.verb.says and (forms is None or r.form in forms) for r in tokens[index].verbs)
 
 
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:

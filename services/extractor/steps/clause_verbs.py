@@ -44,7 +44,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
-        if token.term(TermKind.ATTRIBUTION) is not None:
+        if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index):
             continue
         if _is_noun(tokens, index, orthography.noun_plurals) and not any(r.verb.modal for r in token.verbs):
             continue
@@ -58,6 +58,15 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if best is not None:
             found.append(best)
     return found
+
+
+def is_allegation(tokens: list[Token], index: int) -> bool:
+    """The noun of "has rejected claims", "all reports": behind a verb of saying or what opens a noun phrase."""
+    if index == 0 or not tokens[index].has(TermKind.CUE, "allegation"):
+        return False
+    before = tokens[index - 1]
+    opens = before.term(TermKind.DETERMINER) is not None or before.term(TermKind.QUANTIFIER) is not None
+    return opens or any(reading.verb.says for reading in before.verbs)
 
 
 def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:

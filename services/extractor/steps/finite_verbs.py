@@ -2,7 +2,7 @@
 
 from services.extractor.document import FINITE, TermKind, Token, VerbForm
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_verbs import NOUN_KINDS
+from services.extractor.steps.clause_verbs import NOUN_KINDS, is_allegation
 
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
@@ -22,7 +22,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
     if not helper and any(m.term.kind in NOUN_KINDS for m in tokens[index].terms):
         return False
-    if not any(reading.form in FINITE for reading in readings):
+    if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index):
         return False
     if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
         return False
@@ -64,7 +64,7 @@ def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthograp
     if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
         return False
     if tokens[index + 1].term(TermKind.RELATOR) is None or not any(
-        reading.form is VerbForm.PARTICIPLE for reading in tokens[index].verbs
+        reading.form is VerbForm.PARTICIPLE and not reading.verb.says for reading in tokens[index].verbs
     ):
         return False
     for token in tokens[index + 2 : index + REDUCED_REACH]:

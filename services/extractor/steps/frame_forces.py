@@ -270,12 +270,21 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
 
 def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
     """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
-    if "institution" not in force.features or force.first > frame.head or frame.verb is None:
+    if force.first > frame.head or frame.verb is None:
+        return False
+    if frame.verb.reading.form is VerbForm.GERUND and _tells_first(force, frame):
+        return True
+    if "institution" not in force.features:
         return False
     if frame.verb.reading.form is VerbForm.PARTICIPLE and any(v.reading.verb.passive for v in frame.clause.verbs):
         return False
     after = document.tokens[frame.head + 1] if frame.head + 1 < len(document.tokens) else None
     return after is not None and after.term(TermKind.RELATOR) is None
+
+
+def _tells_first(force: Mention, frame: Frame) -> bool:
+    """ "Dutch forces accused Chad of sending a battalion"."""
+    return any(v.reading.verb.says and force.last <= v.index < frame.head for v in frame.clause.verbs)
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:

@@ -147,8 +147,10 @@ def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -
 
 def _accused(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
     """ "accused Eritrea of sending": whom the phrase with the gerund is said of is who sends."""
-    relator = document.tokens[frame.head - 1].term(TermKind.RELATOR) if frame.head > 0 else None
-    if frame.verb is None or frame.verb.reading.form is not VerbForm.GERUND or relator is None:
+    near = range(frame.head - 1, frame.head + 1)  # "of having sent"
+    gerund = [v.index for v in frame.clause.verbs if v.index in near and v.reading.form is VerbForm.GERUND]
+    relator = document.tokens[gerund[0] - 1].term(TermKind.RELATOR) if gerund and gerund[0] > 0 else None
+    if relator is None:
         return None
     rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.says]
     if not rulers or "of" not in relator.term.roles:

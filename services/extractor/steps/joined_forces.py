@@ -6,6 +6,7 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
+from services.extractor.steps.clause_phrases import is_attributed
 from services.extractor.steps.force_counts import quantity_ending
 
 MIN_BARE_NUMBER = 10
@@ -118,6 +119,7 @@ def joined_forces(
         and m.code != force.code
         and "weak" not in m.features
         and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
+        and not is_attributed(document, sentence, m)
     ]
     return found + _further_nations(document, sentence, force, language)
 

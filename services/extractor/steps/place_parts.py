@@ -6,6 +6,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
+from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.terms import Match
 
 MAX_PHRASE_TOKENS = 12
@@ -56,6 +57,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     for match in token.terms:
         kind = match.term.kind
         if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(token, parts, language):
+            return 0
+        if kind is TermKind.ANAPHOR and cursor > parts.start and opens_that_clause(tokens, cursor):
             return 0
         if kind is TermKind.DETERMINER:
             return match.last - cursor

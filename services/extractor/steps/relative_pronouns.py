@@ -33,6 +33,11 @@ def is_relative_pronoun(token: Token) -> bool:
     return token.has(TermKind.SUBORDINATOR, "relative") and token.term(TermKind.DETERMINER) is None
 
 
+def opens_that_clause(tokens: list[Token], index: int) -> bool:
+    """ "said in a statement that Chad had sent", but "to that country"."""
+    return tokens[index].has(TermKind.SUBORDINATOR, "that") and tokens[index - 1].term(TermKind.RELATOR) is None
+
+
 def _ends_with_verb(tokens: list[Token], index: int, last: int) -> bool:
     """A finite form that is no participle, and no noun that the pronoun would be the article of."""
     if tokens[index].term(TermKind.PLACE_NOUN) is not None:

@@ -3,6 +3,8 @@
 from services.extractor.document import Clause, Effect, FrameClass, MentionKind, TermKind, VerbForm
 from services.extractor.steps.sentence_scopes import SentenceScopes
 
+GOES_ON = "quotation goes on"
+
 
 def read_colon_headline(scopes: SentenceScopes) -> None:
     """ "Seoul: 3000 Soldaten …" says who speaks, in a headline."""
@@ -17,6 +19,22 @@ def read_colon_headline(scopes: SentenceScopes) -> None:
             scopes.add(clause, Effect.CLAIM, scopes.speaker(speakers[0]), "colon")
 
 
+def complete_quotation(scopes: SentenceScopes) -> None:
+    """ "„A. B“, sagte X": who speaks at the end of a quotation has said the sentences that it began with."""
+    first = scopes.sentence.first
+    number = scopes.tokens[first].quote
+    told = next((c for c in scopes.sentence.clauses if c.quote == number and c.source is not None), None)
+    if not number or told is None or scopes.tokens[first - 1].quote != number:
+        return
+    for sentence in reversed(scopes.document.sentences[: scopes.sentence.index]):
+        if scopes.tokens[sentence.last - 1].quote != number:
+            break
+        for clause in sentence.clauses:
+            if clause.quote == number and (clause.source is None or GOES_ON in clause.because):
+                clause.source = None
+                scopes.add(clause, Effect.CLAIM, told.source, "quotation told at its end")
+
+
 def carry_speech_on(scopes: SentenceScopes) -> None:
     """Reported speech and quotations go on without a new verb of saying."""
     last = scopes.memory.last
@@ -26,7 +44,7 @@ def carry_speech_on(scopes: SentenceScopes) -> None:
         if clause.source is not None:
             continue
         if clause.quote:
-            scopes.add(clause, Effect.CLAIM, last, "quotation goes on")
+            scopes.add(clause, Effect.CLAIM, last, GOES_ON)
         elif _shows(scopes, clause):
             scopes.add(clause, Effect.SUSPECT, last, "evidence shown by the last speaker")
         elif _hearsay_goes_on(scopes, clause):

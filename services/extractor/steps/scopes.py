@@ -16,7 +16,7 @@ from services.extractor.document import (
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
 from services.extractor.steps.negations import denies_clause
-from services.extractor.steps.reported_speech import carry_speech_on, read_colon_headline
+from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon_headline
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.verbs_of_saying import read_saying
@@ -35,7 +35,7 @@ def apply_scopes(document: Document, language: Language) -> None:
         if previous is None or previous.field != sentence.field:
             memory.last = None
         _read_scopes(SentenceScopes(document, sentence, previous, memory, language))
-        memory.pass_by(sentence)
+        memory.pass_by(sentence, document.tokens)
         previous = sentence
 
 
@@ -61,7 +61,9 @@ def _read_scopes(scopes: SentenceScopes) -> None:
     for clause, verb in saying:
         read_saying(scopes, clause, verb, saying)
     read_colon_headline(scopes)
-    if not saying:
+    if saying:
+        complete_quotation(scopes)
+    else:
         carry_speech_on(scopes)
     for clause in scopes.sentence.clauses:
         _verbs(scopes, clause)

@@ -15,6 +15,8 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
 
+_PERSONS = frozenset({"person", "official", "local", "insider", "witness"})
+
 
 class SentenceScopes:
     """One sentence, the one before it and who has spoken so far."""
@@ -102,6 +104,23 @@ class SentenceScopes:
         if first is None or first.last > mention.first:
             return None
         return first.code if "voice" in first.features and not self.in_slot(first) else None
+
+    def opening_speaker(self, personal: bool) -> Mention | None:
+        """Who opens the sentence as its subject outside quotations; of persons, only one who can be "he"."""
+        opening = next((m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
+        if opening is None or opening.first > self.sentence.first + 1 or self.in_slot(opening):
+            return None
+        if self.tokens[opening.head].quote or (personal and not opening.features & _PERSONS):
+            return None
+        return opening
+
+    def subject_before(self, personal: bool) -> Speaker | None:
+        """ "The general flew to Rome. …, he said": whom the sentence before is about."""
+        if self.previous is None or self.previous.block != self.sentence.block:
+            return None
+        before = SentenceScopes(self.document, self.previous, None, self.memory, self.language)
+        opening = before.opening_speaker(personal)
+        return before.speaker(opening) if opening is not None else None
 
     def apposed_code(self, index: int) -> str | None:
         """ "…, einer ukrainischen Regierungsorganisation": what the speaker before is, told after a comma."""

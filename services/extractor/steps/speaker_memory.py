@@ -1,6 +1,6 @@
 """Who has spoken so far: names, functions and pronouns of later sentences resolve to them."""
 
-from services.extractor.document import Mention, MentionKind, Sentence, Speaker
+from services.extractor.document import Mention, MentionKind, Sentence, Speaker, Token
 
 _PRIVATE = frozenset({"witness", "institute", "medium"})
 _UNOFFICIAL = _PRIVATE | {"insider"}
@@ -38,8 +38,9 @@ class SpeakerMemory:
                 for word in _keys(mention.name):
                     self._codes.setdefault(word, mention.code)
 
-    def pass_by(self, sentence: Sentence) -> None:
-        """After a sentence: the first state it speaks of is what the next one's "the president" belongs to."""
+    def pass_by(self, sentence: Sentence, tokens: list[Token]) -> None:
+        """After a sentence: the first state it speaks of is what the next one's "the president" belongs to, and a body
+        it names is what "the agency" means."""
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         topic = None
         for mention in sentence.mentions:
@@ -47,6 +48,8 @@ class SpeakerMemory:
                 continue
             if any(slot.first <= mention.first < slot.last for slot in slots):
                 continue
+            if "state" in mention.features:
+                self._heads[_key(tokens[mention.head].form)] = mention.code
             if mention.code in self._countries:
                 topic = topic or mention.code
             elif mention.code != "MEDIA":
@@ -63,7 +66,7 @@ class SpeakerMemory:
         `head`: the noun of the phrase; `here`: the country of a place the sentence names; `seat`: that of the place
         the clause begins with; `subject`: the state or body that the sentence speaks of before."""
         name = mention.name or ""
-        key = head.lower()[:HEAD_LETTERS]
+        key = _key(head)
         code = mention.code
         if code is None and not mention.features & _PRIVATE:
             code = next((self._codes[word] for word in reversed(_keys(name)) if word in self._codes), None)
@@ -106,5 +109,9 @@ class SpeakerMemory:
         return None
 
 
+def _key(noun: str) -> str:
+    return noun.lower()[:HEAD_LETTERS]
+
+
 def _keys(name: str) -> list[str]:
-    return [word for word in name.split() if word[:1].isupper() and len(word) > 2]
+    return [word.rstrip(",") for word in name.split() if word[:1].isupper() and len(word) > 2]

@@ -1,29 +1,14 @@
-"""Noun phrases that can say something: officials, services, governments, media, persons."""
+"""Part of step 4: noun phrases that can say something: officials, services, governments, media, persons."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.steps.place_parts import is_hyphenated_adjective
+from services.extractor.steps.speaker_names import could_be_name, name_end, quoted_end
+from services.extractor.steps.speaker_roles import OF_NO_STATE, VOICES, finish, from_role, role_behind
 from services.extractor.terms import Match
 
-MAX_NAME_WORDS = 4
-MAX_LEFT = 5
-MAX_RIGHT = 6
-MAX_QUOTED_NAME = 7
-_PRIVATE = frozenset({"witness", "institute", "medium"})
-"""Those who speak for no state: where they are tells nothing."""
-_OF_NO_STATE = frozenset({"institute", "medium"})
-_VOICES = frozenset(
-    {
-        EntryKind.NATION.value,
-        EntryKind.METONYM.value,
-        EntryKind.FORCES.value,
-        EntryKind.AGENCY.value,
-        EntryKind.ORGANISATION.value,
-        EntryKind.ARMED_GROUP.value,
-        EntryKind.MEDIUM.value,
-    }
-)
+_OFFICES = frozenset({"official", "state", "insider", "witness", "institute", "medium", "local", "group"})
+_CLOSES_APPOSITION = frozenset(",.–—;:!")
 
 
 def find_speakers(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
@@ -42,11 +27,13 @@ def find_speakers(document: Document, sentence: Sentence, language: Language) ->
         if found and mention.first < found[-1].last:
             mention.first = found[-1].last
         before = found[-1] if found else None
-        if before is not None and _is_apposition(document, before, mention):
+        if before is not None and (
+            _is_apposition(document, before, mention) or _tells_office(document, sentence, before, mention)
+        ):
             before.code = mention.code or before.code
             before.last = mention.last
-            before.features |= {"person"}
-            _finish(document, sentence, before)
+            before.features |= {"person"} | (mention.features & _OFFICES)
+            finish(document, sentence, before)
         else:
             found.append(mention)
         index = max(mention.last, index + 1)
@@ -61,14 +48,25 @@ def _is_apposition(document: Document, role: Mention, name: Mention) -> bool:
     return is_name and "official" in role.features and "person" not in role.features
 
 
+def _tells_office(document: Document, sentence: Sentence, name: Mention, role: Mention) -> bool:
+    """ "Jan Verhoef, a spokesman for the Belgian army, said", "the Bergen Institute, a think tank, said": a name whose
+    country nothing tells, and between commas what he is."""
+    if name.code is not None or role.first - name.last != 1 or document.tokens[name.last].form != ",":
+        return False
+    unknown = "person" in name.features and name.last - name.first > 1
+    office = bool(role.features & _OFFICES) and "person" not in role.features
+    closed = role.last >= sentence.last or document.tokens[role.last].form in _CLOSES_APPOSITION
+    return office and closed and (unknown or bool(name.features & OF_NO_STATE))
+
+
 def _speaker_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     token = document.tokens[index]
     role = token.term(TermKind.ROLE_NOUN)
     if role is not None:
-        return _from_role(document, sentence, role, language)
+        return from_role(document, sentence, role, language)
     person = token.term(TermKind.PERSON)
     if person is not None:
-        return _finish(
+        return finish(
             document,
             sentence,
             Mention(
@@ -76,203 +74,11 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
             ),
         )
     for match in token.terms:
-        if match.term.sort in _VOICES and match.term.entry is not None:
+        if match.term.sort in VOICES and match.term.entry is not None:
             return _from_voice(document, sentence, match)
-    if _could_be_name(token):
+    if could_be_name(token):
         return _from_name(document, sentence, index, language)
     return None
-
-
-def _from_role(document: Document, sentence: Sentence, role: Match, language: Language) -> Mention:
-    tokens = document.tokens
-    mention = Mention(
-        MentionKind.SPEAKER,
-        role.first,
-        role.last,
-        role.first,
-        features=frozenset({role.term.sort or "official"}),
-        because=(role.term.rule,),
-    )
-    _prefix_code(tokens[role.first], mention, language)
-    _left(tokens, sentence, mention, language.orthography.genitive_endings)
-    _right(tokens, sentence, mention, language)
-    return _finish(document, sentence, mention)
-
-
-def _prefix_code(token: Token, mention: Mention, language: Language) -> None:
-    """ "US-Verteidigungsminister", "Nato-Sprecherin", "Kremlsprecher": the first part of a compound."""
-    word = token.lower
-    for cut in range(len(word) - 3, 1, -1):
-        for term in language.terms.terms_of(word[:cut].rstrip("-‑")):
-            if (
-                term.sort in _VOICES
-                and term.entry is not None
-                and (cut > 4 or word[cut - 1] in "-‑" or word[cut] in "-‑")
-            ):
-                mention.code = term.entry.code
-                return
-
-
-def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tuple[str, ...]) -> None:
-    cursor = mention.first
-    for _ in range(MAX_LEFT):
-        if cursor <= sentence.first:
-            break
-        token = tokens[cursor - 1]
-        owner = _voice_ending(tokens, sentence, cursor)
-        if owner is not None:
-            if mention.code is None and owner.term.entry is not None:
-                mention.code = owner.term.entry.code
-            genitive = owner.term.sort != EntryKind.ADJECTIVE.value and tokens[owner.last - 1].lower.endswith(endings)
-            clitic = owner.last < cursor
-            cursor = mention.first = owner.first
-            if clitic or (genitive and endings):
-                break  # "sich Taiwans Ministerium": no adjective stands before a genitive
-            continue
-        if token.term(TermKind.DETERMINER) is not None:
-            mention.first = cursor - 1
-            break
-        pointer = token.term(TermKind.ANAPHOR)
-        if pointer is not None and pointer.term.sort == "owner":
-            mention.features |= {"possessive"}
-            mention.first = cursor - 1
-            break
-        region = token.term(TermKind.PLACE)
-        if region is not None and region.last == cursor and not mention.features & _PRIVATE:
-            mention.code = mention.code or _country(region)  # "the Jubaland administration"
-            cursor = mention.first = region.first
-            continue
-        if (
-            token.terms
-            or token.inside
-            or not token.form[0].isalpha()
-            or any(r.form.value in ("present", "past") for r in token.verbs)
-        ):
-            break
-        if token.form[0].isupper() and "-" not in token.form and cursor - 1 != sentence.first:
-            break
-        cursor -= 1
-        mention.first = cursor
-
-
-def _country(place: Match) -> str | None:
-    entry = place.term.entry
-    if entry is None:
-        return None
-    return entry.code or (entry.place.country if entry.place is not None else None)
-
-
-def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match | None:
-    for back in range(1, 6):
-        first = index - back
-        if first < sentence.first:
-            return None
-        for match in tokens[first].terms:
-            owned = match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’")
-            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and (match.last == index or owned):
-                return match
-    return None
-
-
-def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: Language) -> None:
-    """Takes in "der Ukraine", "in Kiew", "for the army" and the person's name."""
-    cursor = mention.last
-    owning = False
-    follows = language.orthography.adjectives_follow
-    for _ in range(MAX_RIGHT):
-        if cursor >= sentence.last:
-            break
-        token = tokens[cursor]
-        if token.term(TermKind.DETERMINER) is not None or (token.term(TermKind.ANAPHOR) is not None and owning):
-            genitive = not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
-            if "person" in mention.features or not genitive:
-                break  # what follows is somebody else
-            owning = True
-            cursor += 1
-            continue
-        relator = token.term(TermKind.RELATOR)
-        seat = _seat_at(sentence, mention, cursor)
-        voice = next((m for m in token.terms if m.term.entry is not None and m.term.kind is not TermKind.PLACE), None)
-        adjective = voice is not None and voice.term.sort == EntryKind.ADJECTIVE.value
-        end: int | None
-        if seat is not None:
-            _speak_from(mention, seat)
-            end, owning = seat.last, False
-        elif relator is not None and relator.term.roles & {"of", "at", "for"}:
-            cursor, owning = relator.last, True
-            continue
-        elif voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
-            if mention.code is None and voice.term.entry is not None:
-                mention.code = voice.term.entry.code
-            end, owning = voice.last, adjective and not follows
-        elif owning:
-            end = _take_owner(token, mention, language)
-            if end is None and (language.orthography.capitalised_nouns or follows) and _could_be_department(token):
-                end, owning = cursor + 1, False
-        else:
-            end = _take_person(tokens, cursor, sentence, mention)
-        if end is None:
-            break
-        cursor = mention.last = end
-
-
-def _seat_at(sentence: Sentence, mention: Mention, index: int) -> Mention | None:
-    """ "officials in Kiew": the place phrase that begins here; of a person it tells nothing."""
-    seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
-    if seat is None or seat.role != "at" or seat.country is None or "person" in mention.features:
-        return None
-    return seat
-
-
-def _speak_from(mention: Mention, seat: Mention) -> None:
-    if mention.features & _PRIVATE:
-        return
-    mention.code = mention.code or seat.country
-    if "insider" in mention.features:  # "officials in Dodoma": the government there
-        mention.features = mention.features - {"insider"} | {"official"}
-
-
-def _take_owner(token: Token, mention: Mention, language: Language) -> int | None:
-    """ "der Sprecher | des Bündnisses", "a spokesman for | Haftar's command": whose the function is.
-
-    Returns the end of what names them; None if the word names nobody."""
-    inner = token.term(TermKind.ROLE_NOUN)
-    if inner is not None:
-        before = mention.code
-        _prefix_code(token, mention, language)
-        mention.code = before or mention.code
-        if inner.term.sort == "group":
-            mention.features |= {"group"}
-        return inner.last
-    place = token.term(TermKind.PLACE)
-    if place is not None and place.term.entry is not None:
-        if not mention.features & (_PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
-            mention.code = mention.code or _country(place)
-        return place.last
-    person = token.term(TermKind.PERSON)
-    if person is not None:
-        mention.code = mention.code or person.term.code
-        return person.last
-    return None
-
-
-def _take_person(tokens: list[Token], index: int, sentence: Sentence, mention: Mention) -> int | None:
-    """ "Minister | Boris Pistorius": the end of the name of who has the function; None if no name begins here."""
-    person = tokens[index].term(TermKind.PERSON)
-    if person is not None:
-        mention.code = person.term.code
-        mention.features |= {"person"}
-        return person.last
-    if _could_be_name(tokens[index]):
-        mention.features |= {"person"}
-        return _name_end(tokens, index, sentence)
-    return None
-
-
-def _could_be_department(token: Token) -> bool:
-    """ "ministre chilien de la Défense": a capital word of no other meaning than that it is no place."""
-    unmeaning = all(match.term.kind is TermKind.NO_PLACE for match in token.terms)
-    return _could_be_name(token) or (unmeaning and not token.inside and token.form[0].isupper())
 
 
 def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention:
@@ -289,74 +95,14 @@ def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention
     first = voice.first
     if first > sentence.first and document.tokens[first - 1].term(TermKind.DETERMINER) is not None:
         mention.first = first - 1
-    return _finish(document, sentence, mention)
+    return finish(document, sentence, mention)
 
 
 def _from_name(document: Document, sentence: Sentence, index: int, language: Language) -> Mention:
-    end = _quoted_end(document.tokens, index, sentence) or _name_end(document.tokens, index, sentence)
+    end = quoted_end(document.tokens, index, sentence) or name_end(document.tokens, index, sentence)
     mention = Mention(MentionKind.SPEAKER, index, end, index, features=frozenset({"person", "name"}))
-    relator = document.tokens[end].term(TermKind.RELATOR) if end + 1 < sentence.last else None
-    if relator is not None and "of" in relator.term.roles and relator.last < sentence.last:
-        role = document.tokens[relator.last].term(TermKind.ROLE_NOUN)
-        if role is not None:  # "Igor Konaschenkow vom Verteidigungsministerium"
-            body = _from_role(document, sentence, role, language)
-            mention.last, mention.code, mention.features = body.last, body.code, frozenset({"person", "state"})
-    return _finish(document, sentence, mention)
-
-
-def _quoted_end(tokens: list[Token], index: int, sentence: Sentence) -> int | None:
-    """The end of a short quotation that begins here: the name of a medium or body."""
-    number = tokens[index].quote
-    if (
-        not number
-        or index == sentence.first
-        or tokens[index - 1].quote != number
-        or tokens[index - 1].form[0].isalnum()
-    ):
-        return None
-    end = index
-    while end < sentence.last and tokens[end].quote == number and end - index <= MAX_QUOTED_NAME:
-        end += 1
-    closed = end - 1 > index and not tokens[end - 1].form[0].isalnum()
-    return end - 1 if closed and end - index <= MAX_QUOTED_NAME else None
-
-
-def _name_end(tokens: list[Token], index: int, sentence: Sentence) -> int:
-    end = index
-    while end < min(sentence.last, index + MAX_NAME_WORDS) and (
-        _could_be_name(tokens[end])
-        or (end > index and _is_particled(tokens[end].form))
-        or (end > index and tokens[end].term(TermKind.PERSON) is not None)
-    ):
-        end += 1
-    return max(end, index + 1)
-
-
-def _is_particled(form: str) -> bool:
-    """ "al-Burhan", "el-Sisi": an article in small letters before the name."""
-    first, hyphen, last = form.partition("-")
-    return bool(hyphen) and first.islower() and len(first) <= 3 and last[:1].isupper()
-
-
-def _could_be_name(token: Token) -> bool:
-    return (
-        token.form[0].isupper()
-        and len(token.form) > 1
-        and not token.terms
-        and not token.inside
-        and token.form[-1].isalpha()
-        and not is_hyphenated_adjective(token.form)
-    )
-
-
-def _finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
-    """The name is the phrase without its article; a definite one may mean who was named before."""
-    if mention.features & _OF_NO_STATE and "voice" not in mention.features:
-        mention.code = None
-    first = mention.first
-    while first < mention.last - 1 and document.tokens[first].term(TermKind.DETERMINER) is not None:
-        if not document.tokens[first].has(TermKind.DETERMINER, "indefinite"):
-            mention.features |= {"definite"}
-        first += 1
-    mention.name = document.words(sentence, first, mention.last)
-    return mention
+    role = role_behind(document.tokens, end, sentence)
+    if role is not None:  # "Igor Konaschenkow vom Verteidigungsministerium", "Ana Ruiz of the Spanish army"
+        body = from_role(document, sentence, role, language)
+        mention.last, mention.code, mention.features = body.last, body.code, frozenset({"person", "state"})
+    return finish(document, sentence, mention)

@@ -110,27 +110,30 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
         return scopes.memory.last if verb.reading.verb.needs else _meant_by_pronoun(scopes, clause, pronoun)
     if chosen is None:
-        chosen = _shared_subject(scopes, clause) or _apposed_subject(scopes, clause, verb)
+        chosen = _apposed_subject(scopes, clause, verb) or _shared_subject(scopes, clause)
     return scopes.speaker(chosen) if chosen is not None else None
 
 
 def _meant_by_pronoun(scopes: SentenceScopes, clause: Clause, pronoun: int) -> Speaker | None:
-    """ "The Pentagon has begun to …, it said": the sentence's own subject, unless it goes on with what was said."""
-    opening = next((m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
-    goes_on = scopes.follows_speech() or Effect.CONDITION in clause.effects
-    if goes_on or opening is None or opening.first > scopes.sentence.first + 1:
+    """ "The Pentagon has begun to …, it said": the sentence's own subject, unless it goes on with what was said; else
+    whom the sentence before is about; a state is no "he"."""
+    if scopes.follows_speech() or Effect.CONDITION in clause.effects:
         return scopes.memory.last
-    own = opening.last <= pronoun and opening.head not in clause and not scopes.in_slot(opening)
-    return scopes.speaker(opening) if own else scopes.memory.last
+    personal = scopes.tokens[pronoun].has(TermKind.ANAPHOR, "person")
+    opening = scopes.opening_speaker(personal)
+    if opening is not None and opening.last <= pronoun and opening.head not in clause:
+        return scopes.speaker(opening)
+    return scopes.subject_before(personal) or scopes.memory.last
 
 
 def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
     """ "…, Lars Bekholm, the minister, told reporters": name and function between commas before the verb."""
     tokens = scopes.tokens
-    if clause.index == 0 or verb.index != clause.first or tokens[verb.index - 1].form != ",":
+    alone = all(tokens[k].verbs for k in range(clause.first, verb.index))  # "…, has announced"
+    if clause.index == 0 or not alone or tokens[clause.first - 1].form != ",":
         return None
     voices = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
-    return next((m for m in voices if m.last == verb.index - 1 and not scopes.in_slot(m)), None)
+    return next((m for m in voices if m.last == clause.first - 1 and not scopes.in_slot(m)), None)
 
 
 def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
