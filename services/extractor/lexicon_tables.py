@@ -39,7 +39,9 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),
-    "subordinators": _table(TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time purpose"),
+    "subordinators": _table(
+        TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"
+    ),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle"),

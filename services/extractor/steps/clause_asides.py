@@ -43,7 +43,8 @@ def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthogra
     """ "Chile hat, …, 300 Soldaten nach X verlegt", "has, …, sent": the clause ends with its only verb, a helper,
     and the segment has the verb it helps."""
     helpers = [index for index in main.tokens() if tokens[index].verbs]
-    if segment.infinitive or segment.opener in (":", ";") or not _ends_with_verb(tokens, main):
+    ends = _ends_with_verb(tokens, main) or (not orthography.verb_final and _pauses_after_helper(tokens, main))
+    if segment.infinitive or segment.opener in (":", ";") or not ends:
         return False
     if not all(_is_finite_helper(tokens[index]) for index in helpers):
         return False
@@ -74,6 +75,13 @@ def _ends_with_verb(tokens: list[Token], main: Clause) -> bool:
     return (
         bool(words) and tokens[words[-1]].form[0].islower() and any(r.form in FINITE for r in tokens[words[-1]].verbs)
     )
+
+
+def _pauses_after_helper(tokens: list[Token], main: Clause) -> bool:
+    """ "Chile will, according to its minister, send": the sign stands right behind the only verb."""
+    verbs = [index for index in main.tokens() if tokens[index].verbs]
+    behind = tokens[verbs[-1] + 1] if verbs else None
+    return behind is not None and len(verbs) == 1 and not behind.form[0].isalnum()
 
 
 def _opens_with_verb(tokens: list[Token], segment: Segment) -> bool:

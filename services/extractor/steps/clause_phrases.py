@@ -85,7 +85,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
-            return bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
+            leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
+            return leads and not _opens_between(sentence, index, mention)
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
             return False  # "to which Chad sends"
         if opens_that_clause(document.tokens, index):
@@ -103,6 +104,11 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(finite) and (behind_force or all(finite)):
             return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru hat Chiles Regierung"
     return False
+
+
+def _opens_between(sentence: Sentence, index: int, mention: Mention) -> bool:
+    """ "asked for money after moving soldiers": a clause of its own begins before the phrase."""
+    return any(clause.kind == "gerund" and index < clause.first <= mention.first for clause in sentence.clauses)
 
 
 def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -1,12 +1,13 @@
 """Part of step 5: a sentence cut at signs, coordinators and subordinators into segments, and what opens each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.extractor.document import Effect, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite
+from services.extractor.steps.nonfinite_clauses import is_left_undone, nonfinite_at
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.terms import Term
 
@@ -14,6 +15,8 @@ _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
 _RULED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND})
 MIN_QUOTED_CLAUSE = 4
+MIN_CONDITION = 2
+"""Words behind "if" that make a clause even where no list knows its verb."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Segment:
     quote: int = 0
     is_purpose: bool = False
     opens: bool = False  # begins a clause whatever is open
+    gerund: bool = False  # "after sending …": a clause without a finite verb
+    undone: bool = False  # "without sending …"
 
 
 def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[Segment]:
@@ -48,6 +53,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
         segments.extend(_split_inside(tokens, first, last, opener, language))
     if not language.orthography.verb_final:
         segments = _open_reported(tokens, segments, language.orthography)
+        segments = [part for segment in segments for part in _split_nonfinite(tokens, segment, language.orthography)]
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
@@ -74,6 +80,18 @@ def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Or
     return segments
 
 
+def _split_nonfinite(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
+    """ "asked for help | after sending 250 soldiers to X", unless a finite verb follows."""
+    first = segment.first
+    start = nonfinite_at(tokens, first, segment.last, segment.opener, orthography)
+    if start is None or finite_verbs(tokens, range(start, segment.last), start, segment.last, orthography):
+        return [segment]
+    undone = is_left_undone(tokens, start)
+    if all(token.term(TermKind.COORDINATOR) is not None for token in tokens[first:start]):
+        return [replace(segment, gerund=True, undone=undone)]
+    return [replace(segment, last=start), Segment(start, segment.last, "+", gerund=True, undone=undone)]
+
+
 def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     number = tokens[index].quote or tokens[index - 1].quote
     inside = [k for k in range(sentence.first, sentence.last) if tokens[k].quote == number]
@@ -90,6 +108,9 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
         ]
     finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
+        supposed = _condition_at(tokens, first, last, language.orthography) if finite else None
+        if supposed is not None and supposed > finite[0]:
+            return [Segment(first, supposed, opener), Segment(supposed, last, "+")]
         return [Segment(first, last, opener)]
     relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
     if relative is not None:
@@ -104,6 +125,19 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
             cuts.append(cut)
     bounds = [first, *cuts, last]
     return [Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
+
+
+def _condition_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
+    """ "if the truce collapses": a condition needs no listed verb; "if not", "if needed" are too short for a clause."""
+    if orthography.verb_final:
+        return None
+    for index in range(first, last - MIN_CONDITION):
+        opening = tokens[index].term(TermKind.SUBORDINATOR)
+        if opening is not None and opening.term.effect is Effect.CONDITION:
+            behind = tokens[opening.last : opening.last + MIN_CONDITION]
+            words = all(token.form[0].isalnum() for token in behind)
+            return index if words and behind[0].term(TermKind.NEGATION) is None else None
+    return None
 
 
 def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[int]) -> tuple[int, int, int] | None:
@@ -220,6 +254,8 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         first += 1
     segment.quote = tokens[first].quote
+    if segment.gerund:
+        return
     finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
     segment.finite = bool(finite)
     opening = tokens[first].term(TermKind.SUBORDINATOR)
@@ -231,7 +267,10 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         opening = tokens[relator.last].term(TermKind.SUBORDINATOR)
         after_relator = opening is not None
-    if opening is not None and _subordinates(tokens, segment, finite, opening.term, after_relator, language):
+    supposed = _condition_at(tokens, first, segment.last, language.orthography) == first
+    if opening is not None and (
+        supposed or _subordinates(tokens, segment, finite, opening.term, after_relator, language)
+    ):
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort in RELATIVE

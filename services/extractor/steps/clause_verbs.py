@@ -14,6 +14,7 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.steps.verb_readings import is_done_by_force
 
+_OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
 ANY_FORCE = "*force"
 """Among a verb's needed words: any word for armed forces."""
 _ANY_PEOPLE = "*people"
@@ -46,7 +47,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         token = tokens[index]
         if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index):
             continue
-        if _is_noun(tokens, index, orthography.noun_plurals) and not any(r.verb.modal for r in token.verbs):
+        if _is_noun(tokens, index, orthography) and not any(r.verb.modal for r in token.verbs):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
@@ -96,7 +97,7 @@ def _says_who(tokens: list[Token], index: int) -> bool:
     return says and any(match.term.kind in who for match in tokens[index + 1].terms)
 
 
-def _is_noun(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:
+def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
     if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
         return False
@@ -106,9 +107,21 @@ def _is_noun(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:
     between = tokens[index - 1].term(TermKind.DETERMINER) is not None and not tokens[index - 1].verbs
     helper = tokens[index - 1 - between].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
+    being = being or (VerbForm.INFINITIVE in forms and _has_object(tokens, index, orthography))
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
-    being = being or (VerbForm.PRESENT in forms and is_done_by_force(tokens, index, plurals))
+    being = being or (VerbForm.PRESENT in forms and is_done_by_force(tokens, index, orthography.noun_plurals))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
+
+
+def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "to dispatch 200 soldiers": behind a marker or a comma, and before a force or what counts one."""
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    marked = tokens[index - 1].lower in orthography.infinitive_markers or tokens[index - 1].form == ","
+    return (
+        marked
+        and behind is not None
+        and (behind.form[0].isdigit() or any(m.term.kind in _OBJECTS for m in behind.terms))
+    )
 
 
 def _moves(tokens: list[Token], index: int) -> bool:

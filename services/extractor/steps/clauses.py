@@ -39,18 +39,28 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
             continue
         clause = _new_clause(segment, len(clauses), main, current)
         clauses.append(clause)
-        ends = segment.finite or segment.subordinator is not None
+        ends = segment.finite or segment.gerund or segment.subordinator is not None
         complete[clause.index] = ends or (segment.infinitive and not orthography.verb_final)
         if clause.kind == "main":
             main = clause
         current = clause
+    _hang_opening_gerund(clauses)
     return clauses
+
+
+def _hang_opening_gerund(clauses: list[Clause]) -> None:
+    """ "After sending 250 soldiers, X asked …": in front, it belongs to the main clause behind it."""
+    opening = clauses[0]
+    if opening.kind in ("gerund", "undone"):
+        opening.parent = next((clause for clause in clauses if clause.kind == "main"), None)
 
 
 def _new_clause(segment: Segment, index: int, main: Clause | None, current: Clause | None) -> Clause:
     kind = "main"
     if segment.is_purpose:
         kind = "purpose"
+    elif segment.gerund:
+        kind = "undone" if segment.undone else "gerund"
     elif segment.subordinator is not None:
         kind = "relative" if segment.relative else "sub"
     elif segment.infinitive and current is not None and segment.opener == ",":
@@ -77,7 +87,7 @@ def _continued(
     """The open clause this segment goes on with, None if it begins a new one."""
     if current is None or segment.subordinator is not None or segment.opener == '"' or segment.is_purpose:
         return None
-    if segment.opens:
+    if segment.opens or segment.gerund:
         return None
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
@@ -87,7 +97,7 @@ def _continued(
         return None
     if segment.infinitive and segment.opener == ",":
         return None
-    if current.kind in ("sub", "relative") and complete[current.index] and main is not None:
+    if current.kind in ("sub", "relative", "gerund", "undone") and complete[current.index] and main is not None:
         if orthography.verb_final:
             return main
         return main if not complete[main.index] else current

@@ -110,6 +110,11 @@ def _lend_country(places: list[Mention]) -> None:
             place.country = behind or country
 
 
+def _is_undone(sentence: Sentence, place: Mention) -> bool:
+    """ "help the mission without sending soldiers to X": nobody is or goes there."""
+    return any(clause.kind == "undone" and place.head in clause for clause in sentence.clauses)
+
+
 def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mention]:
     roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
     if frame.frame is FrameClass.DEPART:
@@ -121,6 +126,7 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
         and m.kind is MentionKind.PLACE
         and (m.role in roles or (m.role == "via" and "noun:sea" in m.features))
         and m not in frame.places
+        and not _is_undone(sentence, m)
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}
         and not any(

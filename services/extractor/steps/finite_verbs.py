@@ -30,7 +30,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return True
     if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
         return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
-    if _is_reduced_relative(tokens, index, orthography) or _is_inserted(tokens, index, first):
+    if _is_reduced_relative(tokens, index, first, last, orthography) or _is_inserted(tokens, index, first):
         return False
     modal = any(r.verb.modal for r in readings)
     if orthography.verb_final:
@@ -56,9 +56,9 @@ def _rules(token: Token, over_modal: bool) -> bool:
     return bool(helpers) and (not over_modal or all(r.form in FINITE for r in token.verbs))
 
 
-def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+def _is_reduced_relative(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
     """ "soldiers based at X will move to Y": a participle right behind its noun and before a relator, with the real
-    verb still to come."""
+    verb still to come; in "X, whose army deployed up to 90 soldiers, has asked" the clause has no other verb."""
     if orthography.verb_final or index == 0 or index + 1 >= len(tokens):
         return False
     if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
@@ -67,7 +67,8 @@ def _is_reduced_relative(tokens: list[Token], index: int, orthography: Orthograp
         reading.form is VerbForm.PARTICIPLE and not reading.verb.says for reading in tokens[index].verbs
     ):
         return False
-    for token in tokens[index + 2 : index + REDUCED_REACH]:
+    end = last if tokens[first].term(TermKind.SUBORDINATOR) is not None else len(tokens)
+    for token in tokens[index + 2 : min(end, index + REDUCED_REACH)]:
         if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):
             return False
         if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):

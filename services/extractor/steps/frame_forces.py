@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from services.extractor.document import (
+    FINITE,
     Clause,
     Document,
     Effect,
@@ -35,6 +36,18 @@ from services.extractor.steps.pointed_forces import (
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
+_GERUND_MOVES = frozenset(
+    {
+        FrameClass.GO,
+        FrameClass.BE,
+        FrameClass.ENTER,
+        FrameClass.FIGHT,
+        FrameClass.TAKE,
+        FrameClass.LEAVE,
+        FrameClass.WITHDRAW,
+        FrameClass.DEPART,
+    }
+)
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
@@ -88,9 +101,25 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = _antecedent(sentence, clause)
         if force is not None:
             frame.because.append("relative:antecedent")
+    if force is None and clause.kind == "gerund" and (frame.frame in _GERUND_MOVES or _is_passive_gerund(frame)):
+        force = _subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
     return force or who_tells_of_himself(document, sentence, frame, language)
+
+
+def _is_passive_gerund(frame: Frame) -> bool:
+    return frame.verb is not None and is_passive(frame.clause, frame.verb)
+
+
+def _subject_above(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "After arriving in X, the 300 soldiers went on": a gerund's subject is that of the clause above."""
+    parent = clause.parent
+    finite = min((v.index for v in parent.verbs if v.reading.form in FINITE), default=None) if parent else None
+    if parent is None or finite is None:
+        return None
+    forces = [force for force in forces_in(document, sentence, parent) if force.last <= finite]
+    return forces[0] if forces else _antecedent(sentence, parent) if parent.kind == "relative" else None
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:

@@ -14,7 +14,14 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_attributed, mentions_in
+from services.extractor.steps.clause_phrases import (
+    after_relator,
+    forces_in,
+    is_agent,
+    is_attributed,
+    is_passive,
+    mentions_in,
+)
 from shared.events.statements import StatementType
 
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
@@ -26,6 +33,8 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
     US-Armee verlegt 500 Soldaten"."""
     if frame.clause.kind == "infinitive":
         return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
+    if frame.clause.kind == "gerund":
+        return plain_sender(document, sentence, frame, language) or _subject_above(document, sentence, frame, language)
     sender = (
         plain_sender(document, sentence, frame, language)
         or _shared_sender(document, sentence, frame, language)
@@ -37,6 +46,16 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
         if other.code is not None and other is not frame.force and other.last <= frame.force.first:
             return other
     return None
+
+
+def _subject_above(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "After sending 250 soldiers, France asked …": a gerund's subject is that of the clause above."""
+    parent = frame.clause.parent
+    finite = next((v for v in parent.verbs if v.reading.form in FINITE), None) if parent is not None else None
+    if parent is None or finite is None or (frame.verb is not None and is_passive(frame.clause, frame.verb)):
+        return None
+    above = replace(frame, clause=parent, force=None, head=finite.index, verb=finite)
+    return who_sends(document, sentence, above, language) or pronoun_sender(document, sentence, above)
 
 
 def _antecedent(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

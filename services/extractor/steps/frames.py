@@ -48,15 +48,15 @@ def clause_frames(
     document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
 ) -> list[Frame]:
     """All frames of one clause; a verb that sends several counted forces makes one frame for each. What a force is
-    sent for has not happened: a clause of purpose has none."""
+    sent for has not happened: a clause of purpose has none, nor one of what is left undone ("without sending")."""
     frames: list[Frame] = []
-    if clause.kind == "purpose":
+    if clause.kind in ("purpose", "undone"):
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
         if frame_class is None:
             continue
-        if _only_helps(document, sentence, clause, verb, language.orthography) or _is_left_undone(document, verb):
+        if _only_helps(document, sentence, clause, verb, language.orthography):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -91,14 +91,6 @@ def clause_frames(
     if not frames:
         frames.extend(unknown_verb_frames(document, sentence, clause, language))
     return frames
-
-
-def _is_left_undone(document: Document, verb: ClauseVerb) -> bool:
-    """ "will leave without being replaced": what does not happen besides."""
-    before = document.tokens[max(0, verb.index - 2) : verb.index]
-    return verb.reading.form in (VerbForm.GERUND, VerbForm.PARTICIPLE) and any(
-        (relator := token.term(TermKind.RELATOR)) is not None and "lacking" in relator.term.roles for token in before
-    )
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:

@@ -38,9 +38,13 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             for sender in _joined_senders(document, sentence, base, base.sender)
         )
     if base.force.counted:
+        elsewhere = _numbers_elsewhere(document, sentence, base, base.force)
+        if any(place is base.places[0] for _, place in elsewhere):  # "300 soldiers to X and 120 to Y"
+            between = range(base.force.last, elsewhere[0][0].first)
+            base.places = [place for place in base.places if place.first in between] or base.places
         beside.extend(
             replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
-            for force, place in _numbers_elsewhere(document, sentence, base, base.force)
+            for force, place in elsewhere
         )
     if base.frame in _OWNED:
         beside.extend(

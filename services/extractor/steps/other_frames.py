@@ -32,7 +32,8 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
             sentence.index, clause, index, event.frame, event.stage, nominal=True, weak=True, because=[match.term.rule]
         )
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
-        frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5), None)
+        end = _behind_place(sentence, match.last)
+        frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5 or 0 <= m.first - end <= 1), None)
         if frame.force is None and not event.holds_force:
             before = [m for m in forces_in(document, sentence, clause) if m.last <= index]
             frame.force = before[-1] if before else None
@@ -44,6 +45,11 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
         frame.places = places_of(document, sentence, clause, frame, language)
         frames.extend([frame, *frames_beside(document, sentence, frame, language)])
     return frames
+
+
+def _behind_place(sentence: Sentence, first: int) -> int:
+    """ "the dispatch to the town of X of 300 soldiers": where the place right behind the event ends."""
+    return max((m.last for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == first), default=first)
 
 
 def _event_owner(document: Document, sentence: Sentence, index: int, last: int) -> Mention | None:

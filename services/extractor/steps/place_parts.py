@@ -140,6 +140,8 @@ def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:
     """ "to Somalia and Burundi will follow", "to Estonia and Paris 300": the name is no second place."""
     if language.orthography.verb_final:
         return False
+    while index + 1 < len(tokens) and tokens[index].term(TermKind.DETERMINER) is not None:
+        index += 1
     last = max((match.last for match in tokens[index].terms), default=index + 1)
     if last >= len(tokens):
         return False

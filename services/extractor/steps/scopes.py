@@ -94,6 +94,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
         _conditional(scopes, clause)
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
+    if _is_unreal(scopes, clause):
+        scopes.add(clause, Effect.CONDITION, None, "unreal")
 
 
 def _doubts_opponents(scopes: SentenceScopes, clause: Clause, hedge: Match) -> bool:
@@ -124,17 +126,32 @@ def _unverified(scopes: SentenceScopes, rule: str) -> None:
 
 
 def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "Sollten diese Truppen …, würde …": the finite verb before its subject, and no question."""
-    if not scopes.language.orthography.inverted_subject or scopes.sentence.is_question:
+    """ "Sollten diese Truppen …, würde …", "Should they …": the finite verb before its subject, and no question."""
+    if scopes.sentence.is_question:
         return False
     if clause is not scopes.sentence.clauses[0] or len(scopes.sentence.clauses) < 2:
         return False
     first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), None)
     forms = (VerbForm.CONDITIONAL, VerbForm.PAST)
     return any(
-        v.index == first and v.reading.form in forms and (v.reading.verb.modal or v.reading.verb.auxiliary)
+        v.index == first and v.reading.form in forms and (v.reading.verb.modal or _may_help(scopes, v))
         for v in clause.verbs
     )
+
+
+def _may_help(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
+    """ "have", "had", even where there are forces to have."""
+    return any(r.verb.auxiliary and not r.verb.copula for r in scopes.tokens[verb.index].verbs)
+
+
+def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "should have sent", "would have been sent": a conditional, the helper of the perfect and a participle behind."""
+    helpers = [v for v in clause.verbs if v.reading.form is VerbForm.CONDITIONAL]
+    if not any(v.reading.verb.future or v.reading.verb.effect is Effect.PLAN for v in helpers):
+        return False
+    have = [v.index for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE and _may_help(scopes, v)]
+    participles = [v.index for v in clause.verbs if v.reading.form is VerbForm.PARTICIPLE]
+    return bool(have and participles) and helpers[0].index < have[0] < participles[-1]
 
 
 def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
@@ -169,8 +186,10 @@ def _inherit(scopes: SentenceScopes) -> None:
         for effect in parent.effects & _INHERITED:
             if effect is Effect.DENY and clause.kind == "relative" and not _names_allegation(scopes, parent):
                 continue
-            if effect is Effect.DEMAND and clause.kind == "relative":
+            if effect is Effect.DEMAND and clause.kind in ("relative", "gerund"):
                 continue  # "Poland, where 200 soldiers serve, has asked": told in passing
+            if effect is Effect.DENY and clause.kind == "gerund":
+                continue
             clause.effects.add(effect)
             if effect is Effect.DENY:
                 clause.source = parent.source or clause.source

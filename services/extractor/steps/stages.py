@@ -2,7 +2,17 @@
 
 import re
 
-from services.extractor.document import FINITE, Clause, Document, Effect, Frame, FrameClass, TermKind, VerbForm
+from services.extractor.document import (
+    FINITE,
+    Clause,
+    Document,
+    Effect,
+    Frame,
+    FrameClass,
+    TermKind,
+    VerbForm,
+    VerbReading,
+)
 from shared.events.statements import Certainty, Stage
 
 _YEAR = re.compile(r"20\d\d")
@@ -29,7 +39,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.WITHDRAWN, False
     if frame.frame in STATIC and frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN:
         return Stage.DEPLOYED, False  # "will stay until autumn"
-    if _begins_later(frame, document):
+    if _begins_later(frame, document) or _lies_before(frame, document):
         return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
         return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
@@ -62,18 +72,29 @@ def _describes_force(frame: Frame, document: Document) -> bool:
     return already or any((r.verb.modal or r.verb.future) and r.form in FINITE for r in behind)
 
 
+def _lies_before(frame: Frame, document: Document) -> bool:
+    """ "will vote before sending 90 soldiers": as far ahead as what comes first."""
+    clause = frame.clause
+    ahead = clause.kind == "gerund" and document.tokens[clause.first].has(TermKind.SUBORDINATOR, "ahead")
+    parent = clause.parent
+    return ahead and parent is not None and (_is_future(parent, None) or Effect.PLAN in parent.effects)
+
+
 def _future(frame: Frame) -> bool:
-    verbs = [verb.reading for verb in frame.clause.verbs]
+    return _is_future(frame.clause, frame.verb.reading if frame.verb is not None else None)
+
+
+def _is_future(clause: Clause, main: VerbReading | None) -> bool:
+    verbs = [verb.reading for verb in clause.verbs]
     if any(r.form is VerbForm.FUTURE and r.verb.effect is not Effect.SUSPECT for r in verbs):
         return True
     if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
         return True
     future = any(r.verb.future and r.form in FINITE and r.form is not VerbForm.PAST for r in verbs)
-    main = frame.verb.reading if frame.verb is not None else None  # "werden im Dezember dort sein"
     done = main is not None and main.form is VerbForm.PARTICIPLE  # "will have sent"
     return future and any(
         r.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
-        and (not r.verb.auxiliary or r.verb.passive or r is main or done)
+        and (not r.verb.auxiliary or r.verb.passive or r is main or done)  # "werden im Dezember dort sein"
         for r in verbs
     )
 
