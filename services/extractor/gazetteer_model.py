@@ -33,6 +33,7 @@ class Capitals(StrEnum):
 class PlaceKind(StrEnum):
     COUNTRY = "country"
     REGION = "region"
+    PART = "part"  # of a country by direction: its north
     TOWN = "town"
     BASE = "base"
     SEA = "sea"

@@ -16,7 +16,8 @@ class Phrase:
     form: str
     names: tuple[str, ...] = ()
     direction: str | None = None
-    names_both_sides: bool = False  # a border whose names all stand before the noun: "the Armenian-Iranian border"
+    names_both_sides: bool = False  # "the Armenian-Iranian border", "the border between X and Y"
+    owner_first: bool = False  # one side's name stands before the border, the other behind: "Poland's border with X"
 
 
 def words_of(name: str, elisions: frozenset[str] = frozenset()) -> list[str]:
@@ -41,8 +42,10 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
         names = _names_beside(tokens, words, words.borders)
         directions = [code for part in names if (code := _bare_direction(part, words)) is not None]
         names = tuple(part for part in names if _bare_direction(part, words) is None)
-        complete = len(names) > 1 and _ends_like(lowered[-1], words.borders)
-        return Phrase("border", names, next(iter(directions), None), names_both_sides=complete)
+        several, begins, ends = len(names) > 1, *(_ends_like(lowered[at], words.borders) for at in (0, -1))
+        both = several and (ends or not words.between.isdisjoint(lowered))
+        owned = several and not (begins or ends or directions)
+        return Phrase("border", names, next(iter(directions), None), both or owned, owned)
     if len(joined) > 1:
         return Phrase("list", tuple(" ".join(part) for part in joined))
     if any(_ends_like(token, words.coasts) for token in lowered):

@@ -59,6 +59,22 @@ def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthogra
     return closing[0] - segment.first <= MAX_ADVERBS
 
 
+def is_all_verbs(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
+    """ "wurden nach X, einer Stadt in Y, | verlegt": nothing but participles, though "verlegt" is a present form too,
+    behind a clause whose only verb is a helper."""
+    words = [tokens[k] for k in range(segment.first, segment.last) if tokens[k].form[0].isalnum()]
+    if not orthography.verb_final or segment.opener != "," or not words:
+        return False
+    if not all(word.verbs and word.form[0].islower() for word in words):
+        return False
+    helpers = [tokens[k] for k in main.tokens() if tokens[k].verbs and tokens[k].form[0].islower()]
+    return (
+        bool(helpers)
+        and all(_is_finite_helper(token) for token in helpers)
+        and any(r.form in _NONFINITE or r.verb.frame is not None for r in words[0].verbs)
+    )
+
+
 def _behind(segments: list[Segment], number: int) -> Segment | None:
     """The next segment that no subordinator opens, if a comma does."""
     after = next((later for later in segments[number + 1 :] if later.subordinator is None), None)

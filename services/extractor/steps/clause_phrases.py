@@ -209,6 +209,11 @@ def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
     return False
 
 
+def purposes_of(sentence: Sentence, clause: Clause) -> list[Clause]:
+    """The clauses that say what for: "sent soldiers | to protect the port"."""
+    return [other for other in sentence.clauses if other.kind == "purpose" and other.parent is clause]
+
+
 def in_saying_clause(sentence: Sentence, index: int) -> bool:
     """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
     clause = next((c for c in sentence.clauses if index in c), None)

@@ -3,7 +3,7 @@
 from services.extractor.document import Clause, Document, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_asides import closes_bracket, is_aside
+from services.extractor.steps.clause_asides import closes_bracket, is_all_verbs, is_aside
 from services.extractor.steps.clause_segments import Segment, cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
 
@@ -92,7 +92,10 @@ def _continued(
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main
-        return main if main is not None and closes_bracket(tokens, main, segment, orthography) else None
+        closes = main is not None and (
+            closes_bracket(tokens, main, segment, orthography) or is_all_verbs(tokens, main, segment, orthography)
+        )
+        return main if closes else None
     if segment.opener == ":" or segment.opener == ";":
         return None
     if segment.infinitive and segment.opener == ",":

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
-from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
 from services.extractor.steps.place_meanings import BORDER, ZONE, where_is
 from services.extractor.steps.places_told import BY_NAME, SEVERAL, passed_by
@@ -35,8 +35,11 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None and at_border and frame.stage is Stage.WITHDRAWN:
             where.country = told.host or where.country  # who tells of it sits on the other side
         if where is not None:
-            return _merged(told, where, frame.places, actor)
-    host = _mission_host(document, frame)
+            purpose = [
+                m for one in purposes_of(sentence, frame.clause) for m in mentions_in(sentence, one, MentionKind.PLACE)
+            ]
+            return _merged(told, _merged(told, where, frame.places, actor), purpose, actor)
+    host = _mission_host(document, sentence, frame)
     if host is not None:
         return Where(host, explicit=True, because="the mission's country")
     here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
@@ -137,11 +140,12 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
     return sorted(found, key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
 
 
-def _mission_host(document: Document, frame: Frame) -> str | None:
-    """ "340 Soldaten bei Unifil", "die Blauhelme der Monusco": the country of the mission that the clause names."""
-    for index in frame.clause.tokens():
-        for match in document.tokens[index].terms:
-            place = match.term.entry.place if match.term.entry is not None else None
-            if match.term.sort == EntryKind.FORCES.value and place is not None:
-                return place.country
+def _mission_host(document: Document, sentence: Sentence, frame: Frame) -> str | None:
+    """ "340 Soldaten bei Unifil", "were sent | to join Unifil": the country of the mission that the clause names."""
+    for clause in (frame.clause, *purposes_of(sentence, frame.clause)):
+        for index in clause.tokens():
+            for match in document.tokens[index].terms:
+                place = match.term.entry.place if match.term.entry is not None else None
+                if match.term.sort == EntryKind.FORCES.value and place is not None:
+                    return place.country
     return None

@@ -110,8 +110,16 @@ def _is_where_they_met(document: Document, sentence: Sentence, place: Mention) -
 
 def _innermost_first(places: list[Mention]) -> list[Mention]:
     """ "In der Provinz X … südlich von Y": the town tells more than the region it lies in."""
-    inner = next((m for m in places[1:] if places[0].key is not None and places[0].key in m.within), None)
+    inner = next((m for m in places[1:] if _lies_in(m, places[0])), None)
     return [inner, *(m for m in places if m is not inner)] if inner is not None else places
+
+
+def _lies_in(place: Mention, outer: Mention) -> bool:
+    """By the gazetteer's regions, or in the country that `outer` is a part of: "in eastern Kenya … in the town X"."""
+    if outer.key is not None and outer.key in place.within:
+        return True
+    same = place.country is not None and place.country == outer.country and place.role == outer.role
+    return "part" in outer.features and same and place.name is not None and "part" not in place.features
 
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:

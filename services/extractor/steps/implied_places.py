@@ -14,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in, purposes_of
 from services.extractor.steps.frame_places import bare_places
 
 RECIPIENT_WITHIN = 1
@@ -85,8 +85,8 @@ def purpose_objects(
 ) -> list[Mention]:
     """ "sends 3,000 soldiers to encircle X", "to help Benin": the place that they are to do something to or for."""
     found: list[Mention] = []
-    for purpose in sentence.clauses:
-        if purpose.kind != "purpose" or purpose.parent is not clause or not purpose.verbs:
+    for purpose in purposes_of(sentence, clause):
+        if not purpose.verbs:
             continue
         verb = purpose.verbs[0]
         objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import Mention
-from services.extractor.gazetteer_model import PlaceKind
+from services.extractor.gazetteer_model import Place, PlaceKind
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.places_told import (
     BY_COUNTRY,
@@ -157,10 +157,21 @@ def _may_be_noun(told: Discourse, place: Mention) -> bool:
 def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
     found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
     own = actor if actor in told.words.countries else None
+    if found is not None and found.key.startswith("border:") and own is not None and own not in found.key:
+        return _border_abroad(told, place, found)
     country = found.country if found is not None and found.country in told.words.countries else None
     if place.code is not None and country == place.code:
         country = own or country  # forces mass on their own side
     return Where(country or own, place.name, found.key if found else None, found.within if found else (), True, BORDER)
+
+
+def _border_abroad(told: Discourse, place: Mention, found: Place) -> Where:
+    """A border that is not the actor's: they are in its owner's country, or in the one told of if that lies there."""
+    last = told.destinations[-1].country if told.destinations else None
+    named = (code for code in (last, told.host) if code is not None)
+    there = (told.gazetteer.place(place.name or "", told.words.code, (code,)) for code in named)
+    known = found if found.country is not None else next((one for one in there if one and one.country), found)
+    return Where(known.country, place.name, known.key, known.within, True, BORDER)
 
 
 def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:

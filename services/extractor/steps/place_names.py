@@ -28,7 +28,8 @@ def resolve_place(
         and parts.noun.term.sort in ("border", "coast", "sea")
         and "noun:region" not in mention.features
     ):
-        first = min(_with_nations(document.tokens, parts.noun.first, mention), parts.direction_at or parts.noun.first)
+        owners = _with_nations(document.tokens, parts.noun.first, mention, language)
+        first = min(owners, parts.direction_at or parts.noun.first)
         mention.name = document.words(sentence, first, mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
     elif parts.named is not None and parts.named.term.entry is not None:
@@ -72,10 +73,14 @@ def _leads_beyond(token: Token) -> bool:
     return relator is not None and "border" in relator.term.roles
 
 
-def _with_nations(tokens: list[Token], index: int, mention: Mention) -> int:
-    """ "die | russisch-ukrainische | Grenze": where the adjectives of nations before the noun begin."""
+def _with_nations(tokens: list[Token], index: int, mention: Mention, language: Language) -> int:
+    """ "die | russisch-ukrainische | Grenze", "Poland's | border": where the nations before the noun begin."""
     while index > mention.first + 1 and _nation_adjective(tokens[index - 1]):
         index -= 1
+    if index > mention.first + 2 and tokens[index - 1].form in language.orthography.possessive:
+        index -= 2
+        while index > mention.first + 1 and tokens[index].inside:
+            index -= 1  # "the Central African Republic's"
     return index
 
 
@@ -133,6 +138,8 @@ def _resolve_unlisted(
     assert parts.name_last is not None
     _widen_to_known(document, sentence, parts, language, gazetteer, context)
     mention.last = max(mention.last, parts.name_last)
+    if _noun_begins_name(document.tokens, parts, language):
+        parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
     name = document.words(sentence, parts.name_first, parts.name_last)
     if parts.noun is None and _common_word(document, parts.name_first, mention, language):
         mention.features &= {"country", "neighbour"}
@@ -172,6 +179,13 @@ def _resolve_unlisted(
             if document.tokens[parts.name_first].lower.endswith(language.orthography.name_endings):
                 mention.features |= {"foreign"}
             _set_place(mention, place)
+
+
+def _noun_begins_name(tokens: list[Token], parts: PlaceParts, language: Language) -> bool:
+    """ "Camp Harlow" is a name as a whole, where nouns are not capitalised."""
+    noun = parts.noun
+    adjacent = noun is not None and noun.last == parts.name_first and not language.orthography.capitalised_nouns
+    return adjacent and noun is not None and tokens[noun.first].form[0].isupper()
 
 
 def _town_of(name: str, language: Language, gazetteer: Gazetteer, countries: tuple[str, ...]) -> Place | None:
@@ -265,3 +279,5 @@ def _set_place(mention: Mention, place: Place | None) -> None:
     mention.country = place.country
     mention.key = place.key
     mention.within = place.within
+    if place.kind is PlaceKind.PART:
+        mention.features |= {"part"}

@@ -41,10 +41,13 @@ def scan_place(
     cursor = start
     while cursor < min(sentence.last, start + MAX_PHRASE_TOKENS):
         token = tokens[cursor]
+        direction = gazetteer.is_direction(token.form, language.code)
         step = _take(tokens, token, parts, cursor, language)
+        if step == 0 and direction and _names_follow(tokens, cursor + 1):
+            step = 1  # "western Niger", though "western" says more than a direction
         if step == 0:
             break
-        if parts.direction_at is None and gazetteer.is_direction(token.form, language.code):
+        if parts.direction_at is None and direction:
             parts.direction_at = cursor
         cursor += step
         if not _is_function_word(token) and (token.form[0].isupper() or token.terms or begins_name(token.form)):
@@ -84,7 +87,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
             return match.last - cursor if follows and parts.named is None else 0
         if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
             return match.last - cursor
-        joins = kind is TermKind.COORDINATOR and (parts.named or parts.country)
+        sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
+        joins = kind is TermKind.COORDINATOR and (parts.named or parts.country or sides)
         if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
             parts.features.add("list")
             return match.last - cursor

@@ -25,29 +25,35 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
             mention = _subject_before(document, sentence, index, language, gazetteer)
         if mention is not None:
             found.append(mention)
+    in_appositions: list[Mention] = []
     for number, mention in enumerate(found):
-        if mention.name is not None and mention.country is None and (mention.key or "x:").startswith("x:"):
-            _read_apposition(document, sentence, mention, found[number + 1] if number + 1 < len(found) else None)
-    return _without_nested(found, document.tokens)
+        if mention.name is not None and mention.last < sentence.last and document.tokens[mention.last].form == ",":
+            after = found[number + 1] if number + 1 < len(found) else None
+            if after is not None and _is_in_apposition(document.tokens, mention, after):
+                mention.country = mention.country or after.country
+                in_appositions.append(after)
+            elif mention.country is None and (mention.key or "x:").startswith("x:"):
+                mention.country = _country_behind(document.tokens, sentence, mention)
+    return _without_nested([m for m in found if m not in in_appositions], document.tokens)
 
 
-def _read_apposition(document: Document, sentence: Sentence, town: Mention, after: Mention | None) -> None:
-    """ "X, Bulgaria", "X, a village in northern Bulgaria": in which country an unknown town lies."""
-    tokens = document.tokens
+def _country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> str | None:
+    """ "X, Bulgaria": in which country an unknown town lies."""
     cursor = town.last + 1
-    if cursor >= sentence.last or tokens[town.last].form != ",":
-        return
-    nation = tokens[cursor].term(TermKind.NATION)
-    if nation is not None and nation.term.sort == EntryKind.NATION.value and nation.term.entry is not None:
-        if nation.last >= sentence.last or not tokens[nation.last].form[0].isalnum():
-            town.country = nation.term.entry.code
-        return
-    if after is None or after.role not in ("at", "near") or after.country is None or not cursor < after.first:
-        return
-    between = tokens[cursor : after.first]
+    nation = tokens[cursor].term(TermKind.NATION) if cursor < sentence.last else None
+    if nation is None or nation.term.sort != EntryKind.NATION.value or nation.term.entry is None:
+        return None
+    ends = nation.last >= sentence.last or not tokens[nation.last].form[0].isalnum()
+    return nation.term.entry.code if ends else None
+
+
+def _is_in_apposition(tokens: list[Token], town: Mention, after: Mention) -> bool:
+    """ "X, a village | in northern Bulgaria": the second place only tells where the first one lies."""
+    if after.role not in ("at", "near") or after.country is None or after.country != (town.country or after.country):
+        return False
+    between = tokens[town.last + 1 : after.first]
     noun = any(token.term(TermKind.PLACE_NOUN) for token in between)
-    if noun and not any(token.verbs or not token.form[0].isalpha() for token in between):
-        town.country = after.country
+    return noun and not any(token.verbs or not token.form[0].isalpha() for token in between)
 
 
 def _follows(found: list[Mention], index: int) -> bool:
@@ -83,6 +89,9 @@ def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
             if outer.name is not None and outer.country is None and tells_where(tokens, mention):
                 outer.country = mention.country
             continue
+        if outer is not None and _tells_in_which_country(tokens, outer, mention):
+            outer.country, outer.last = mention.country, mention.last
+            continue
         if outer is not None and mention.first == outer.last and mention.role in ("at", "near", "of"):
             if "noun:border" in outer.features and mention.name is not None:
                 kept.append(mention)  # "at the border with X | near Y": on whose side Y lies, the actor tells
@@ -97,11 +106,21 @@ def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
                 continue
             if outer.name is None and outer.code is not None and mention.name is not None:
                 mention.role = outer.role
+                mention.features |= outer.features & {"noun:side"}
                 mention.country = mention.country or outer.code
                 kept[-1] = mention
                 continue
         kept.append(mention)
     return kept
+
+
+def _tells_in_which_country(tokens: list[Token], town: Mention, after: Mention) -> bool:
+    """ "near Garissa | , in eastern Kenya", "of Parakou | in Benin": the country of that place or a part of it."""
+    if after.role != "at" or after.country is None or not (after.name is None or "part" in after.features):
+        return False
+    comma = after.first == town.last + 1 and tokens[town.last].form == ","
+    adjacent = after.first == town.last or comma
+    return adjacent and town.name is not None and town.country == after.country and "part" not in town.features
 
 
 def _slot_at(

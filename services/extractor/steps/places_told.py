@@ -9,7 +9,7 @@ SEVERAL, BY_NAME, BY_COUNTRY = "several countries", "place named", "country name
 
 _KINDS = {
     "noun:town": (PlaceKind.TOWN, PlaceKind.UNKNOWN),
-    "noun:region": (PlaceKind.REGION,),
+    "noun:region": (PlaceKind.REGION, PlaceKind.PART),
 }
 """What a common noun may point back to."""
 

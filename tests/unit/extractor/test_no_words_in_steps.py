@@ -17,8 +17,10 @@ from tests.unit.extractor.lexicon_fixture import lexicon
 
 EXTRACTOR = LANGUAGES_DIR.parent
 MIN_LETTERS = 4
-STRUCTURE = frozenset(["sentence", "clause", "title", "text", "words", "main", "numbers", "places", "media", "strong"])
-"""Names of fields, tables and files, and the code MEDIA, that are also words of a language."""
+STRUCTURE = frozenset(
+    ["sentence", "clause", "title", "text", "words", "main", "numbers", "places", "media", "strong", "neighbours"]
+)
+"""Names of fields (GeoNames' too), tables and files, and the code MEDIA, that are also words of a language."""
 FEATURES = frozenset(["part", "from", "several", "year", "direction"])
 """Features of mentions and forms of place phrases, named in English."""
 
