@@ -29,7 +29,7 @@ TERM_TABLES: dict[str, Table] = {
     "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further behind each"),
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
-    "military": _table(TermKind.MILITARY, "compound"),
+    "military": _table(TermKind.MILITARY, "compound gate"),
     "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
     "anaphors": _table(

@@ -42,6 +42,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         meant = _pointed_at(told, frame, force)
         if meant is not None:
             return meant or None, "points back to the last force"
+    unit = frame.frame is FrameClass.BE and frame.sender is not None and "unit" in frame.sender.features
+    if unit and sender is not None and force is not None and force.counted and not frame.nominal:
+        return sender, "the unit they make up"  # "the Ghanaian contingent comprises 90 peacekeepers"
     if owned or (_with_people(force) and sender is not None and not frame.nominal):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:

@@ -16,6 +16,8 @@ from services.extractor.steps.relative_pronouns import is_relative_pronoun, open
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
+PART_WORDS = 2
+"""Words of what opens the parts of a sum: "darunter", "among them"."""
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
@@ -49,8 +51,11 @@ def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
 
 def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "2000 Mann, darunter 300 Fallschirmjäger": the parts of a sum are no report of their own."""
-    index = mention.first - 1
-    return index >= sentence.first and document.tokens[index].term(TermKind.PARTITIVE) is not None
+    for index in range(mention.first - 1, max(sentence.first, mention.first - PART_WORDS) - 1, -1):
+        partitive = document.tokens[index].term(TermKind.PARTITIVE)
+        if partitive is not None:
+            return partitive.last == mention.first
+    return False
 
 
 def is_whole(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -14,6 +14,7 @@ from services.extractor.terms import Term
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
 _RULED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND})
+_RANGE_SIGNS = frozenset("–—")
 MIN_QUOTED_CLAUSE = 4
 MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
@@ -43,7 +44,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
     cuts: list[tuple[int, str]] = [(sentence.first, "")]
     for index in range(sentence.first + 1, sentence.last):
         form = tokens[index - 1].form
-        if form in _BREAKS:
+        if form in _BREAKS and not _joins_numbers(tokens, index - 1):
             cuts.append((index, form))
         elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
             cuts.append((index, '"'))
@@ -57,6 +58,14 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
+
+
+def _joins_numbers(tokens: list[Token], index: int) -> bool:
+    """ "300–400 soldiers"."""
+    if index == 0 or index + 1 >= len(tokens) or tokens[index].form not in _RANGE_SIGNS:
+        return False
+    before, after = tokens[index - 1], tokens[index + 1]
+    return before.form[-1].isdigit() and after.form[0].isdigit() and before.end == tokens[index].start
 
 
 def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Orthography) -> list[Segment]:

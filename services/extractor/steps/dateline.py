@@ -1,11 +1,13 @@
 """The dateline of an agency report: "Kigali (nak) –", "MINSK, July 3 (NAK) -". It is no part of the first sentence."""
 
 from services.extractor.document import Document, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
 
 MAX_DATELINE_TOKENS = 14
 _DASHES = frozenset("–—-")
 _SIGNS = frozenset("/,().:") | {"dpa"}
 MAX_SENTENCES = 4
+_NO_SEATS = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 
 
 def strip_dateline(document: Document, sentence: Sentence) -> None:
@@ -39,8 +41,13 @@ def _first_text(document: Document) -> int:
 
 
 def _seat(token: Token) -> str | None:
+    """The country of a place; "Ghanaian soldiers – 300 in all – …" is no dateline."""
     for match in token.terms:
-        if match.term.kind in (TermKind.NATION, TermKind.PLACE) and match.term.entry is not None:
+        if (
+            match.term.sort not in _NO_SEATS
+            and match.term.kind in (TermKind.NATION, TermKind.PLACE)
+            and match.term.entry is not None
+        ):
             entry = match.term.entry
             return entry.code or (entry.place.country if entry.place else None)
     return None

@@ -85,7 +85,12 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
     owner = owner_before(edge.document, edge.sentence, edge.cursor, edge.language)
     if owner is None or (edge.numbered and owner.last == edge.cursor):
         return None
-    edge.mention.code = edge.mention.code or owner.side
+    serves = "of_a_body" in edge.mention.features
+    if edge.mention.code is None or (serves and owner.term.kind is TermKind.NATION):
+        edge.mention.code = owner.side  # "60 Nepalese UN peacekeepers"
+        edge.mention.features -= {"of_a_body"}
+        if owner.term.sort == EntryKind.ORGANISATION.value:
+            edge.mention.features |= {"of_a_body"}
     edge.cursor = edge.mention.first = owner.first
     relator = (
         edge.document.tokens[edge.cursor - 1].term(TermKind.RELATOR) if owner.first > edge.sentence.first else None
@@ -191,6 +196,18 @@ def _take_hyphen(edge: _LeftEdge) -> _Step | None:
     return _Step.END if token.form == "-" else None  # "die 28-jährige Italienerin"
 
 
+def _take_ordinal(edge: _LeftEdge) -> _Step | None:
+    """ "die rumänische 4. Brigade"."""
+    tokens = edge.document.tokens
+    number = tokens[edge.cursor - 2] if edge.cursor - 2 >= edge.sentence.first else None
+    if not edge.language.orthography.ordinal_point or number is None or not number.form.isdigit():
+        return None
+    if tokens[edge.cursor - 1].form != "." or tokens[edge.cursor - 1].start != number.end:
+        return None
+    edge.cursor = edge.mention.first = number.index
+    return _Step.ON
+
+
 def _take_strength(edge: _LeftEdge) -> _Step | None:
     """ "a 3,000-strong force", "die 800-köpfige Truppe", "die 1200 Mann starke Truppe", "die 500-Mann-Einheit"."""
     tokens = edge.document.tokens
@@ -292,6 +309,7 @@ _RULES = (
     _take_article,
     _take_joined,
     _take_hyphen,
+    _take_ordinal,
     _take_quote,
     _take_told_attribute,
     _take_adjective,

@@ -24,6 +24,8 @@ AFTER_NUMBER = frozenset(
 _NOUN_LIKE = frozenset({VerbForm.PRESENT, VerbForm.INFINITIVE})
 """Forms of a verb that may be its noun as well."""
 _AFTER_FIGURE = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER, TermKind.PARTITIVE})
+_APART = {",": ",", "(": ")", "–": "–", "—": "—", "-": "-"}
+"""Signs that open an aside, and what closes it."""
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
 
@@ -191,9 +193,11 @@ def _is_strength(document: Document, sentence: Sentence, index: int) -> bool:
 
 
 def count_apposition(document: Document, sentence: Sentence, mention: Mention) -> None:
-    """ "Peacekeepers from Bangladesh, 180 in all, arrived": a number between commas behind the force."""
+    """ "Peacekeepers from Bangladesh, 180 in all, arrived", "soldiers (180)", "Soldaten – insgesamt 180 –": a number
+    set apart behind the force."""
     index = _past_origin(document.tokens, mention, mention.last) + 1
-    if mention.counted or mention.vague or index >= sentence.last or document.tokens[index - 1].form != ",":
+    closes = _APART.get(document.tokens[index - 1].form) if index < sentence.last else None
+    if mention.counted or mention.vague or closes is None:
         return
     number = quantity_beginning(sentence, index)
     if number is None or not tells_strength(document, sentence, number):
@@ -201,7 +205,7 @@ def count_apposition(document: Document, sentence: Sentence, mention: Mention) -
     closing = document.tokens[number.last] if number.last < sentence.last else None
     ends = [m.last for m in closing.terms if m.term.kind in _AFTER_FIGURE] if closing is not None else []
     end = max(ends, default=number.last)
-    if end < sentence.last and document.tokens[end].form == ",":
+    if end < sentence.last and document.tokens[end].form == closes:
         take_count(mention, number)
         mention.last = end
 

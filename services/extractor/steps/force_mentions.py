@@ -34,7 +34,9 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 _join_people(found[-1], mention)
             if found and found[-1].code is None and language.orthography.adjectives_follow:
                 found[-1].code = mention.code if _beside(document, found[-1], mention) else None
-            if found and _same_in_brackets(document, found[-1], mention):
+            if found and (
+                _same_in_brackets(document, found[-1], mention) or _counted_together(document, found[-1], mention)
+            ):
                 found[-1].last = mention.last
             elif found and _is_its_name(document, found[-1], mention):
                 _take_name(document, sentence, found[-1], mention)
@@ -159,6 +161,13 @@ def _join_people(first: Mention, second: Mention) -> None:
         hired = "any_side" in other.features or other.code not in (None, people.code)
         if counted and plain and ("demonym" not in people.features or hired):
             people.features -= {"weak", "role"}
+
+
+def _counted_together(document: Document, first: Mention, second: Mention) -> bool:
+    """ "60 soldiers and military engineers": one number for both."""
+    bare = second.first == second.head and not (second.counted or second.vague) and second.code in (None, first.code)
+    plain = first.features == second.features - {"weak"} == {"people"}
+    return bare and plain and first.counted and _beside(document, first, second)
 
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:

@@ -152,6 +152,8 @@ def _own(
         return  # "zieht seine Soldaten aus dem Tschad ab"
     if from_place and not owns:
         mention.features |= {"from"}
+        if "of_a_body" in mention.features and named.term.kind is TermKind.NATION:
+            mention.code = None  # "UN peacekeepers from Nepal"
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
         following = tokens[named.last : named.last + 3]
         joined = following and (following[0].term(TermKind.COORDINATOR) is not None or following[0].form == ",")

@@ -20,6 +20,8 @@ from services.extractor.steps.force_owners import compound_code, names_armed_own
 from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
+_PEOPLES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.NATION.value})
+_PEOPLE = frozenset({"people", "unit", "institution"})
 _DESIGNATION = re.compile(r"[A-Z][A-Za-z]*-?\d+[A-Z]?")
 
 
@@ -58,11 +60,13 @@ def force_at(document: Document, sentence: Sentence, index: int, language: Langu
 
 
 def _means_people(document: Document, sentence: Sentence, nation: Match, language: Language) -> bool:
-    """ "about 450 Nepalese already serve": an adjective behind a number and before no noun."""
+    """ "about 450 Nepalese already serve", "60 Polen": an adjective, or a country's name that is also its people's,
+    behind a number and before no noun."""
     tokens = document.tokens
     if not tokens[nation.last - 1].lower.endswith(language.orthography.people_endings):
         return False
-    if nation.term.sort != EntryKind.ADJECTIVE.value or quantity_ending(sentence, nation.first) is None:
+    number = quantity_ending(sentence, nation.first)
+    if nation.term.sort not in _PEOPLES or number is None or "year" in number.features:
         return False
     after = tokens[nation.last] if nation.last < sentence.last else None
     return after is None or not after.form[0].isalnum() or ends_phrase(after)
@@ -117,11 +121,24 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     take_owner_behind(document, sentence, mention, language)
     if code is not None and mention.code is None:
         mention.code = code
+    _take_trade(document, sentence, mention, head)
     count_people_aboard(document, sentence, mention)
     count_apposition(document, sentence, mention)
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
     return None if {"role", "people"} <= mention.features and not mention.counted else mention
+
+
+def _take_trade(document: Document, sentence: Sentence, unit: Mention, head: Match) -> None:
+    """ "a company of engineers", "ein Team von Militärberatern": people who make a vague unit one of armed forces; a
+    team of engineers is none."""
+    relator = document.tokens[head.last].term(TermKind.RELATOR) if head.last < sentence.last else None
+    if not {"unit", "weak"} <= unit.features or relator is None or "of" not in relator.term.roles:
+        return
+    people = document.tokens[relator.last].term(TermKind.FORCE) if relator.last < sentence.last else None
+    if people is not None and people.term.sort in _PEOPLE and not (people.term.weak and "role" in unit.features):
+        unit.features -= {"weak", "role"}
+        unit.last = max(unit.last, people.last)
 
 
 def _is_aircraft(document: Document, sentence: Sentence, head: Match) -> bool:
@@ -176,16 +193,23 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
     if head is not None and not _is_verb_here(tokens, head, language):
         mention.last = head.last  # "Wagner mercenaries", "M23 rebels"
         mention.head = head.first
-        mention.features = _features(head.term) - {"weak"}
+        mention.features = _features(head.term) - {"weak", "role"}
         take_attributes(document, sentence, mention, counts=head.term.counts, language=language)
         take_owner_behind(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
     else:
-        people = compound_head(tokens[name.last - 1].lower, language) if language.orthography.compounds else None
-        counts = name.term.sort == EntryKind.FORCES.value or (people is not None and people.counts)  # "Wagner-Söldner"
+        counts = name.term.sort == EntryKind.FORCES.value or _names_people(tokens[name.last - 1], language)
         take_attributes(document, sentence, mention, counts=counts, language=language)
         mention.code = entry.code if entry else mention.code
     return mention
+
+
+def _names_people(word: Token, language: Language) -> bool:
+    """Whether a name ends in a word for people: "Wagner-Söldner", "Houthi rebels"."""
+    head = compound_head(word.lower, language) if language.orthography.compounds else None
+    return any(
+        term.kind is TermKind.FORCE and term.counts for term in [head, *language.terms.terms_of(word.lower)] if term
+    )
 
 
 def _is_verb_here(tokens: list[Token], head: Match, language: Language) -> bool:

@@ -32,9 +32,14 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
         return force
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         plain = whose.code is not None and not whose.counted and "institution" not in whose.features
-        if plain and is_owner(document, whose):
+        if plain and (is_owner(document, whose) or _is_its_subject(frame, whose, figure)):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
+
+
+def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:
+    """ "The Zambian contingent in X totals 340 soldiers"."""
+    return "unit" in whose.features and figure.code is None and whose.last <= frame.head < figure.first
 
 
 def part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
@@ -89,7 +94,9 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
             or after.form in ("%", "/", ":", "-", "–")
         ):
             continue
-        is_name = before is not None and before.form[0].isupper() and not before.terms and not before.verbs
+        is_name = (
+            before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)
+        )
         if is_name and not mention.additional:  # "Boeing 737"
             continue
         return Mention(

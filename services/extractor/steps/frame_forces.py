@@ -97,7 +97,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         return object_pronoun(document, sentence, frame)
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = _shared_subject(document, sentence, clause)
-    if force is None and clause.kind == "relative":
+    if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
         force = _antecedent(sentence, clause)
         if force is not None:
             frame.because.append("relative:antecedent")

@@ -6,12 +6,15 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
-from services.extractor.steps.clause_phrases import is_attributed
+from services.extractor.steps.clause_phrases import is_attributed, is_part
 from services.extractor.steps.force_counts import quantity_ending
+from services.extractor.terms import Match
 
 MIN_BARE_NUMBER = 10
 """A smaller bare number beside a nation is mostly no force."""
 MAX_BETWEEN_SENDERS = 3
+MAX_ADJECTIVE = 2
+"""Words of a nation's adjective: "South African"."""
 
 _OWNED = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.WITHDRAW})
 _NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
@@ -31,6 +34,10 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     beside += [
         replace(base, force=force, places=list(base.places), because=[*base.because, "joined force"])
         for force in joined_forces(document, sentence, base, base.force, language)
+    ]
+    beside += [
+        replace(base, force=part, places=list(base.places), because=[*base.because, "part of another side"])
+        for part in _parts_of_others(document, sentence, base, base.force)
     ]
     if base.frame in _OWNED and base.sender is not None and base.force.code is None:
         beside.extend(
@@ -55,6 +62,20 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base, base.force)
         )
     return beside
+
+
+def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole: Mention) -> list[Mention]:
+    """ "12,000 peacekeepers, among them 300 Nepalese": a nation's part of a joint force is told of that nation."""
+    return [
+        m
+        for m in sentence.mentions
+        if m.kind is MentionKind.FORCE
+        and m.counted
+        and m.first >= whole.last
+        and m.head in base.clause
+        and m.code not in (None, whole.code)
+        and is_part(document, sentence, m)
+    ]
 
 
 def _of_another(base: Frame, force: Mention, rule: str) -> Frame:
@@ -135,19 +156,12 @@ def _further_nations(document: Document, sentence: Sentence, force: Mention, lan
     found: list[Mention] = []
     index = force.first
     while force.code is not None and index - 2 >= sentence.first and _joins(document.tokens[index - 1]):
-        before = index - 2
-        match = next(
-            (
-                m
-                for m in document.tokens[before].terms
-                if m.last == index - 1 and m.term.sort == EntryKind.ADJECTIVE.value and m.term.entry is not None
-            ),
-            None,
-        )
-        if match is None or match.term.entry is None:
+        words = range(index - 2, max(sentence.first, index - 1 - MAX_ADJECTIVE) - 1, -1)
+        match = next((m for k in words for m in document.tokens[k].terms if _is_nations(m, index - 1)), None)
+        if match is None:
             break
-        found.append(replace(force, code=match.term.entry.code, first=before, last=index - 1, head=before))
-        index = before
+        found.append(replace(force, code=match.side, first=match.first, last=index - 1, head=match.first))
+        index = match.first
     return found
 
 
@@ -162,6 +176,12 @@ def _further_nations_behind(document: Document, sentence: Sentence, force: Menti
         found.append(replace(force, code=match.term.entry.code, first=index + 1, last=match.last, head=index + 1))
         index = match.last
     return found
+
+
+def _is_nations(match: Match, end: int) -> bool:
+    """ "North Korean and …", at a sentence's head also "Deutsche und …"."""
+    sorts = (EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value)
+    return match.last == end and match.term.sort in sorts and match.side is not None
 
 
 def _joins(token: Token) -> bool:

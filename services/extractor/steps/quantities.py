@@ -13,6 +13,8 @@ _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 HUNDRED = 100
+_NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
+"""What is said of a number of people, and of a year seldom."""
 MAX_NUMBER_WORD = 48
 
 
@@ -130,8 +132,8 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         sorts.add("before")
     low, high = _bounds(number, upper, sorts)
     looks = {"words"} if number.in_words else _looks(tokens[number.first])
-    if "further" in sorts:
-        looks -= {"year"}  # "2000 weitere"
+    if sorts & _NO_YEAR:
+        looks -= {"year"}  # "2000 weitere", "knapp 2000"
     return Mention(
         MentionKind.QUANTITY,
         index,

@@ -23,7 +23,13 @@ def strongest(frames: list[Frame]) -> list[Frame]:
         ]
         if not same:
             kept.append(frame)
+        elif _counts(frame) and same[0].force is not None and not _counts(same[0]):
+            same[0].force = frame.force  # "soldiers stationed in X number 340"
     return sorted(kept, key=lambda f: f.head)
+
+
+def _counts(frame: Frame) -> bool:
+    return frame.force is not None and frame.force.counted
 
 
 def _is_other_sender(one: Frame, other: Frame) -> bool:

@@ -3,6 +3,7 @@
 from services.extractor.document import Sentence, TermKind, Token, VerbForm, VerbReading
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
+from services.extractor.terms import Match
 
 ASIDE_WITHIN = 14
 """Words between the commas around what is told of a force beside its verb."""
@@ -34,16 +35,16 @@ def verb_readings(
     if not first and tokens[index - 1].lower in orthography.infinitive_markers:
         infinitives = tuple(reading for reading in readings if reading.form is VerbForm.INFINITIVE)
         return infinitives or readings
-    if not first and (_is_attribute(tokens, index, sentence) or _is_particle(tokens, index)):
+    if not first and (_is_attribute(tokens, index, sentence, orthography) or _is_particle(tokens, index)):
         return ()
     if (
         not first
         and not orthography.adjectives_follow
-        and _after_modifier(tokens[index - 1])
+        and _is_modifier(tokens[index - 1])
         and token.lower.endswith(orthography.noun_plurals)
     ):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
-    if index > sentence.first + 1 and _after_modifier(tokens[index - 1]):
+    if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
         of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
         described = not of and tokens[index - 2].has(TermKind.DETERMINER, "indefinite")  # "by a rough count"
         readings = tuple(r for r in readings if not (described and r.form in _BASE_FORMS))
@@ -61,8 +62,10 @@ def verb_readings(
 
 
 def _only_relates(tokens: list[Token], index: int, readings: tuple[VerbReading, ...]) -> bool:
-    """ "are missing following an attack": a gerund that is a relator as well, and no form of "be" right before."""
-    if tokens[index].term(TermKind.RELATOR) is None or any(r.form is not VerbForm.GERUND for r in readings):
+    """ "are missing following an attack", "60 soldiers, including two officers": a gerund that leads a phrase as well,
+    and no form of "be" right before."""
+    leads = tokens[index].term(TermKind.RELATOR) or tokens[index].term(TermKind.PARTITIVE)
+    if leads is None or any(r.form is not VerbForm.GERUND for r in readings):
         return False
     return index == 0 or not any(r.verb.copula for r in tokens[index - 1].verbs)
 
@@ -119,25 +122,40 @@ def _is_particle(tokens: list[Token], index: int) -> bool:
 
 
 def _opens_relator(token: Token) -> bool:
-    """ "went back to X"."""
-    return any(m.term.kind is TermKind.RELATOR and m.last > m.first + 1 for m in token.terms)
+    """ "went back to X", "a force made up of 90 soldiers"."""
+    leads = (TermKind.RELATOR, TermKind.STRENGTH)
+    return any(m.term.kind in leads and m.last > m.first + 1 for m in token.terms)
 
 
-def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """ "200 captured soldiers", "the wounded men": between a number or article and the noun."""
-    if index + 1 >= sentence.last or tokens[index + 1].term(TermKind.FORCE) is None:
+def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
+    """ "200 captured soldiers", "the wounded men", "90 specially trained mountain soldiers": between a number, article
+    or nation's adjective, perhaps an adverb behind it, and the noun."""
+    noun = index + 1
+    if noun < sentence.last and _is_modifier(tokens[noun]):
+        noun += 1
+    if noun >= sentence.last or tokens[noun].term(TermKind.FORCE) is None:
         return False
-    before = tokens[index - 1]
-    return before.form[0].isdigit() or any(
-        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
+    adverb = _is_modifier(tokens[index - 1]) and tokens[index - 1].lower.endswith(orthography.adverb_endings)
+    leads = index - 1 if not adverb else index - 2
+    if leads < sentence.first or (noun > index + 1 and not adverb):
+        return False
+    start = leads - 1 if tokens[leads].inside and leads > sentence.first else leads  # "Sri Lankan"
+    return tokens[leads].form[0].isdigit() or any(
+        (match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) or (adverb and _tells_whose(match)))
+        and match.last == leads + 1
+        for match in tokens[start].terms
     )
 
 
-def _after_modifier(before: Token) -> bool:
+def _tells_whose(match: Match) -> bool:
+    """ "Polish", "its"."""
+    owner = match.term.kind is TermKind.ANAPHOR and match.term.sort == "owner"
+    return owner or (match.term.kind is TermKind.NATION and match.term.sort == EntryKind.ADJECTIVE.value)
+
+
+def _is_modifier(word: Token) -> bool:
     """ "aerial strikes", "new raids": a small-letter word in no list is an adjective, seldom a subject."""
-    return (
-        before.form.isalpha() and before.form.islower() and not before.terms and not before.verbs and not before.inside
-    )
+    return word.form.isalpha() and word.form.islower() and not word.terms and not word.verbs and not word.inside
 
 
 def _opens(before: Token) -> bool:
