@@ -29,6 +29,8 @@ def is_aside(
     if segment.opener != "," or after is None:
         return False
     says = _only_says(tokens, segment)
+    if not complete and _is_apposed(tokens, main) and _opens_with_verb(tokens, segment):
+        return False
     if not complete:
         verb_next = _opens_with_verb(tokens, after)
         own_order = not _opens_with_verb(tokens, segment) and not _subordinates(tokens, segment)
@@ -73,6 +75,13 @@ def is_all_verbs(tokens: list[Token], main: Clause, segment: Segment, orthograph
         and all(_is_finite_helper(token) for token in helpers)
         and any(r.form in _NONFINITE or r.verb.frame is not None for r in words[0].verbs)
     )
+
+
+def _is_apposed(tokens: list[Token], main: Clause) -> bool:
+    """ "Jan Verhoef, Sprecher der Armee, | sagte, …": who somebody is stands between commas, and the verb is theirs."""
+    words = [tokens[index] for index in main.tokens()]
+    office = any(token.term(TermKind.ROLE_NOUN) for token in words)
+    return len(main.pieces) > 1 and office and not any(token.term(TermKind.FORCE) for token in words)
 
 
 def _behind(segments: list[Segment], number: int) -> Segment | None:

@@ -156,9 +156,8 @@ def _are_own(sentence: Sentence, people: Mention) -> bool:
 
 def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
     """ "marines guard their embassy in X": a building where nobody speaks."""
-    return document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None and not in_saying_clause(
-        sentence, seat.head
-    )
+    building = document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None
+    return building and not in_saying_clause(sentence, seat.head) and not is_attributed(document, sentence, seat)
 
 
 def is_owner(document: Document, mention: Mention) -> bool:
@@ -228,6 +227,9 @@ def in_saying_clause(sentence: Sentence, index: int) -> bool:
 def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "according to two Iraqi officers": words of attribution before it say that the phrase only tells; not "laut Kiew
     300 Soldaten"."""
+    behind = document.tokens[mention.last] if mention.last < sentence.last else None
+    if behind is not None and behind.has(TermKind.ATTRIBUTION, "after"):
+        return True
     for k in range(mention.first - 1, max(sentence.first, mention.first - ATTRIBUTED_WITHIN) - 1, -1):
         token = document.tokens[k]
         if token.has(TermKind.ATTRIBUTION, "before", "trailing"):

@@ -39,7 +39,8 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
             continue
         clause = _new_clause(segment, len(clauses), main, current)
         clauses.append(clause)
-        ends = segment.finite or segment.gerund or segment.subordinator is not None
+        opened = segment.subordinator is not None and not segment.awaits_verb
+        ends = segment.finite or segment.gerund or opened
         complete[clause.index] = ends or (segment.infinitive and not orthography.verb_final)
         if clause.kind == "main":
             main = clause
@@ -89,6 +90,8 @@ def _continued(
         return None
     if segment.opens or segment.gerund:
         return None
+    if segment.closes and current.kind != "main" and not complete[current.index]:
+        return current
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main

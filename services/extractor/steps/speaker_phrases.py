@@ -34,6 +34,9 @@ def find_speakers(document: Document, sentence: Sentence, language: Language) ->
             before.last = mention.last
             before.features |= {"person"} | (mention.features & _OFFICES)
             finish(document, sentence, before)
+        elif before is not None and _is_title(document, before, mention):
+            before.last = mention.last + 1
+            finish(document, sentence, before)
         else:
             found.append(mention)
         index = max(mention.last, index + 1)
@@ -46,6 +49,15 @@ def _is_apposition(document: Document, role: Mention, name: Mention) -> bool:
         return False
     is_name = "person" in name.features and (name.code is not None or name.last - name.first > 1)
     return is_name and "official" in role.features and "person" not in role.features
+
+
+def _is_title(document: Document, medium: Mention, name: Mention) -> bool:
+    """ "der Zeitung | „El Tiempo“": the quoted name of what the noun before tells."""
+    quote = document.tokens[name.first].quote
+    if not quote or name.first - medium.last != 1 or name.last >= len(document.tokens):
+        return False
+    opened, closed = document.tokens[medium.last], document.tokens[name.last]
+    return bool(medium.features & OF_NO_STATE) and quote == opened.quote == closed.quote and not closed.form.isalnum()
 
 
 def _tells_office(document: Document, sentence: Sentence, name: Mention, role: Mention) -> bool:
