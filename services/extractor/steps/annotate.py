@@ -143,9 +143,13 @@ def _mark_verbs(tokens: list[Token], sentence: Sentence, language: Language) -> 
 
 
 def _is_verb(token: Token, match: Match, language: Language) -> bool:
-    """ "sollen eintreffen", "das Eintreffen": where nouns have capitals, the same letters without one are the verb."""
-    lower = language.orthography.capitalised_nouns and token.form.islower()
-    return lower and match.term.kind is TermKind.EVENT and match.last == match.first + 1
+    """ "sollen eintreffen", "das Eintreffen", "die kämpfenden Soldaten", "Kämpfende": where nouns have capitals, the
+    same letters without one are the verb."""
+    if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
+        return False
+    noun = match.term.rule.partition(":")[2]
+    fighters = match.term.kind is TermKind.FORCE and noun[:1].isupper() and token.lower in language.verbs
+    return match.term.kind is TermKind.EVENT or fighters
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:

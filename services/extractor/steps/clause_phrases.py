@@ -13,6 +13,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.steps.relative_pronouns import is_relative_pronoun, opens_that_clause
+from shared.events.statements import StatementType
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
@@ -90,6 +91,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
+            if _is_fought_between(document, index):
+                return False
             leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
             return leads and not _opens_between(sentence, index, mention)
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
@@ -114,6 +117,13 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
 def _opens_between(sentence: Sentence, index: int, mention: Mention) -> bool:
     """ "asked for money after moving soldiers": a clause of its own begins before the phrase."""
     return any(clause.kind == "gerund" and index < clause.first <= mention.first for clause in sentence.clauses)
+
+
+def _is_fought_between(document: Document, index: int) -> bool:
+    """ "Gefechte zwischen äthiopischen Soldaten und Rebellen": both fight."""
+    noun = document.tokens[index - 1].term(TermKind.CUE) if index > 0 else None
+    fight = noun is not None and noun.term.statement is StatementType.ASSAULT
+    return fight and document.tokens[index].has(TermKind.QUANTIFIER, "between")
 
 
 def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -1,5 +1,7 @@
 """Part of step 5: the verbs of a clause, each with the reading that particle and needed words select."""
 
+import re
+
 from services.extractor.document import (
     FINITE,
     Clause,
@@ -21,6 +23,7 @@ _ANY_PEOPLE = "*people"
 _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 PARTICLE_REACH = 9
 """How many tokens after its verb a particle may stand where the language does not put it last."""
 NOUN_KINDS = frozenset(
@@ -85,9 +88,15 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     before = tokens[index - 1]
     if index - 1 == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
         return False
+    if _YEAR.fullmatch(before.form) and not _has_other_finite(tokens, index, clause):
+        return False  # "im Jahr 2024 verlegten Soldaten …"
     return before.form[0].isdigit() or any(
         match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
     )
+
+
+def _has_other_finite(tokens: list[Token], index: int, clause: Clause) -> bool:
+    return any(r.form in FINITE for k in clause.tokens() if k != index for r in tokens[k].verbs)
 
 
 def _says_who(tokens: list[Token], index: int) -> bool:

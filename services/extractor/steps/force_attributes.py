@@ -16,7 +16,8 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import owner_before
 
 MAX_ATTRIBUTES = 7
-MAX_TOLD = 12
+_OPEN_ATTRIBUTE = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.ANAPHOR, TermKind.QUANTIFIER, TermKind.NUMBER})
+MAX_TOLD = 16
 """Words of an attribute before its participle: "die am Montag von Peru nach X verlegten 300 Soldaten"."""
 MAX_RATIO = 10
 """Wholes up to this are those of ratios: "two in three", "nine out of ten"."""
@@ -246,22 +247,45 @@ def _take_told_attribute(edge: _LeftEdge) -> _Step | None:
     token, orthography = edge.token, edge.language.orthography
     if not edge.numbered or not token.verbs or not token.lower.endswith(orthography.attribute_endings):
         return None
-    if all(reading.form is not VerbForm.PARTICIPLE for reading in token.verbs):
+    if all(reading.form not in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in token.verbs):
         return None
+    if not _in_told_attribute(edge, token):
+        return None
+    edge.mention.features |= {"definite"}
+    edge.mention.first = token.index
+    return _Step.END
+
+
+def _in_told_attribute(edge: _LeftEdge, participle: Token) -> bool:
+    """Whether an article opens an attribute with a phrase of its own before the participle."""
     tokens = edge.document.tokens
-    for index in range(token.index - 1, max(edge.sentence.first, token.index - MAX_TOLD) - 1, -1):
+    for index in range(participle.index - 1, max(edge.sentence.first, participle.index - MAX_TOLD) - 1, -1):
         if not tokens[index].form[0].isalnum() or any(r.form in FINITE for r in tokens[index].verbs):
-            return None
-        if tokens[index].term(TermKind.DETERMINER) is not None and tokens[index + 1].form[0].islower():
-            edge.mention.features |= {"definite"}
-            edge.mention.first = token.index
-            return _Step.END
-    return None
+            return False
+        if tokens[index].term(TermKind.DETERMINER) is not None:
+            opening = tokens[index + 1]
+            return any(match.term.kind in _OPEN_ATTRIBUTE for match in opening.terms)
+    return False
+
+
+def _is_finite_here(edge: _LeftEdge, token: Token) -> bool:
+    """ "Am Montag verlegten peruanische Soldaten …", "im Jahr 2024 verlegten …": a form that may be a participle,
+    behind what stands first in a sentence, and in no attribute."""
+    forms = {reading.form for reading in token.verbs}
+    if token.index <= edge.sentence.first or not (VerbForm.PARTICIPLE in forms and VerbForm.PAST in forms):
+        return False
+    before = edge.document.tokens[token.index - 1]
+    counted = quantity_ending(edge.sentence, token.index)
+    year = counted is not None and "year" in counted.features
+    modifies = before.term(TermKind.NATION) is not None or before.term(TermKind.DETERMINER) is not None
+    return (year or (before.form[0].isupper() and not modifies)) and not _in_told_attribute(edge, token)
 
 
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
-    if edge.numbered or not _is_adjective(token, edge.language.orthography.verb_final) or _goes_on_verb(edge, token):
+    finite = edge.language.orthography.verb_final and _is_finite_here(edge, token)
+    adjective = _is_adjective(token, edge.language.orthography.verb_final)
+    if edge.numbered or finite or not adjective or _goes_on_verb(edge, token):
         if not edge.numbered and edge.language.orthography.verb_final:
             count_before_attribute(edge.document, edge.sentence, edge.mention, edge.cursor, edge.counts)
         return _Step.END

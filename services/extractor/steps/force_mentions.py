@@ -30,7 +30,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             if _owns(document, sentence, mention, language):
                 mention.features |= {"owner"}
             if found and _beside(document, found[-1], mention):
-                mention.code = mention.code or found[-1].code
+                if "definite" not in mention.features:  # "französische Soldaten und die Rebellen"
+                    mention.code = mention.code or found[-1].code
                 _join_people(found[-1], mention)
             if found and found[-1].code is None and language.orthography.adjectives_follow:
                 found[-1].code = mention.code if _beside(document, found[-1], mention) else None

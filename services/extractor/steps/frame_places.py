@@ -44,6 +44,8 @@ def places_of(
         order = _ROLE_ORDER["origin"]
     if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
         order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
+    if frame.frame is FrameClass.TAKE:
+        order = (*order, "via")  # "hat die Kontrolle über Omdurman übernommen"
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)

@@ -83,7 +83,7 @@ def clause_frames(
             base.frame = FrameClass.COUNT
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
-    frames.extend(event_frames(document, sentence, clause, language))
+    frames.extend(event_frames(document, sentence, clause, language, gazetteer))
     if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
         frames.extend(denied_presence(document, sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
@@ -254,6 +254,9 @@ def _fill_places(
         frame.places = bare + frame.places
         taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
+    if not subject_first and frame.frame is FrameClass.FIGHT and frame.force is not None and not frame.places:
+        objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
+        frame.places = [m for m in objects if m.name is not None]  # "griffen die Stadt X an"
     if frame.frame is FrameClass.SEND and not frame.places:
         frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:

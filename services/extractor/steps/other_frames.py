@@ -13,15 +13,21 @@ from services.extractor.document import (
     TermKind,
     VerbForm,
 )
+from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
-from services.extractor.steps.frame_places import places_of
+from services.extractor.steps.clause_phrases import forces_in, is_agent, is_passive, mentions_in
+from services.extractor.steps.frame_places import bare_places, places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
 from shared.events.statements import Stage
 
+FORCE_REACH, AGENT_REACH = 5, 12
+"""Words between an event noun and its force: "die Einnahme der Stadt X im Norden des Landes durch 300 Soldaten"."""
 
-def event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
+
+def event_frames(
+    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
+) -> list[Frame]:
     frames = []
     for index in sentence.where(TermKind.EVENT):
         match = document.tokens[index].term(TermKind.EVENT)
@@ -33,7 +39,8 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
         )
         forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
         end = _behind_place(sentence, match.last)
-        frame.force = next((m for m in forces if 0 <= m.first - match.last <= 5 or 0 <= m.first - end <= 1), None)
+        behind = [m for m in forces if 0 <= m.first - match.last <= AGENT_REACH]
+        frame.force = next((m for m in behind if _is_its_force(document, sentence, m, match.last, end)), None)
         if frame.force is None and not event.holds_force:
             before = [m for m in forces_in(document, sentence, clause) if m.last <= index]
             frame.force = before[-1] if before else None
@@ -43,6 +50,9 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
             document, sentence, frame, language
         )
         frame.places = places_of(document, sentence, clause, frame, language)
+        done = frame.force is not None and is_agent(document, sentence, frame.force)
+        if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
+            frame.places = bare_places(document, sentence, clause, index, True, language, gazetteer)
         frames.extend([frame, *frames_beside(document, sentence, frame, language)])
     return frames
 
@@ -50,6 +60,12 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
 def _behind_place(sentence: Sentence, first: int) -> int:
     """ "the dispatch to the town of X of 300 soldiers": where the place right behind the event ends."""
     return max((m.last for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == first), default=first)
+
+
+def _is_its_force(document: Document, sentence: Sentence, force: Mention, noun: int, place: int) -> bool:
+    """Right behind the noun, behind its place, or its agent."""
+    near = force.first - noun <= FORCE_REACH or 0 <= force.first - place <= 1
+    return near or is_agent(document, sentence, force)
 
 
 def _event_owner(document: Document, sentence: Sentence, index: int, last: int) -> Mention | None:
