@@ -257,14 +257,15 @@ def _take_told_attribute(edge: _LeftEdge) -> _Step | None:
 
 
 def _in_told_attribute(edge: _LeftEdge, participle: Token) -> bool:
-    """Whether an article opens an attribute with a phrase of its own before the participle."""
+    """Whether an article or number opens an attribute with a phrase of its own before the participle."""
     tokens = edge.document.tokens
     for index in range(participle.index - 1, max(edge.sentence.first, participle.index - MAX_TOLD) - 1, -1):
         if not tokens[index].form[0].isalnum() or any(r.form in FINITE for r in tokens[index].verbs):
             return False
-        if tokens[index].term(TermKind.DETERMINER) is not None:
-            opening = tokens[index + 1]
-            return any(match.term.kind in _OPEN_ATTRIBUTE for match in opening.terms)
+        counted = quantity_ending(edge.sentence, index + 1)
+        opens = counted is not None and not is_date(edge.document, edge.sentence, counted)
+        if opens or tokens[index].term(TermKind.DETERMINER) is not None:
+            return any(match.term.kind in _OPEN_ATTRIBUTE for match in tokens[index + 1].terms)
     return False
 
 

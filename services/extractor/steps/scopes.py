@@ -140,8 +140,9 @@ def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:
 
 
 def _may_help(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
-    """ "have", "had", even where there are forces to have."""
-    return any(r.verb.auxiliary and not r.verb.copula for r in scopes.tokens[verb.index].verbs)
+    """ "have", "had", even where there are forces to have; a copula only in the mood of conditions: "wären"."""
+    unreal = verb.reading.form is VerbForm.CONDITIONAL
+    return any(r.verb.auxiliary and (unreal or not r.verb.copula) for r in scopes.tokens[verb.index].verbs)
 
 
 def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
