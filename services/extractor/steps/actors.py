@@ -91,7 +91,7 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     official = source is not None and source.code in told.words.countries and not source.private
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
-    named = told.title_actor or told.dateline or (told.owners[-1] if told.owners else None)
+    named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
     soldiers = force is not None and "people" in force.features and not force.features & {"any_side", "weak"}
     if named is not None and force is not None:
         return (None if soldiers and named in told.words.armed_groups else named), GUESSES[0]
@@ -209,6 +209,8 @@ def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
         return near[-1]
     if told.speaks_of_own_country and source is not None and source.code in told.words.countries:
         return source.code
+    if told.topic is not None and told.topic not in {place.country for place in frame.places}:
+        return told.topic
     owners = told.before or told.owners_before or told.owners
     return owners[-1] if owners else None
 

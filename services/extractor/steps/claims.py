@@ -34,8 +34,9 @@ from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
+from services.extractor.steps.pointer_refusals import note_refused
 from services.extractor.steps.recounts import recount
-from services.extractor.steps.refusals import refusal
+from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
@@ -76,13 +77,18 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
 def _preview(
     document: Document, titles: Iterable[Sentence], by_sentence: dict[int, list[Frame]], discourse: Discourse
 ) -> None:
-    """The title's destination is what the first sentences' "dort" means."""
+    """The title's destination is what the first sentences' "dort" means; a place in a title without one is where the
+    text's forces go whose own is not told."""
     for sentence in titles:
+        named = {m.country for m in sentence.mentions if m.kind is MentionKind.PLACE and m.role in ("at", "goal")}
+        if len(named) == 1:
+            discourse.title_country = next(iter(named))
         for frame in by_sentence.get(sentence.index, []):
             actor, _ = actor_of(discourse, frame)
             where = destination_of(discourse, document, sentence, frame, actor)
             if where.explicit:
                 discourse.remember(actor, where)
+                discourse.title_stage, _ = stage_of(frame, document)
 
 
 def _draft_sentence(
@@ -94,6 +100,9 @@ def _draft_sentence(
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))
+            note_refused(document, frame, reason, discourse)
+            if reason in (NO_FORCE, VAGUE_FORCE):
+                _note_mission(document, sentence, frame, discourse)
             continue
         draft = _draft(document, sentence, frame, discourse)
         if isinstance(draft, str):
@@ -110,6 +119,16 @@ def _draft_sentence(
         if denial is not None:
             drafts.append(denial)
     return drafts
+
+
+def _note_mission(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> None:
+    """ "Portugal is ending its mission in X. The soldiers …": where a state acts abroad is where its forces are."""
+    actor = frame.sender.code if frame.sender is not None else None
+    if actor not in discourse.words.countries or not frame.places:
+        return
+    where = destination_of(discourse, document, sentence, frame, actor)
+    if where.because in NAMED and where.country not in (None, actor):
+        discourse.remember(actor, where)
 
 
 @dataclass(frozen=True, slots=True)

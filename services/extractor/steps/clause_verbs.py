@@ -158,7 +158,7 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
             pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
             if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
                 words.add(ANY_FORCE)
-        if tokens[index].form.isdigit():
+        if tokens[index].form[0].isdigit():
             words.add(ANY_FORCE)  # "the 130 were brought back"
     return words
 
@@ -187,8 +187,9 @@ def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
 def _best_reading(
     tokens: list[Token], index: int, clause: Clause, words: set[str], orthography: Orthography, helped: bool
 ) -> ClauseVerb | None:
-    """The reading whose particle and words are there; beside an auxiliary a form that could be finite is not."""
-    best: tuple[tuple[int, int, int], ClauseVerb] | None = None
+    """The reading whose particle and words are there, of several particles the nearest; beside an auxiliary a form that
+    could be finite is not."""
+    best: tuple[tuple[int, int, int, int], ClauseVerb] | None = None
     for reading in tokens[index].verbs:
         particle_at = None
         if reading.verb.particle and not reading.joined:
@@ -198,7 +199,8 @@ def _best_reading(
         if reading.verb.needs and not reading.verb.needs & words:
             continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
-        rank = (bool(reading.verb.particle) + 0, int(needed), int((reading.form in FINITE) != helped))
+        form_fits = int((reading.form in FINITE) != helped)
+        rank = (bool(reading.verb.particle) + 0, int(needed), form_fits, -(particle_at or 0))
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None

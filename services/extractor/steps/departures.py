@@ -122,17 +122,26 @@ def _lies_abroad(told: Discourse, place: Mention, actor: str | None) -> bool:
 
 def carries_on(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Frame:
     """ "… is withdrawing 500 soldiers. The others will follow", "… will send 800. The first leave in March": a journey
-    without a place goes on with the last one."""
+    without a place goes on with the last one, or with the title's."""
     last = told.claims[-1] if told.claims else None
     if last is not None and frame.clause.kind == "relative" and last.sentence == frame.sentence:
         return _of_the_same(frame, last, actor)
-    if last is None or where.explicit or frame.places or last.actor != actor or frame.sentence - last.sentence > NEAR:
+    if where.explicit or frame.places:
         return frame
-    if frame.frame in _SETS_OUT and last.stage is Stage.WITHDRAWN:
+    stage = _stage_told(told, frame, actor)
+    if frame.frame in _SETS_OUT and stage is Stage.WITHDRAWN:
         return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
-    if frame.frame is FrameClass.LEAVE and last.stage is Stage.PLANNED:
+    if frame.frame is FrameClass.LEAVE and stage is Stage.PLANNED:
         return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
     return frame
+
+
+def _stage_told(told: Discourse, frame: Frame, actor: str | None) -> Stage | None:
+    """What was last said of the actor's forces."""
+    if not told.claims:
+        return told.title_stage if actor == told.title_actor else None
+    last = told.claims[-1]
+    return last.stage if last.actor == actor and frame.sentence - last.sentence <= NEAR else None
 
 
 def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:

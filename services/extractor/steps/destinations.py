@@ -63,7 +63,19 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if last.country is None:
             return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
         return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
-    return Where(None)
+    return _only_named(told, frame, actor) or Where(None)
+
+
+def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
+    """ "… wants to join the mission in X. It will send 300 soldiers": the place abroad that was named last, else the
+    title's, for a counted force that is sent somewhere."""
+    if frame.frame is not FrameClass.SEND or frame.nominal or frame.force is None or not frame.force.counted:
+        return None
+    latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
+    where = passed_by(told, latest, actor, abroad=True)
+    if where is None and told.title_country != actor:
+        where = Where(told.title_country, because="the title's place")
+    return where
 
 
 def _told_abroad(told: Discourse, actor: str | None) -> str | None:

@@ -66,6 +66,8 @@ class Discourse:
     owners: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     force_seen: int = -NEAR  # last sentence before this one with a plain force or a claim
+    history_told: int = -NEAR  # the last sentence with forces of long ago
+    others_moved: int = -NEAR  # the last one in which a state moves people who are no force
     last_read: Sentence | None = None
     sentence: int = -1  # the one observed last
     host: str | None = None  # the state that speaks of foreign forces: on its soil, if nothing tells where
@@ -78,8 +80,11 @@ class Discourse:
     speaks_of_own_country: bool = False  # "sein Land habe …"
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
+    topic: str | None = None  # the side that the sentences before are about: what "its", "it" at a sentence's head mean
     destinations: list[Where] = field(default_factory=list)
     title_actor: str | None = None
+    title_stage: Stage | None = None  # of what the title tells of his forces
+    title_country: str | None = None  # the one whose places the title names
     has_strong_force: bool = False
     claims: list[DraftClaim] = field(default_factory=list)
 
@@ -92,6 +97,9 @@ class Discourse:
         self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
+        told = min([*self.named_here, *self.forces_here], default=None)
+        if told is not None and told[1] is not NOBODY:
+            self.topic = told[1]
         self.named_here = []
         self.names_here = {}
         self.forces_here = []
@@ -103,6 +111,7 @@ class Discourse:
             if m.kind is MentionKind.PLACE
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
+            and not _only_describes(sentence, m)
         ]
         self._read_heading(sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
@@ -198,6 +207,14 @@ def _own_country(document: Document, sentence: Sentence) -> bool:
         tokens[k].has(TermKind.ANAPHOR, "owner") and tokens[k + 1].has(TermKind.ANAPHOR, "country")
         for k in sentence.where(TermKind.ANAPHOR)
         if k + 1 < sentence.last
+    )
+
+
+def _only_describes(sentence: Sentence, place: Mention) -> bool:
+    """ "…, which borders on Y,": named in a relative clause in which nobody is or goes anywhere."""
+    return any(
+        clause.kind == "relative" and place.head in clause and all(v.reading.verb.frame is None for v in clause.verbs)
+        for clause in sentence.clauses
     )
 
 

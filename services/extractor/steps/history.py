@@ -7,6 +7,7 @@ from services.extractor.lexicon import DateWords
 from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.stages import STATIC
 
+HISTORY = "history"
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
 

@@ -37,15 +37,15 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(None, place.name, place.country, place.within, True, "at sea off that country")
     if "compass" in features:
         return _part(told, place, actor)
-    if "country" in features and place.country is None and place.code is None:
+    if {"noun:country", "possessive"} <= features and told.host is not None:
+        return Where(told.host, explicit=True, because="the speaker's own soil")
+    if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
         return (
             last_told(told, "the country", country_only=True)
             or _country_of(passed_by(told, place, actor, abroad=True))
             or other_country(told, actor)
             or country_before(told, actor)
         )
-    if {"noun:country", "possessive"} <= features and told.host is not None:
-        return Where(told.host, explicit=True, because="the speaker's own soil")
     if "neighbour" in features and place.country is None:
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None

@@ -12,17 +12,17 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.civilians import civilians_before, is_about_others, is_of_civilians
+from services.extractor.steps.civilians import is_about_others, is_of_civilians
 from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
-from services.extractor.steps.history import is_history
+from services.extractor.steps.history import HISTORY, is_history
+from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
 
-HISTORY = "history"
-
+NO_FORCE, VAGUE_FORCE = "no force", "vague word for people, vague verb"
 NO_CLAIM = {
     Effect.QUESTION: "question",
     Effect.CONDITION: "condition",
@@ -32,7 +32,6 @@ NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
-POINTING = frozenset({"pronoun", "elided", "part"})
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 
@@ -72,7 +71,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
             return None
-        return "no force"
+        return NO_FORCE
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features:
@@ -82,7 +81,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if _only_sends(frame, force):
         return "who sends, not who is sent"
     if _is_vague(frame):
-        return "vague word for people, vague verb"
+        return VAGUE_FORCE
     if "demonym" in force.features:
         if not (force.counted or force.vague or force.code in discourse.actors or _is_military(frame)):
             return "people of a nation without a number"
@@ -100,12 +99,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
-    pointing = force.features & POINTING and not military
-    if pointing and sentence.index - discourse.force_seen > NEAR_FORCE and not _named_before(sentence, force):
-        return "pronoun far from any force"
-    if "pronoun" in force.features and civilians_before(document, sentence, force.first):
-        return "pronoun for civilians"
-    return None
+    return refused_pointer(document, sentence, frame, discourse, military=bool(military))
 
 
 def _only_sends(frame: Frame, force: Mention) -> bool:
@@ -122,13 +116,6 @@ def _leaves_too(frame: Frame, discourse: Discourse) -> bool:
         return False
     left = [c for c in discourse.claims if c.stage is Stage.WITHDRAWN and frame.sentence - c.sentence <= NEAR]
     return bool(left) and left[-1].destination != frame.sender.code
-
-
-def _named_before(sentence: Sentence, pointing: Mention) -> bool:
-    """ "Russian peacekeepers, of whom there are 2,000 in X"."""
-    return any(
-        m.kind is MentionKind.FORCE and "weak" not in m.features and m.last <= pointing.first for m in sentence.mentions
-    )
 
 
 def _is_military(frame: Frame) -> bool:

@@ -11,7 +11,7 @@ from services.extractor.document import (
     Speaker,
     TermKind,
 )
-from services.extractor.steps.refusals import HISTORY
+from services.extractor.steps.history import HISTORY
 from shared.events.statements import Certainty, Claim, Interval, Source, Stage, Statement, StatementType
 
 _STAGE_TYPES = {

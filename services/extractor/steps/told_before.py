@@ -6,7 +6,15 @@ from services.extractor.steps.discourse import LAST_TOLD, NEAR, Discourse, Where
 from shared.events.statements import Stage, StatementType
 
 _COUNTED = frozenset(
-    {FrameClass.BE, FrameClass.HAVE, FrameClass.GO, FrameClass.SEND, FrameClass.GROW, FrameClass.SHRINK}
+    {
+        FrameClass.BE,
+        FrameClass.HAVE,
+        FrameClass.GO,
+        FrameClass.DEPART,
+        FrameClass.SEND,
+        FrameClass.GROW,
+        FrameClass.SHRINK,
+    }
 )
 _ASKED_FOR = frozenset({"for", "at"})
 """What leads the object of a request: "for troops", "um Truppen"."""

@@ -24,6 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 Word = dict[str, Any]
+_SENTENCE_HEAD = re.compile(r"(?:^|[.!?] )[a-zà-ÿ]")
 _PLACE = re.compile(r"\{(\w+?)(\d?)\.(\w+)\}")
 
 
@@ -102,4 +103,5 @@ def _expected(claim: dict[str, Any], shared: dict[str, Any], picked: dict[str, W
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The text with a capital letter at the head of each sentence."""
+    return _SENTENCE_HEAD.sub(lambda head: head[0].upper(), text)

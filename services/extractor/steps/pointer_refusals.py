@@ -1,0 +1,66 @@
+"""Part of step 9: what "they", "sie", "500 more" may mean that is no force, or none that is told of now."""
+
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.steps.civilians import civilians_before
+from services.extractor.steps.discourse import NEAR_FORCE, Discourse
+from services.extractor.steps.history import HISTORY
+
+POINTING = frozenset({"pronoun", "elided", "part"})
+_MOVED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW})
+
+
+def note_refused(document: Document, frame: Frame, reason: str, discourse: Discourse) -> None:
+    """Remembers what later pronouns do not mean: forces of long ago, others whom the state sends or brings home."""
+    sentence = document.sentences[frame.sentence]
+    if reason == HISTORY and frame.force is not None:
+        discourse.history_told = frame.sentence
+    elif frame.sender is not None and not frame.nominal and frame.frame in _MOVED and not _forces_of(sentence):
+        discourse.others_moved = frame.sentence
+
+
+def refused_pointer(
+    document: Document, sentence: Sentence, frame: Frame, discourse: Discourse, *, military: bool
+) -> str | None:
+    """Why a force that is only pointed at is none."""
+    force = frame.force
+    if force is None or force.code is not None:
+        return None
+    if _goes_on_in_the_past(frame, force) and 0 <= sentence.index - discourse.history_told <= 1:
+        return HISTORY
+    far = sentence.index - discourse.force_seen > NEAR_FORCE and not _named_before(sentence, force)
+    if force.features & POINTING and not military and far:
+        return "pronoun far from any force"
+    if "pronoun" not in force.features:
+        return None
+    others = 0 <= sentence.index - discourse.others_moved <= 1
+    if others or civilians_before(document, sentence, force.first):
+        return "pronoun for civilians"
+    return "pronoun for no people" if _only_armies(document, sentence, force.first, discourse) else None
+
+
+def _goes_on_in_the_past(frame: Frame, force: Mention) -> bool:
+    """ "In 1994 … They stayed for three years", "the soldiers left in 1997"."""
+    past = frame.verb is not None and all(
+        v.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) for v in frame.clause.verbs
+    )
+    return past and bool(force.features & {"pronoun", "definite", "possessive"})
+
+
+def _only_armies(document: Document, sentence: Sentence, index: int, discourse: Discourse) -> bool:
+    """ "… promised the army 250 rifles. They will arrive": an army that no claim tells of is a body, no people."""
+    near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
+    if discourse.claims and discourse.claims[-1].sentence >= near[0].index:
+        return False
+    forces = [m for s in near if s.field == sentence.field for m in _forces_of(s) if m.last <= index]
+    return bool(forces) and all("institution" in m.features for m in forces)
+
+
+def _forces_of(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+
+
+def _named_before(sentence: Sentence, pointing: Mention) -> bool:
+    """ "Russian peacekeepers, of whom there are 2,000 in X"."""
+    return any(
+        m.kind is MentionKind.FORCE and "weak" not in m.features and m.last <= pointing.first for m in sentence.mentions
+    )
