@@ -54,7 +54,8 @@ def _leaves_what_was_told(frame: Frame) -> bool:
 
 def _is_near(frame: Frame, where: Where) -> bool:
     """A side's own forces two sentences behind their destination, forces that move one."""
-    owned = frame.force is not None and "possessive" in frame.force.features and frame.frame in _COUNTED
+    moved = frame.frame in _COUNTED - {FrameClass.HAVE}  # "put its troops on alert" is at home
+    owned = moved and frame.force is not None and "possessive" in frame.force.features
     reach = 2 if owned else 1
     return (owned or frame.frame in _MOVES) and where.sentence >= frame.sentence - reach
 
