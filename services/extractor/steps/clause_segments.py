@@ -99,7 +99,7 @@ def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Or
         saying = segments[number - 2]
         finite = finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
         cut = finite[-1] + 1 if finite else saying.last
-        if cut < saying.last - 1 and any(r.verb.says for r in tokens[finite[-1]].verbs):
+        if cut < saying.last - 1 and _says(tokens, finite[-1]):
             subject = Segment(cut, saying.last, "+", opens=True)
             return [
                 *segments[: number - 2],
@@ -178,12 +178,12 @@ def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[i
             continue
         before = [k for k in finite if k < index]
         after = [k for k in finite if k > index]
-        if len(after) < 2 or any(not any(r.verb.says for r in tokens[k].verbs) for k in before[-1:]):
+        if len(after) < 2 or any(not _says(tokens, k) for k in before[-1:]):
             return None
         inside = tokens[after[0] + 1 : after[1]]
         if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
             return None
-        if any(r.verb.says for r in tokens[after[0]].verbs):
+        if _says(tokens, after[0]):
             return None
         return (before[-1] + 1 if before else first), index, after[1]
     return None
@@ -261,7 +261,15 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
 def _says_here(tokens: list[Token], index: int, finite: int) -> bool:
     """A verb of saying, finite or ruled by the finite one: "has said | Rwanda has sent"."""
     forms = _RULED if index != finite else None
-    return any(r.verb.says and (forms is None or r.form in forms) for r in tokens[index].verbs)
+    return _says(tokens, index, forms)
+
+
+def _says(tokens: list[Token], index: int, forms: frozenset[VerbForm] | None = None) -> bool:
+    """Whether the verb may be one of saying, with the particle that follows: "went on", not "went home"."""
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else None
+    readings = [r for r in tokens[index].verbs if r.verb.particle in (None, following)]
+    joined = [r for r in readings if r.verb.particle is not None]
+    return any(r.verb.says and (forms is None or r.form in forms) for r in joined or readings)
 
 
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:

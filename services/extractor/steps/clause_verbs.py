@@ -6,6 +6,7 @@ from services.extractor.document import (
     FINITE,
     Clause,
     ClauseVerb,
+    FrameClass,
     TermKind,
     Token,
     Verb,
@@ -113,12 +114,15 @@ def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     if index == 0:
         return True
     forms = {reading.form for reading in tokens[index].verbs}
-    between = tokens[index - 1].term(TermKind.DETERMINER) is not None and not tokens[index - 1].verbs
-    helper = tokens[index - 1 - between].verbs if index > between else ()
+    before = tokens[index - 1]
+    between = before.term(TermKind.DETERMINER) is not None and not before.verbs
+    denied = before.has(TermKind.NEGATION, "particle")  # "will not recall"
+    helper = tokens[index - 1 - (between or denied)].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
     being = being or (VerbForm.INFINITIVE in forms and _has_object(tokens, index, orthography))
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
     being = being or (VerbForm.PRESENT in forms and is_done_by_force(tokens, index, orthography.noun_plurals))
+    being = being or (VerbForm.INFINITIVE in forms and _is_ruled(tokens, index, orthography))
     return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
 
 
@@ -131,6 +135,13 @@ def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bo
         and behind is not None
         and (behind.form[0].isdigit() or any(m.term.kind in _OBJECTS for m in behind.terms))
     )
+
+
+def _is_ruled(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "are to exit Mali", "decided to recall its troops", not "returned to base": an infinitive that a verb rules."""
+    if index < 2 or tokens[index - 1].lower not in orthography.infinitive_markers:
+        return False
+    return any(r.verb.copula or r.verb.effect is not None for r in tokens[index - 2].verbs)
 
 
 def _moves(tokens: list[Token], index: int) -> bool:
@@ -200,7 +211,7 @@ def _best_reading(
             continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
         form_fits = int((reading.form in FINITE) != helped)
-        rank = (bool(reading.verb.particle) + 0, int(needed), form_fits, -(particle_at or 0))
+        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), int(needed), form_fits)
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None
@@ -230,4 +241,28 @@ def _particle_at(
             ):
                 return k
         return None
-    return next((k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle), None)
+    at = next(
+        (k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle and not _bounds_number(tokens[k])), None
+    )
+    figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
+    return None if at is None or (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
+
+
+def _bounds_number(token: Token) -> bool:
+    """ "brought home up to 90 men"."""
+    quantifier = token.term(TermKind.QUANTIFIER)
+    return quantifier is not None and quantifier.last > token.index + 1
+
+
+def _leads_phrase(tokens: list[Token], index: int) -> bool:
+    """ "closed its base in Gao", "will bring home 90 men in the autumn": a relator of what stands behind it, no
+    particle as in "flew 90 men in on Monday"."""
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is None or not relator.term.roles & {"at"} or index + 1 >= len(tokens):
+        return False
+    behind = tokens[index + 1]
+    if behind.form[0].isupper():
+        return behind.term(TermKind.NO_PLACE) is None and behind.term(TermKind.TIME) is None
+    return any(m.term.kind in (TermKind.DETERMINER, TermKind.PLACE_NOUN) for m in behind.terms) or behind.has(
+        TermKind.ANAPHOR, "owner"
+    )

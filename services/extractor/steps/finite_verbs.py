@@ -58,17 +58,19 @@ def _rules(token: Token, over_modal: bool) -> bool:
 
 def _is_reduced_relative(tokens: list[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
     """ "soldiers based at X will move to Y": a participle right behind its noun and before a relator, with the real
-    verb still to come; in "X, whose army deployed up to 90 soldiers, has asked" the clause has no other verb."""
+    verb still to come; of a subordinate clause, before it ends ("if soldiers departed from X, others would …")."""
     if orthography.verb_final or index == 0 or index + 1 >= len(tokens):
         return False
     if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
         return False
-    if tokens[index + 1].term(TermKind.RELATOR) is None or not any(
+    behind = index + 1 + any(r.verb.particle == tokens[index + 1].lower for r in tokens[index].verbs)
+    relates = any(token.term(TermKind.RELATOR) is not None for token in tokens[index + 1 : behind + 1])
+    if not relates or not any(
         reading.form is VerbForm.PARTICIPLE and not reading.verb.says for reading in tokens[index].verbs
     ):
         return False
     end = last if tokens[first].term(TermKind.SUBORDINATOR) is not None else len(tokens)
-    for token in tokens[index + 2 : min(end, index + REDUCED_REACH)]:
+    for token in tokens[index + 2 : min(index + REDUCED_REACH, end)]:
         if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):
             return False
         if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):

@@ -84,7 +84,8 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
             return match.last - cursor
         if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
             follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
-            return match.last - cursor if follows and parts.named is None else 0
+            leaves = "origin" in match.term.roles and is_home(tokens, match.first)
+            return match.last - cursor if follows and parts.named is None and not leaves else 0
         if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
             return match.last - cursor
         sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
@@ -110,6 +111,15 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
+
+
+def is_home(tokens: list[Token], end: int) -> bool:
+    """ "returned to base from X", "to their barracks from X": the noun before `end` has an owner, or needs none."""
+    if end < 2 or tokens[end - 1].term(TermKind.PLACE_NOUN) is None:
+        return False
+    relator = tokens[end - 2].term(TermKind.RELATOR)
+    bare = relator is not None and "goal" in relator.term.roles and not relator.term.article
+    return bare or tokens[end - 2].has(TermKind.ANAPHOR, "owner")
 
 
 def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:

@@ -6,7 +6,7 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
 from services.extractor.steps.place_names import resolve_place
-from services.extractor.steps.place_parts import scan_place
+from services.extractor.steps.place_parts import is_home, scan_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
@@ -137,7 +137,8 @@ def _slot_at(
     if relator is None:
         return None
     role = next((role for role in _PREFERRED if role in relator.term.roles), None)
-    if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]):
+    leaves = "origin" in relator.term.roles and is_home(tokens, index)
+    if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]) and not leaves:
         role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
     behind_border = index > sentence.first and tokens[index - 1].has(TermKind.PLACE_NOUN, "border")
     if behind_border and "border" in relator.term.roles:
