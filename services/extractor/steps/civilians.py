@@ -3,6 +3,7 @@
 from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
 from services.extractor.steps.clause_phrases import in_saying_clause
 from services.extractor.steps.discourse import NEAR_FORCE
+from services.extractor.terms import Match
 
 JOINED_WITHIN = 3
 """Words from others to the force that they are joined to: "police officers and soldiers"."""
@@ -26,11 +27,20 @@ def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> boo
                 continue  # "…, wie er vor Journalisten sagte"
             if force is not None and "weak" not in force.features and _is_joined(document, sentence, force, index):
                 continue  # "soldiers and police"
-            if force is None or "weak" in force.features or force.first - 3 <= index < force.last + 3:
+            if force is None or "weak" in force.features or _is_at(document, force, match):
                 return True
             if force.code is None and not force.counted and index < force.first and force.features & {"unit"}:
                 return True
     return False
+
+
+def _is_at(document: Document, force: Mention, others: Match) -> bool:
+    """Whether others stand right beside the force: "soldiers of the fire brigade"; not beyond a sign or a verb."""
+    if others.first < force.first:
+        between = document.tokens[others.last : force.first]
+    else:
+        between = document.tokens[force.last : others.first]
+    return len(between) < JOINED_WITHIN and all(t.form[0].isalnum() and not t.verbs for t in between)
 
 
 def _means_others(document: Document, sentence: Sentence, index: int) -> bool:

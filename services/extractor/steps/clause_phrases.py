@@ -17,6 +17,8 @@ from shared.events.statements import StatementType
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
+MANY = 10
+"""Fewer people than this may be officials who sit somewhere and speak."""
 PART_WORDS = 2
 """Words of what opens the parts of a sum: "darunter", "among them"."""
 _OTHERS = frozenset({"against", "with", "for", "via"})
@@ -151,6 +153,7 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and not _tells_whose(sentence, m)
         and not owns_place(document, m)
         and not _are_own(sentence, m)
+        and not _are_many(sentence, m)
         and not _is_guarded(document, sentence, m)
         for m in sentence.mentions
     )
@@ -162,6 +165,12 @@ def _are_own(sentence: Sentence, people: Mention) -> bool:
         m.kind is MentionKind.FORCE and m.first == people.first and "possessive" in m.features
         for m in sentence.mentions
     )
+
+
+def _are_many(sentence: Sentence, people: Mention) -> bool:
+    """ "und 35 Helfer in den Norden geschickt": a number of people goes where the others do."""
+    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.last == people.first), None)
+    return number is not None and max(number.count_min or 0, number.count_max or 0) >= MANY
 
 
 def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
@@ -213,14 +222,34 @@ def _is_at(document: Document, sentence: Sentence, seat: Mention) -> bool:
 
 
 def is_agent(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "were sent by France", not "after a visit by the French president"."""
+    by = _led_by_agent(document, sentence, mention)
+    return by is not None and not _tells_talks(document, by - 1)
+
+
+def is_visitor(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "after a visit by the French president", "nach einem Besuch des Präsidenten": who does what a noun tells, and
+    not what the clause's verb does."""
+    by = _led_by_agent(document, sentence, mention)
+    noun = by - 1 if by is not None else None
+    owned = _owned_before(document, mention)
+    return _tells_talks(document, noun if noun is not None else owned.index if owned is not None else -1)
+
+
+def _led_by_agent(document: Document, sentence: Sentence, mention: Mention) -> int | None:
+    """The token of the relator that makes the phrase an agent."""
     for index in range(mention.first - 1, max(sentence.first, mention.first - 3) - 1, -1):
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
-            return "by" in relator.term.roles
+            return relator.first if "by" in relator.term.roles else None
         if token.term(TermKind.DETERMINER) is None:
-            return False
-    return False
+            return None
+    return None
+
+
+def _tells_talks(document: Document, index: int) -> bool:
+    return index >= 0 and document.tokens[index].term(TermKind.CUE) is not None and not document.tokens[index].verbs
 
 
 def purposes_of(sentence: Sentence, clause: Clause) -> list[Clause]:

@@ -280,6 +280,8 @@ def _subordinates_here(tokens: list[Token], index: int) -> bool:
     """Not "since 2018", "since June": before a date it is a preposition."""
     if tokens[index].term(TermKind.SUBORDINATOR) is None:
         return False
+    if index > 0 and any(r.verb.copula or r.verb.auxiliary for r in tokens[index - 1].verbs):
+        return False  # "were once based in X"
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     dated = after is not None and (after.form[0].isdigit() or any(m.term.kind in _DATES for m in after.terms))
     return not (dated and tokens[index].has(TermKind.TIME, "since"))

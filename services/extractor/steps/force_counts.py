@@ -80,7 +80,7 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     stands before what tells whose they are, and wins over the number of all."""
     start = mention.first
     relator = document.tokens[start - 1].term(TermKind.RELATOR) if start > sentence.first else None
-    of_whole = relator is not None and "of" in relator.term.roles
+    of_whole = relator is not None and bool(relator.term.roles & {"of", "lacking"})  # "90 instead of the 60 soldiers"
     part = quantity_ending(sentence, start - 1) if of_whole else quantity_ending(sentence, start)
     if part is None or is_date(document, sentence, part) or part.first == start:
         return
@@ -243,7 +243,8 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
     nation = document.tokens[people].term(TermKind.NATION)
     if nation is not None and nation.term.sort == EntryKind.ADJECTIVE.value and nation.last < sentence.last:
         people = nation.last  # "a convoy with 200 Eritrean soldiers"
-        mention.code = mention.code or nation.side
+        carries = bool(mention.features & {"vessel", "aircraft"})  # "a Danish ship carrying 60 Swedish soldiers"
+        mention.code = nation.side if carries else mention.code or nation.side
     for match in document.tokens[people].terms:
         demonym = match.term.sort == EntryKind.DEMONYM.value
         if (

@@ -1,7 +1,6 @@
 """Part of step 6: the force of a verb's frame."""
 
 from dataclasses import replace
-from itertools import takewhile
 
 from services.extractor.document import (
     FINITE,
@@ -30,6 +29,7 @@ from services.extractor.steps.pointed_forces import (
     has_pronoun_behind,
     object_pronoun,
     pronoun_force,
+    shared_subject,
     the_rest,
     who_tells_of_himself,
 )
@@ -96,7 +96,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is None and frame.frame is FrameClass.WITHDRAW and has_pronoun_behind(document, sentence, frame):
         return object_pronoun(document, sentence, frame)
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
-        force = _shared_subject(document, sentence, clause)
+        force = shared_subject(document, sentence, frame, language)
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
         force = _antecedent(sentence, clause)
         if force is not None:
@@ -227,19 +227,6 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
             mention.features |= {"with"}
             found.append(mention)
     return found
-
-
-def _shared_subject(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """ "… hat A verlassen und kämpft in B": the second verb has the first one's subject."""
-    if document.tokens[clause.first].term(TermKind.COORDINATOR) is None:
-        return None
-    before = sentence.clauses[clause.index - 1]
-    here = takewhile(lambda frame: frame.sentence == sentence.index, reversed(document.frames))
-    told = [frame.force for frame in here if frame.clause is before and frame.force is not None]
-    if told:
-        return told[-1]
-    forces = forces_in(document, sentence, before)
-    return forces[0] if forces else None
 
 
 def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

@@ -20,6 +20,7 @@ from services.extractor.steps.clause_phrases import (
     is_agent,
     is_attributed,
     is_passive,
+    is_visitor,
     mentions_in,
 )
 from shared.events.statements import StatementType
@@ -110,7 +111,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if after_relator(document, sentence, mention, _OTHER_ROLES):
             continue
-        if is_attributed(document, sentence, mention):
+        if is_attributed(document, sentence, mention) or is_visitor(document, sentence, mention):
             continue
         return mention
     return None
@@ -222,7 +223,10 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
     plain = [
         m
         for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
-        if m.code is not None and not after_relator(document, sentence, m, _NO_SUBJECT)
+        if m.code is not None
+        and not after_relator(document, sentence, m, _OTHER_ROLES)
+        and not is_attributed(document, sentence, m)
+        and not is_visitor(document, sentence, m)
     ]
     accuses = any(verb.reading.verb.statement is StatementType.ACCUSE for verb in parent.verbs)
     if not plain:

@@ -1,6 +1,7 @@
 """Part of step 6: a force that is only pointed at: "sie", "them", "the rest", the army that speaks of itself."""
 
 from dataclasses import replace
+from itertools import takewhile
 
 from services.extractor.document import (
     FINITE,
@@ -14,8 +15,9 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, in_saying_clause, is_passive
+from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive
 from services.extractor.steps.force_counts import AFTER_NUMBER
+from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.terms import Match
 
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
@@ -31,6 +33,34 @@ _MOVES = frozenset(
         FrameClass.WITHDRAW,
     }
 )
+
+
+def shared_subject(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "… hat A verlassen und kämpft in B": the second verb has the first one's subject, if it has none of its own and
+    is not said of another object ("and has offered 20 million euros")."""
+    clause = frame.clause
+    if document.tokens[clause.first].term(TermKind.COORDINATOR) is None or _has_object(document, frame, language):
+        return None
+    if frame.frame is FrameClass.BE and plain_sender(document, sentence, frame, language) is not None:
+        return None
+    before = sentence.clauses[clause.index - 1]
+    here = takewhile(lambda told: told.sentence == sentence.index, reversed(document.frames))
+    told = [other.force for other in here if other.clause is before and other.force is not None]
+    if told:
+        return told[-1]
+    forces = forces_in(document, sentence, before)
+    return forces[0] if forces else None
+
+
+def _has_object(document: Document, frame: Frame, language: Language) -> bool:
+    """ "offered 20 million euros": a figure right behind an active verb."""
+    clause = frame.clause
+    if frame.verb is None or language.orthography.verb_final or is_passive(clause, frame.verb):
+        return False
+    after = document.tokens[frame.head + 1] if frame.head + 1 < clause.last else None
+    figure = after is not None and (after.form[0].isdigit() or after.term(TermKind.NUMBER) is not None)
+    sends = frame.frame in (FrameClass.SEND, FrameClass.HAVE)
+    return figure and sends
 
 
 def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

@@ -13,6 +13,7 @@ _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 HUNDRED = 100
+_BOUNDS = frozenset({"least", "most"})
 _NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
 """What is said of a number of people, and of a year seldom."""
 MAX_NUMBER_WORD = 48
@@ -126,6 +127,8 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
     while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:
         if match.term.sort not in ("further", "least", "most", "behind"):
             break
+        if match.term.sort in _BOUNDS and _number_at(tokens, match.last, sentence, language) is not None:
+            break  # "im Mai 2025 bis zu 600"
         sorts.add(match.term.sort)
         last = match.last
     if _was_before(tokens, index, number, upper, sentence, language):

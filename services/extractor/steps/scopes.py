@@ -23,6 +23,7 @@ from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
+_JOINED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})
 _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
 
 
@@ -163,12 +164,23 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         if _only_describes(scopes, verb):
             continue
         rule = f"verb:{verb.reading.verb.lemma}"
-        scopes.add(clause, effect, None, rule)
+        if not _is_second_of_two(scopes, clause, verb):
+            scopes.add(clause, effect, None, rule)
         for child in scopes.sentence.clauses:
             if child.parent is clause and child.kind in ("infinitive", "sub"):
                 scopes.add(child, effect, None, rule)
                 if effect is Effect.PLAN:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
+
+
+def _is_second_of_two(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "has sent 600 soldiers and called on others to do the same": behind a coordinator, and of the same form as the
+    verb before it, a verb rules nothing of what that one tells."""
+    before = [v for v in clause.verbs if v.index < verb.index and v.reading.form is verb.reading.form]
+    if verb.reading.form not in _JOINED or not before or before[-1].reading.verb.frame is None:
+        return False
+    between = scopes.tokens[before[-1].index + 1 : verb.index]
+    return any(token.term(TermKind.COORDINATOR) is not None for token in between)
 
 
 def _only_describes(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
