@@ -40,7 +40,7 @@ from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
-from services.extractor.steps.told_before import is_told_before, keep_place, shares_plan, who_asks
+from services.extractor.steps.told_before import is_predicate, is_told_before, keep_place, shares_plan, who_asks
 from shared.events.statements import Certainty, Stage
 
 NO_ACTOR = "no actor"
@@ -149,7 +149,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         frame = replace(frame, frame=FrameClass.BE)
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
-    reason = _unresolved(slots, discourse)
+    reason = _unresolved(document, slots, discourse)
     if reason is not None or actor is None:
         if actor is None and slots.where.because in NAMED:
             discourse.remember(None, slots.where)  # somebody sends forces there: who, later sentences may tell
@@ -179,11 +179,13 @@ def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     return _Slots(carries_on(discourse, frame, where, actor), actor, rule, where)
 
 
-def _unresolved(slots: _Slots, discourse: Discourse) -> str | None:
+def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str | None:
     """Why slots that are missing, or only guessed, make no claim."""
     frame, actor, where = slots.frame, slots.actor, slots.where
     if frame.weak and not where.explicit and not is_told_before(frame, where):
         return "weak trigger without a place"
+    if is_predicate(document, frame, where):
+        return "what they are, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return "no destination"
     if _passing(frame, where):

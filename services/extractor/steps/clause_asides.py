@@ -2,7 +2,7 @@
 
 from services.extractor.document import FINITE, Clause, TermKind, Token, VerbForm
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_segments import Segment
+from services.extractor.steps.segments import Segment
 
 _CLOSERS = {"(": frozenset(")"), "–": frozenset("–—"), "—": frozenset("–—")}
 _NONFINITE = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})

@@ -1,14 +1,14 @@
 """Part of step 5: a sentence cut at signs, coordinators and subordinators into segments, and what opens each."""
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.extractor.document import FINITE, Effect, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite
-from services.extractor.steps.nonfinite_clauses import is_left_undone, nonfinite_at
+from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
 from services.extractor.steps.relative_pronouns import RELATIVE
+from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
@@ -20,27 +20,6 @@ MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
 MAX_APPOSED = 3
 """Segments behind a subordinator in which its verb must come."""
-
-
-@dataclass(slots=True)
-class Segment:
-    """Tokens `first` to before `last`, and what opens them."""
-
-    first: int
-    last: int
-    opener: str  # the sign before it, "" at the start
-    subordinator: str | None = None
-    effect: Effect | None = None
-    relative: bool = False
-    finite: bool = False
-    infinitive: bool = False
-    quote: int = 0
-    is_purpose: bool = False
-    opens: bool = False  # begins a clause whatever is open
-    gerund: bool = False  # "after sending …": a clause without a finite verb
-    undone: bool = False  # "without sending …"
-    awaits_verb: bool = False  # opens a clause whose verb stands in a later segment
-    closes: bool = False  # ends with the verb of the clause that a subordinator opened before
 
 
 def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[Segment]:
@@ -58,7 +37,8 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
         segments.extend(_split_inside(tokens, first, last, opener, language))
     if not language.orthography.verb_final:
         segments = _open_reported(tokens, segments, language.orthography)
-        segments = [part for segment in segments for part in _split_nonfinite(tokens, segment, language.orthography)]
+        segments = [part for segment in segments for part in split_nonfinite(tokens, segment, language.orthography)]
+        open_behind_gerund(tokens, segments)
     for segment in segments:
         _describe(tokens, segment, language)
     if language.orthography.verb_final:
@@ -108,18 +88,6 @@ def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Or
                 *segments[number - 1 :],
             ]
     return segments
-
-
-def _split_nonfinite(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
-    """ "asked for help | after sending 250 soldiers to X", unless a finite verb follows."""
-    first = segment.first
-    start = nonfinite_at(tokens, first, segment.last, segment.opener, orthography)
-    if start is None or finite_verbs(tokens, range(start, segment.last), start, segment.last, orthography):
-        return [segment]
-    undone = is_left_undone(tokens, start)
-    if all(token.term(TermKind.COORDINATOR) is not None for token in tokens[first:start]):
-        return [replace(segment, gerund=True, undone=undone)]
-    return [replace(segment, last=start), Segment(start, segment.last, "+", gerund=True, undone=undone)]
 
 
 def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -273,6 +241,8 @@ def _says(tokens: list[Token], index: int, forms: frozenset[VerbForm] | None = N
 
 
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
+    if tokens[right - 1].term(TermKind.COORDINATOR) is not None and right - left > 2:
+        return None  # "broke camp before dawn and went": the verbs share their subject
     return next((k for k in range(left + 1, right) if _subordinates_here(tokens, k)), None)
 
 

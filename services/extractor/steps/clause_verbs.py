@@ -27,6 +27,8 @@ _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 PARTICLE_REACH = 9
 """How many tokens after its verb a particle may stand where the language does not put it last."""
+GERUND_WITHIN = 2
+"""Words behind the opener of a gerund's clause among which its verb stands."""
 NOUN_KINDS = frozenset(
     {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
 )
@@ -38,6 +40,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     if not indices:
         return []
     words = _words_of(tokens, clause)
+    if clause.kind == "gerund" and clause.parent is not None:
+        words |= _words_of(tokens, clause.parent)  # "Evacuated from X, the soldiers …"
     if any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
         words.add(_ANY_INFINITIVE)
     helped = [
@@ -51,7 +55,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         token = tokens[index]
         if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index):
             continue
-        if _is_noun(tokens, index, orthography) and not any(r.verb.modal for r in token.verbs):
+        own_gerund = clause.kind == "gerund" and index <= clause.first + GERUND_WITHIN
+        if not own_gerund and _is_noun(tokens, index, orthography) and not any(r.verb.modal for r in token.verbs):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
@@ -59,7 +64,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         if _is_bare_attribute(tokens, index, clause, orthography):
             continue
-        best = _best_reading(tokens, index, clause, words, orthography, _is_helped(tokens, index, helped))
+        helps = clause.kind == "gerund" or _is_helped(tokens, index, helped)
+        best = _best_reading(tokens, index, clause, words, orthography, helps)
         if best is not None:
             found.append(best)
     return found
@@ -129,7 +135,13 @@ def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
 def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     """ "to dispatch 200 soldiers": behind a marker or a comma, and before a force or what counts one."""
     behind = tokens[index + 1] if index + 1 < len(tokens) else None
-    marked = tokens[index - 1].lower in orthography.infinitive_markers or tokens[index - 1].form == ","
+    marker = tokens[index - 1].lower in orthography.infinitive_markers
+    if marker and index > 1 and (tokens[index - 2].term(TermKind.FORCE) is not None or tokens[index - 2].inside):
+        return True  # "troops to advance"
+    relator = behind.term(TermKind.RELATOR) if behind is not None else None
+    if marker and relator is not None and "goal" in relator.term.roles:
+        return True  # "are going to advance into X"
+    marked = marker or tokens[index - 1].form == ","
     return (
         marked
         and behind is not None
@@ -200,7 +212,8 @@ def _best_reading(
 ) -> ClauseVerb | None:
     """The reading whose particle and words are there, of several particles the nearest; beside an auxiliary a form that
     could be finite is not."""
-    best: tuple[tuple[int, int, int, int], ClauseVerb] | None = None
+    best: tuple[tuple[int, int, int, int, int], ClauseVerb] | None = None
+    ruled = _is_infinitive_here(tokens, index, clause, orthography)
     for reading in tokens[index].verbs:
         particle_at = None
         if reading.verb.particle and not reading.joined:
@@ -211,10 +224,21 @@ def _best_reading(
             continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
         form_fits = int((reading.form in FINITE) != helped)
-        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), int(needed), form_fits)
+        no_infinitive = int(reading.form is not VerbForm.INFINITIVE or ruled)
+        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), int(needed), form_fits, no_infinitive)
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None
+
+
+def _is_infinitive_here(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
+    """ "will overrun", "to overrun", not "was overrun": what could be participle and infinitive is the latter here."""
+    if orthography.verb_final or tokens[index - 1].lower in orthography.infinitive_markers:
+        return True
+    helpers = [
+        k for k in clause.tokens() if k < index and any(r.verb.auxiliary or r.verb.modal for r in tokens[k].verbs)
+    ]
+    return not helpers or any(r.verb.modal or r.verb.future for r in tokens[helpers[-1]].verbs)
 
 
 def _only_types(verb: Verb) -> bool:

@@ -4,8 +4,9 @@ from services.extractor.document import Clause, Document, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, is_all_verbs, is_aside
-from services.extractor.steps.clause_segments import Segment, cut_segments
+from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
+from services.extractor.steps.segments import Segment
 
 
 def split_clauses(document: Document, language: Language) -> None:

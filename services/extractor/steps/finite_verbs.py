@@ -41,6 +41,19 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     return not any(other != index and _rules(tokens[other], modal) for other in among)
 
 
+def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
+    """ "soldiers backed by drones and artillery stormed X": an agent behind it, and the real verb behind that."""
+    relator = tokens[index + 1].term(TermKind.RELATOR)
+    if relator is None or "by" not in relator.term.roles or relator.term.roles & {"origin"}:
+        return False
+    return any(
+        any(reading.form in FINITE for reading in tokens[k].verbs)
+        and not any(m.term.kind in NOUN_KINDS for m in tokens[k].terms)
+        and tokens[k - 1].term(TermKind.COORDINATOR) is None
+        for k in range(index + 2, last)
+    )
+
+
 def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
     """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
     if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
@@ -69,6 +82,8 @@ def _is_reduced_relative(tokens: list[Token], index: int, first: int, last: int,
         reading.form is VerbForm.PARTICIPLE and not reading.verb.says for reading in tokens[index].verbs
     ):
         return False
+    if _is_done_by(tokens, index, last):
+        return True
     end = last if tokens[first].term(TermKind.SUBORDINATOR) is not None else len(tokens)
     for token in tokens[index + 2 : min(index + REDUCED_REACH, end)]:
         if token.form in (".", ";") or token.term(TermKind.COORDINATOR) or token.term(TermKind.SUBORDINATOR):

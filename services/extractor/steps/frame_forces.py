@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from services.extractor.document import (
-    FINITE,
     Clause,
     Document,
     Effect,
@@ -25,6 +24,7 @@ from services.extractor.steps.clause_phrases import (
 )
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
+from services.extractor.steps.gerund_subjects import GERUND_MOVES, antecedent, lacks_object, subject_above
 from services.extractor.steps.pointed_forces import (
     has_pronoun_behind,
     object_pronoun,
@@ -36,18 +36,6 @@ from services.extractor.steps.pointed_forces import (
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
-_GERUND_MOVES = frozenset(
-    {
-        FrameClass.GO,
-        FrameClass.BE,
-        FrameClass.ENTER,
-        FrameClass.FIGHT,
-        FrameClass.TAKE,
-        FrameClass.LEAVE,
-        FrameClass.WITHDRAW,
-        FrameClass.DEPART,
-    }
-)
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
@@ -98,28 +86,14 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = shared_subject(document, sentence, frame, language)
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
-        force = _antecedent(sentence, clause)
+        force = antecedent(sentence, clause)
         if force is not None:
             frame.because.append("relative:antecedent")
-    if force is None and clause.kind == "gerund" and (frame.frame in _GERUND_MOVES or _is_passive_gerund(frame)):
-        force = _subject_above(document, sentence, clause)
+    if force is None and clause.kind == "gerund" and (frame.frame in GERUND_MOVES or lacks_object(sentence, frame)):
+        force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
     return force or who_tells_of_himself(document, sentence, frame, language)
-
-
-def _is_passive_gerund(frame: Frame) -> bool:
-    return frame.verb is not None and is_passive(frame.clause, frame.verb)
-
-
-def _subject_above(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    """ "After arriving in X, the 300 soldiers went on": a gerund's subject is that of the clause above."""
-    parent = clause.parent
-    finite = min((v.index for v in parent.verbs if v.reading.form in FINITE), default=None) if parent else None
-    if parent is None or finite is None:
-        return None
-    forces = [force for force in forces_in(document, sentence, parent) if force.last <= finite]
-    return forces[0] if forces else _antecedent(sentence, parent) if parent.kind == "relative" else None
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -232,9 +206,8 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
 def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
     first."""
-    if frame.verb is None or frame.verb.reading.form is not VerbForm.PARTICIPLE:
-        return None
-    if language.orthography.inverted_subject:
+    forms = (VerbForm.PARTICIPLE, VerbForm.GERUND) if frame.frame in GERUND_MOVES else (VerbForm.PARTICIPLE,)
+    if frame.verb is None or frame.verb.reading.form not in forms or language.orthography.inverted_subject:
         return None
     end = frame.head
     while end > sentence.first and document.tokens[end - 1].term(TermKind.TIME) is not None:
@@ -318,14 +291,6 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
         people,
     )
     return next((forces[0] for forces in ranked if forces), None)
-
-
-def _antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
-    before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= clause.first]
-    if not before:
-        return None
-    nearest = before[-1]
-    return nearest if clause.first - nearest.last <= 5 else None
 
 
 def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:

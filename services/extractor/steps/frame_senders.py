@@ -25,6 +25,8 @@ from services.extractor.steps.clause_phrases import (
 )
 from shared.events.statements import StatementType
 
+OPENING = 4
+"""Words within which the subject of a clause stands whose verb is in no list."""
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
 _OTHER_ROLES = _NO_SUBJECT | {"against"}
 
@@ -52,10 +54,11 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
 def _subject_above(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "After sending 250 soldiers, France asked …": a gerund's subject is that of the clause above."""
     parent = frame.clause.parent
-    finite = next((v for v in parent.verbs if v.reading.form in FINITE), None) if parent is not None else None
-    if parent is None or finite is None or (frame.verb is not None and is_passive(frame.clause, frame.verb)):
+    if parent is None or (frame.verb is not None and is_passive(frame.clause, frame.verb)):
         return None
-    above = replace(frame, clause=parent, force=None, head=finite.index, verb=finite)
+    finite = next((v for v in parent.verbs if v.reading.form in FINITE), None)
+    head = finite.index if finite is not None else parent.first + OPENING
+    above = replace(frame, clause=parent, force=None, head=head, verb=finite)
     return who_sends(document, sentence, above, language) or pronoun_sender(document, sentence, above)
 
 

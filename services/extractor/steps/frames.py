@@ -19,7 +19,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import is_part, is_passive, is_whole, mentions_in
 from services.extractor.steps.frame_forces import NATION_FORCE, verb_force
 from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
@@ -54,9 +54,13 @@ def clause_frames(
         return frames
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
-        if frame_class is None:
+        if frame_class is None or _is_killed(document, clause, verb):
             continue
-        if _only_helps(document, sentence, clause, verb, language.orthography):
+        if (
+            _only_helps(document, sentence, clause, verb, language.orthography)
+            or _goes_about(document, verb, language)
+            or _rules_infinitive(document, clause, verb, language)
+        ):
             continue
         if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
             continue
@@ -141,6 +145,36 @@ def _only_helps(
         return False  # "are involved in the mission"
     may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
     return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
+
+
+def _is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "were killed": who fell does not fight any more."""
+    fallen = document.tokens[verb.index].has(TermKind.NOT_PEOPLE, "casualty")
+    return fallen and is_passive(clause, verb)
+
+
+def _rules_infinitive(document: Document, clause: Clause, verb: ClauseVerb, language: Language) -> bool:
+    """ "ordered the army to send howitzers": what is ordered tells who goes, the order does not."""
+    markers = language.orthography.infinitive_markers
+    return verb.reading.verb.stage is Stage.PLANNED and any(
+        v.index > verb.index
+        and v.reading.form is VerbForm.INFINITIVE
+        and v.reading.verb.frame is not None
+        and document.tokens[v.index - 1].lower in markers
+        for v in clause.verbs
+    )
+
+
+def _goes_about(document: Document, verb: ClauseVerb, language: Language) -> bool:
+    """ "are going to arrive": nobody goes yet."""
+    behind = document.tokens[verb.index + 1 : verb.index + 3]
+    return (
+        verb.reading.form is VerbForm.GERUND
+        and verb.reading.verb.frame is FrameClass.GO
+        and len(behind) == 2
+        and behind[0].lower in language.orthography.infinitive_markers
+        and any(reading.form is VerbForm.INFINITIVE for reading in behind[1].verbs)
+    )
 
 
 def _is_helper(sentence: Sentence, verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
@@ -236,6 +270,9 @@ def _fill_verb_frame(
         frame.places = who_is_helped(sentence, frame) or aboard(ship)
     if subject_first and frame.frame in NATION_FORCE:
         need_object(frame)
+    fallen = frame.frame is FrameClass.FIGHT and any(_is_killed(document, frame.clause, v) for v in frame.clause.verbs)
+    if frame.force is not None and fallen:  # "nine soldiers were killed while fighting in X"
+        frame.force = replace(frame.force, count_min=None, count_max=None, counted=False)
     if frame.force is None and frame.frame in NATION_FORCE and frame.sender is not None:
         frame.because.append("a state fights")
 

@@ -1,18 +1,52 @@
 """Part of step 5: where a clause without a finite verb begins: "after sending …", "without being replaced"."""
 
+from dataclasses import replace
+
 from services.extractor.document import TermKind, Token, VerbForm
 from services.extractor.orthography import Orthography
+from services.extractor.steps.finite_verbs import finite_verbs
+from services.extractor.steps.segments import Segment
 from services.extractor.terms import Match
 
+VERB_WITHIN = 3
+"""Words at the beginning of a clause without a finite verb that hold its own verb: "After sending", "Having sent"."""
 _NOUNS = frozenset({TermKind.CUE, TermKind.EVENT, TermKind.FORCE, TermKind.HEDGE})
 _SORTS = frozenset({"time", "ahead", "reason"})
 
 
-def nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, orthography: Orthography) -> int | None:
+def split_nonfinite(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
+    """ "asked for help | after sending 250 soldiers to X", unless a finite verb follows."""
+    first = segment.first
+    start = _nonfinite_at(tokens, first, segment.last, segment.opener, orthography)
+    if start is None or finite_verbs(
+        tokens, range(start + VERB_WITHIN, segment.last), start, segment.last, orthography
+    ):
+        return [segment]
+    undone = _is_left_undone(tokens, start)
+    if all(token.term(TermKind.COORDINATOR) is not None for token in tokens[first:start]):
+        return [replace(segment, gerund=True, undone=undone)]
+    return [replace(segment, last=start), Segment(start, segment.last, "+", gerund=True, undone=undone)]
+
+
+def open_behind_gerund(tokens: list[Token], segments: list[Segment]) -> None:
+    """ "After storming X, in Kenya, | soldiers searched the houses": the main clause, whatever its verb; a short
+    segment, or one with a relator, still belongs to the gerund."""
+    if not segments[0].gerund:
+        return
+    for number, segment in enumerate(segments[1:], 1):
+        short = segment.last - segment.first <= VERB_WITHIN and number + 1 < len(segments)
+        if not short and tokens[segment.first].term(TermKind.RELATOR) is None:
+            segment.opens = tokens[segment.first].term(TermKind.SUBORDINATOR) is None
+            return
+
+
+def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, orthography: Orthography) -> int | None:
     """The token of the segment [first, last) at which a gerund's clause opens; before it the segment's own words."""
     if orthography.verb_final:
         return None
     if opener in ("", ",") and _is_perfect_gerund(tokens, first, last):
+        return first
+    if opener == "" and _is_opening_participle(tokens, first, last):
         return first
     for index in range(first, last - 1):
         if any(_opens_gerund(tokens, match, last, orthography) for match in tokens[index].terms):
@@ -20,7 +54,7 @@ def nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, orthog
     return None
 
 
-def is_left_undone(tokens: list[Token], first: int) -> bool:
+def _is_left_undone(tokens: list[Token], first: int) -> bool:
     """ "without sending", "rather than send": what does not happen."""
     relator = tokens[first].term(TermKind.RELATOR)
     return relator is not None and "lacking" in relator.term.roles
@@ -34,10 +68,20 @@ def _opens_gerund(tokens: list[Token], opener: Match, last: int, orthography: Or
     if tokens[index].lower.endswith(orthography.adverb_endings) and index + 1 < last:
         index += 1
     token = tokens[index]
-    if any(match.term.kind in _NOUNS for match in token.terms):
+    if any(match.term.kind in _NOUNS for match in token.terms) and not _has_object(tokens, index + 1, last):
         return False  # "after fighting in X"
     forms = {reading.form for reading in token.verbs}
     return VerbForm.GERUND in forms or (lacking and VerbForm.INFINITIVE in forms)
+
+
+def _has_object(tokens: list[Token], index: int, last: int) -> bool:
+    """ "after shelling X", "after landing in X": where it goes or whom it strikes stands right behind."""
+    if index >= last:
+        return False
+    behind = tokens[index]
+    relator = behind.term(TermKind.RELATOR)
+    moves = tokens[index - 1].term(TermKind.CUE) is None and relator is not None and "of" not in relator.term.roles
+    return moves or behind.form[0].isupper() or behind.term(TermKind.DETERMINER) is not None
 
 
 def _subordinates(opener: Match) -> bool:
@@ -50,3 +94,13 @@ def _is_perfect_gerund(tokens: list[Token], first: int, last: int) -> bool:
     return helper and any(
         r.form is VerbForm.PARTICIPLE for token in tokens[first + 1 : min(first + 3, last)] for r in token.verbs
     )
+
+
+def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:
+    """ "Pulled back from X in March, the soldiers …": no object follows, and a comma closes."""
+    forms = {reading.form for reading in tokens[first].verbs if reading.verb.frame is not None}
+    if VerbForm.PARTICIPLE not in forms or last >= len(tokens) or tokens[last - 1].form != ",":
+        return False
+    particle = any(reading.verb.particle == tokens[first + 1].lower for reading in tokens[first].verbs)
+    behind = tokens[first + 1 + particle]
+    return behind.term(TermKind.RELATOR) is not None

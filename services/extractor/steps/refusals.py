@@ -49,6 +49,8 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
 def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: DateWords) -> str | None:
     if (frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES) or _trains_for(frame):
         return "infinitive that nothing states"
+    if _has_left_since(document, frame):
+        return "where they were before they left"
     if _only_mentioned(frame):
         return "event only mentioned"
     if frame.nominal and Effect.PLAN in frame.clause.effects and _is_against(document, frame):
@@ -140,6 +142,15 @@ def _is_against(document: Document, frame: Frame) -> bool:
     led = document.tokens[max(0, frame.head - 2) : frame.head]
     relators = [match for token in led if (match := token.term(TermKind.RELATOR)) is not None]
     return bool(relators) and "against" in relators[-1].term.roles
+
+
+def _has_left_since(document: Document, frame: Frame) -> bool:
+    """ "were withdrawn after being deployed there for a year"."""
+    force = frame.force
+    if frame.clause.kind != "gerund" or force is None or frame.stage is Stage.WITHDRAWN:
+        return False
+    above = [other for other in document.frames if other.clause is frame.clause.parent and other.force is not None]
+    return any(o.stage is Stage.WITHDRAWN and o.force is not None and o.force.first == force.first for o in above)
 
 
 def _only_mentioned(frame: Frame) -> bool:

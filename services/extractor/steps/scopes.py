@@ -152,7 +152,9 @@ def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
     if not any(v.reading.verb.future or v.reading.verb.effect is Effect.PLAN for v in helpers):
         return False
     have = [v.index for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE and _may_help(scopes, v)]
-    participles = [v.index for v in clause.verbs if v.reading.form is VerbForm.PARTICIPLE]
+    participles = [
+        v.index for v in clause.verbs if any(r.form is VerbForm.PARTICIPLE for r in scopes.tokens[v.index].verbs)
+    ]
     return bool(have and participles) and helpers[0].index < have[0] < participles[-1]
 
 
@@ -169,7 +171,7 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         for child in scopes.sentence.clauses:
             if child.parent is clause and child.kind in ("infinitive", "sub"):
                 scopes.add(child, effect, None, rule)
-                if effect is Effect.PLAN:
+                if effect is Effect.PLAN and verb.index < child.first:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
 
 

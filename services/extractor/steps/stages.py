@@ -5,6 +5,7 @@ import re
 from services.extractor.document import (
     FINITE,
     Clause,
+    ClauseVerb,
     Document,
     Effect,
     Frame,
@@ -211,14 +212,20 @@ def _is_perfect(frame: Frame) -> bool:
 
 
 def _bare_infinitive(frame: Frame) -> bool:
-    """A headline's "Cuba to send 900 troops": no finite verb, so it lies ahead."""
+    """A headline's "Cuba to send 900 troops", "A plan to send 900 troops was …": no finite verb before it."""
     verb = frame.verb
     return (
         verb is not None
         and verb.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
         and frame.clause.kind == "main"
-        and not any(v.reading.form in FINITE for v in frame.clause.verbs)
+        and not any(v.reading.form in FINITE and _rules_here(frame, v) for v in frame.clause.verbs)
     )
+
+
+def _rules_here(frame: Frame, finite: ClauseVerb) -> bool:
+    """Not the verb behind "A plan to send 900 troops": nothing before it has a tense."""
+    told = [v for v in frame.clause.verbs if v.index < frame.head and not v.reading.verb.auxiliary]
+    return frame.frame in STATIC or finite.index < frame.head or bool(told)
 
 
 def _promised(frame: Frame) -> bool:

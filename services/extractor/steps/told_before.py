@@ -108,3 +108,13 @@ def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, disc
     distance = frame.sentence - last.sentence
     if distance == 0 or (distance == 1 and same_side and not remains):
         where.place = last.place
+
+
+def is_predicate(document: Document, frame: Frame, where: Where) -> bool:
+    """ "The 250 soldiers who left X are in good health": a copula tells what they are, and another clause the place."""
+    verb = frame.verb.reading.verb if frame.verb is not None else None
+    if verb is None or not verb.copula or frame.places or frame.force is None:
+        return False
+    first = frame.force.first
+    below = [f for f in document.frames if f.clause.parent is frame.clause and f.force is not None and f.places]
+    return where.because == "other clause" or any(f.force is not None and f.force.first == first for f in below)

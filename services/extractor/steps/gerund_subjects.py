@@ -1,0 +1,43 @@
+"""Part of step 6: whom a clause without a subject means: the noun before a relative, a gerund's subject above."""
+
+from services.extractor.document import FINITE, Clause, Document, Frame, FrameClass, Mention, MentionKind, Sentence
+from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
+
+OPENING = 3
+"""Words within which the subject of a clause begins whose verb is in no list."""
+GERUND_MOVES = frozenset(
+    {
+        FrameClass.GO,
+        FrameClass.BE,
+        FrameClass.ENTER,
+        FrameClass.FIGHT,
+        FrameClass.TAKE,
+        FrameClass.LEAVE,
+        FrameClass.WITHDRAW,
+        FrameClass.DEPART,
+    }
+)
+
+
+def lacks_object(sentence: Sentence, frame: Frame) -> bool:
+    """ "after being sent to X", "after landing in X"."""
+    passive = frame.verb is not None and is_passive(frame.clause, frame.verb)
+    return passive or not mentions_in(sentence, frame.clause, MentionKind.FORCE)
+
+
+def subject_above(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "After arriving in X, the 300 soldiers went on": a gerund's subject is that of the clause above."""
+    parent = clause.parent
+    if parent is None:
+        return None
+    finite = min((v.index for v in parent.verbs if v.reading.form in FINITE), default=parent.first + OPENING)
+    forces = [force for force in forces_in(document, sentence, parent) if force.first < finite]
+    return forces[0] if forces else antecedent(sentence, parent) if parent.kind == "relative" else None
+
+
+def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
+    before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= clause.first]
+    if not before:
+        return None
+    nearest = before[-1]
+    return nearest if clause.first - nearest.last <= 5 else None
