@@ -1,7 +1,7 @@
 """Part of step 9: police, fire brigades, teams and travellers, who stand where forces might."""
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
-from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.steps.clause_phrases import in_saying_clause, is_agent, is_passive
 from services.extractor.steps.discourse import NEAR_FORCE
 from services.extractor.terms import Match
 
@@ -64,6 +64,27 @@ def _is_joined(document: Document, sentence: Sentence, force: Mention, index: in
         return False
     beside = joint == force.last or index < force.first
     return beside and document.tokens[joint].term(TermKind.COORDINATOR) is not None
+
+
+def moves_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "soldiers evacuated 250 civilians from Pemba", "were flown out by soldiers": who is taken is no force."""
+    force, verb = frame.force, frame.verb
+    if frame.frame is not FrameClass.WITHDRAW or force is None or verb is None:
+        return False
+    others = [k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.NOT_PEOPLE, "person")]
+    if is_passive(frame.clause, verb):
+        return bool(others) and is_agent(document, sentence, force)
+    return any(k >= force.last and _is_object(document, k, force.last) for k in others)
+
+
+def _is_object(document: Document, index: int, first: int) -> bool:
+    """Whether no relator or coordinator leads the noun phrase that ends at `index`."""
+    for token in reversed(document.tokens[first:index]):
+        if token.verbs or not token.form[0].isalnum():
+            return True
+        if token.term(TermKind.RELATOR) or token.term(TermKind.COORDINATOR) or token.term(TermKind.ATTRIBUTION):
+            return False
+    return True
 
 
 def civilians_before(document: Document, sentence: Sentence, index: int) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from services.extractor.document import FINITE, Effect, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.finite_verbs import finite_verbs, is_finite
+from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
@@ -79,7 +79,7 @@ def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Or
         saying = segments[number - 2]
         finite = finite_verbs(tokens, range(saying.first, saying.last), saying.first, saying.last, orthography)
         cut = finite[-1] + 1 if finite else saying.last
-        if cut < saying.last - 1 and _says(tokens, finite[-1]):
+        if cut < saying.last - 1 and may_say(tokens, finite[-1]):
             subject = Segment(cut, saying.last, "+", opens=True)
             return [
                 *segments[: number - 2],
@@ -146,12 +146,12 @@ def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[i
             continue
         before = [k for k in finite if k < index]
         after = [k for k in finite if k > index]
-        if len(after) < 2 or any(not _says(tokens, k) for k in before[-1:]):
+        if len(after) < 2 or any(not may_say(tokens, k) for k in before[-1:]):
             return None
         inside = tokens[after[0] + 1 : after[1]]
         if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
             return None
-        if _says(tokens, after[0]):
+        if may_say(tokens, after[0]):
             return None
         return (before[-1] + 1 if before else first), index, after[1]
     return None
@@ -229,15 +229,7 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
 def _says_here(tokens: list[Token], index: int, finite: int) -> bool:
     """A verb of saying, finite or ruled by the finite one: "has said | Rwanda has sent"."""
     forms = _RULED if index != finite else None
-    return _says(tokens, index, forms)
-
-
-def _says(tokens: list[Token], index: int, forms: frozenset[VerbForm] | None = None) -> bool:
-    """Whether the verb may be one of saying, with the particle that follows: "went on", not "went home"."""
-    following = tokens[index + 1].lower if index + 1 < len(tokens) else None
-    readings = [r for r in tokens[index].verbs if r.verb.particle in (None, following)]
-    joined = [r for r in readings if r.verb.particle is not None]
-    return any(r.verb.says and (forms is None or r.form in forms) for r in joined or readings)
+    return may_say(tokens, index, forms)
 
 
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
@@ -253,6 +245,9 @@ def _subordinates_here(tokens: list[Token], index: int) -> bool:
     if index > 0 and any(r.verb.copula or r.verb.auxiliary for r in tokens[index - 1].verbs):
         return False  # "were once based in X"
     after = tokens[index + 1] if index + 1 < len(tokens) else None
+    helper = index > 0 and any(r.verb.auxiliary and r.form in FINITE for r in tokens[index - 1].verbs)
+    if helper and after is not None and any(r.form is VerbForm.PARTICIPLE for r in after.verbs):
+        return False  # "have since left"
     dated = after is not None and (after.form[0].isdigit() or any(m.term.kind in _DATES for m in after.terms))
     return not (dated and tokens[index].has(TermKind.TIME, "since"))
 

@@ -76,7 +76,9 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
         if not belongs_to_speaker(document, sentence, place)
     ]
     left = [place for place in places if _is_left(document, place, frame)]
-    goals = sorted((m for m in places if m not in left and m.role in ("goal", "at")), key=lambda m: m.role != "goal")
+    end = 1 + (frame.head if verb.particle_at is None else max(frame.head, verb.particle_at))
+    others = (m for m in places if m not in left and m.role in ("goal", "at"))
+    goals = sorted(others, key=lambda m: (m.first != end, m.role != "goal"))
     goal = where_is(told, goals[0], actor) if goals else None
     if goal is None:
         return frame

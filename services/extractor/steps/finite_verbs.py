@@ -91,3 +91,11 @@ def _is_reduced_relative(tokens: list[Token], index: int, first: int, last: int,
         if any((r.verb.auxiliary or r.verb.modal) and r.form in FINITE for r in token.verbs):
             return True
     return False
+
+
+def may_say(tokens: list[Token], index: int, forms: frozenset[VerbForm] | None = None) -> bool:
+    """Whether the verb may be one of saying, with the particle that follows: "went on", not "went home"."""
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else None
+    readings = [r for r in tokens[index].verbs if r.verb.particle in (None, following)]
+    joined = [r for r in readings if r.verb.particle is not None]
+    return any(r.verb.says and (forms is None or r.form in forms) for r in joined or readings)

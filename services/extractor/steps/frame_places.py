@@ -177,6 +177,12 @@ def is_known_place(frame: Frame) -> bool:
     return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
 
 
+def takes_another(document: Document, frame: Frame) -> bool:
+    """ "has withdrawn sixty vehicles from northern Mali": between verb and place stands what is withdrawn."""
+    between = document.tokens[frame.head + 1 : frame.places[0].first]
+    return any(token.form[0].isdigit() or token.term(TermKind.NUMBER) is not None for token in between)
+
+
 def _may_be_noun(place: Mention) -> bool:
     return "guess" in place.features and "foreign" not in place.features
 

@@ -50,7 +50,8 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
     forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code or m.country]
     coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
     passive = is_passive(base.clause, base.verb)
-    if coming is None and not passive:
+    told = base.verb.reading.form is VerbForm.GERUND and base.force.first > base.head
+    if coming is None and not passive and not told:  # "have arrived, replacing 90 men": who comes was told before
         coming = min((*forces, base.force), key=lambda force: force.first)
     left = next((m for m in forces if m is not coming and (m.counted or (passive and m.last <= base.head))), None)
     frames = [] if coming is None else [replace(base, force=coming, places=list(base.places))]
@@ -58,7 +59,7 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
         gone = replace(base, force=left, sender=None, places=list(base.places), because=[*base.because, "counterpart"])
         gone.frame, gone.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
         frames.append(gone)
-    return frames or None
+    return frames if frames or told else None
 
 
 def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:

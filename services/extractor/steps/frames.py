@@ -21,7 +21,14 @@ from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import is_part, is_passive, is_whole, mentions_in
 from services.extractor.steps.frame_forces import NATION_FORCE, verb_force
-from services.extractor.steps.frame_places import bare_places, is_known_place, need_object, place_noun_behind, places_of
+from services.extractor.steps.frame_places import (
+    bare_places,
+    is_known_place,
+    need_object,
+    place_noun_behind,
+    places_of,
+    takes_another,
+)
 from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
@@ -62,7 +69,11 @@ def clause_frames(
             or _rules_infinitive(document, clause, verb, language)
         ):
             continue
-        if verb.reading.verb.copula and _unknown_predicate(document, sentence, verb.index, language):
+        if (
+            verb.reading.verb.copula
+            and verb.particle_at is None
+            and _unknown_predicate(document, sentence, verb.index, language)
+        ):
             continue
         if frame_class is FrameClass.COUNT and not _has_figure(sentence, clause):
             continue
@@ -297,7 +308,7 @@ def _fill_places(
     if frame.frame is FrameClass.SEND and not frame.places:
         frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
-        frame.has_object = is_known_place(frame)
+        frame.has_object = is_known_place(frame) and not takes_another(document, frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"

@@ -46,6 +46,7 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
     before = sentence.clauses[clause.index - 1]
     here = takewhile(lambda told: told.sentence == sentence.index, reversed(document.frames))
     told = [other.force for other in here if other.clause is before and other.force is not None]
+    told = [force for force in told if "vehicle" not in force.features]  # "boarded a plane and flew home"
     if told:
         return told[-1]
     forces = forces_in(document, sentence, before)

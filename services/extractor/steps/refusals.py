@@ -12,12 +12,15 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.civilians import is_about_others, is_of_civilians
+from services.extractor.steps.civilians import is_about_others, is_of_civilians, moves_others
 from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
+
+MAX_BEFORE_DEAD = 5
+"""Words between "bodies" and the noun of those who died."""
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
@@ -59,6 +62,8 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return HISTORY
     if _casualties(document, frame):
         return "casualties, no movement"
+    if moves_others(document, sentence, frame):
+        return "who takes others away"
     if is_about_others(document, sentence, frame):
         return "no armed forces"
     return None
@@ -94,6 +99,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "people of a civilian trade"
     sent = frame.sender is not None and not frame.weak and not frame.nominal
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
+    ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW and not frame.nominal
+    sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"
     if {"weak", "unit"} <= force.features and not discourse.has_strong_force and is_of_civilians(document, force):
@@ -191,6 +198,8 @@ def _trains_for(frame: Frame) -> bool:
 
 
 def _casualties(document: Document, frame: Frame) -> bool:
+    if frame.force is not None and _are_dead(document, frame.force):
+        return True
     movers = (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW)
     plain = frame.force is not None and "demonym" not in frame.force.features
     if frame.frame in movers and not frame.nominal and plain:
@@ -202,3 +211,17 @@ def _casualties(document: Document, frame: Frame) -> bool:
         for index in frame.clause.tokens()
         for match in document.tokens[index].terms
     )
+
+
+def _are_dead(document: Document, force: Mention) -> bool:
+    """ "the bodies of three soldiers were flown home", "eleven wounded soldiers": no force that goes anywhere."""
+    for index in range(force.head - 1, max(-1, force.head - MAX_BEFORE_DEAD - 1), -1):
+        token = document.tokens[index]
+        if token.has(TermKind.NOT_PEOPLE, "casualty"):
+            return True
+        inside = token.term(TermKind.DETERMINER) or token.term(TermKind.NATION) or token.term(TermKind.NUMBER)
+        relator = token.term(TermKind.RELATOR)
+        of = relator is not None and "of" in relator.term.roles
+        if not (inside or of or token.form[0].isdigit() or token.has(TermKind.QUANTIFIER, "about", "least", "most")):
+            return False
+    return False

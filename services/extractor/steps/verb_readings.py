@@ -37,12 +37,10 @@ def verb_readings(
         return infinitives or readings
     if not first and (_is_attribute(tokens, index, sentence, orthography) or _is_particle(tokens, index)):
         return ()
-    if (
-        not first
-        and not orthography.adjectives_follow
-        and _is_modifier(tokens[index - 1])
-        and token.lower.endswith(orthography.noun_plurals)
-    ):
+    plural = not first and not orthography.adjectives_follow and token.lower.endswith(orthography.noun_plurals)
+    if plural and _counts_led(tokens, index - 1):
+        return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.auxiliary)  # "in three stages"
+    if plural and _is_modifier(tokens[index - 1]):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
         of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
@@ -156,6 +154,14 @@ def _tells_whose(match: Match) -> bool:
 def _is_modifier(word: Token) -> bool:
     """ "aerial strikes", "new raids": a small-letter word in no list is an adjective, seldom a subject."""
     return word.form.isalpha() and word.form.islower() and not word.terms and not word.verbs and not word.inside
+
+
+def _counts_led(tokens: list[Token], index: int) -> bool:
+    """A number behind a relator, not "of": "a team of 53 trains recruits"."""
+    if index == 0 or not (tokens[index].form.isdigit() or tokens[index].term(TermKind.NUMBER)):
+        return False
+    relator = tokens[index - 1].term(TermKind.RELATOR)
+    return relator is not None and "of" not in relator.term.roles
 
 
 def _opens(before: Token) -> bool:
