@@ -145,7 +145,7 @@ def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bo
     return (
         marked
         and behind is not None
-        and behind.term(TermKind.RELATOR) is None  # "returned to base from X"
+        and not ((relator := behind.term(TermKind.RELATOR)) and "origin" in relator.term.roles)  # "to base from X"
         and (behind.form[0].isdigit() or any(m.term.kind in _OBJECTS for m in behind.terms))
     )
 
