@@ -110,19 +110,19 @@ def clause_frames(
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
     """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten
-    flogen heim": a participle within its force or right behind it, when another verb says what they do; its place is
-    the clause's. Where adjectives stand before their noun, only if they move."""
-    beside = any(
-        m.kind is MentionKind.FORCE and (m.last == verb.index or m.first <= verb.index < m.head)
-        for m in sentence.mentions
-    )
-    return (
-        beside
-        and verb.reading.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
-        and any(
-            v.index > verb.index and v.reading.verb.frame in _MOVES and v.reading.form is not VerbForm.GERUND
-            for v in clause.verbs
-        )
+    flogen heim", "holt die in X stationierten Soldaten zurück": a participle within its force or right behind it, when
+    another verb says what they do; its place is the clause's. Where adjectives stand before their noun, only if they
+    move."""
+    if verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST):
+        return False
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    inside = any(m.first <= verb.index < m.head for m in forces)
+    return (inside or any(m.last == verb.index for m in forces)) and any(
+        v is not verb
+        and (v.index > verb.index or (inside and orthography.verb_final))
+        and v.reading.verb.frame in _MOVES
+        and v.reading.form is not VerbForm.GERUND
+        for v in clause.verbs
     )
 
 

@@ -53,6 +53,10 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
             for force, place in elsewhere
         )
+    beside.extend(
+        replace(base, force=force, places=list(base.places), because=[*base.because, "number from elsewhere"])
+        for force in _numbers_from(document, sentence, base, base.force)
+    )
     if base.frame in _OWNED:
         beside.extend(
             _of_another(base, force, "named beside") for force in _named_beside(document, sentence, base, base.force)
@@ -229,6 +233,21 @@ def _numbers_elsewhere(
         if place is not None:
             named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
             found.append((replace(_elided_force(quantity), code=named or force.code), place))
+    return found
+
+
+def _numbers_from(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """ "300 soldiers from Peru and 200 from Chile": a number joined to the first, right before where they come from."""
+    if "from" not in force.features or not force.counted:
+        return []
+    found = []
+    for origin in sentence.mentions:
+        if origin.kind is not MentionKind.PLACE or origin.role != "origin" or origin.first <= force.last:
+            continue
+        quantity = quantity_ending(sentence, origin.first)
+        own = quantity is not None and _may_count(quantity) and _joins(document.tokens[quantity.first - 1])
+        if quantity is not None and own and origin.country is not None and origin.head in base.clause:
+            found.append(replace(_elided_force(quantity), code=origin.country))
     return found
 
 

@@ -46,7 +46,7 @@ def event_frames(
             frame.force = before[-1] if before else None
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
-        frame.sender = _event_owner(document, sentence, index, match.last) or plain_sender(
+        frame.sender = _event_owner(document, sentence, index, match.last, language) or plain_sender(
             document, sentence, frame, language
         )
         frame.places = places_of(document, sentence, clause, frame, language)
@@ -68,10 +68,12 @@ def _is_its_force(document: Document, sentence: Sentence, force: Mention, noun: 
     return near or is_agent(document, sentence, force)
 
 
-def _event_owner(document: Document, sentence: Sentence, index: int, last: int) -> Mention | None:
+def _event_owner(document: Document, sentence: Sentence, index: int, last: int, language: Language) -> Mention | None:
     """ "der russische Einmarsch", "the U.S. withdrawal", "Aufmarsch Russlands"."""
     tokens = document.tokens
-    for k in range(max(sentence.first, index - 3), index):
+    genitives = language.orthography.genitive_endings
+    owns = last < sentence.last and tokens[last].lower.endswith(genitives)
+    for k in (*range(max(sentence.first, index - 3), index), *((last,) if owns else ())):
         for match in tokens[k].terms:
             if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
                 return Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)

@@ -1,6 +1,7 @@
 """Part of step 9: what is no claim, each reason a rule of the annotation guide or a class of false alarms."""
 
 from services.extractor.document import (
+    FINITE,
     Document,
     Effect,
     Frame,
@@ -54,6 +55,8 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return "infinitive that nothing states"
     if _has_left_since(document, frame):
         return "where they were before they left"
+    if _is_supposed(frame):
+        return NO_CLAIM[Effect.CONDITION]
     if _only_mentioned(frame):
         return "event only mentioned"
     if frame.nominal and Effect.PLAN in frame.clause.effects and _is_against(document, frame):
@@ -142,6 +145,19 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
+
+
+def _is_supposed(frame: Frame) -> bool:
+    """ "für eine Entsendung wäre ein Mandat nötig": a noun or a copula in a conditional that nobody has spoken."""
+    if not (frame.nominal or (frame.verb is not None and frame.verb.reading.verb.copula)):
+        return False
+    finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
+    supposed = [
+        r
+        for r in finite
+        if r.form is VerbForm.CONDITIONAL and r.verb.auxiliary and (r.verb.passive or not r.verb.future)
+    ]
+    return bool(supposed) and len(supposed) == len(finite) and frame.clause.source is None
 
 
 def _is_against(document: Document, frame: Frame) -> bool:

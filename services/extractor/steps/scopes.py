@@ -146,9 +146,19 @@ def _may_help(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     return any(r.verb.auxiliary and (unreal or not r.verb.copula) for r in scopes.tokens[verb.index].verbs)
 
 
+def _ends_modal(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
+    """The infinitive of a modal right behind another one: "schicken sollen"."""
+    behind = any(r.form is VerbForm.INFINITIVE for r in scopes.tokens[verb.index - 1].verbs) if verb.index else False
+    return behind and any(r.verb.modal and r.form is VerbForm.INFINITIVE for r in scopes.tokens[verb.index].verbs)
+
+
 def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "should have sent", "would have been sent": a conditional, the helper of the perfect and a participle behind."""
+    """ "should have sent", "would have been sent": a conditional, the helper of the perfect and a participle behind;
+    "hätte schicken sollen": a conditional helper and the infinitive of a modal."""
     helpers = [v for v in clause.verbs if v.reading.form is VerbForm.CONDITIONAL]
+    had = any(v.reading.verb.auxiliary and not (v.reading.verb.copula or v.reading.verb.future) for v in helpers)
+    if had and any(_ends_modal(scopes, v) for v in clause.verbs):
+        return True
     if not any(v.reading.verb.future or v.reading.verb.effect is Effect.PLAN for v in helpers):
         return False
     have = [v.index for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE and _may_help(scopes, v)]

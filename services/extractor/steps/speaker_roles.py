@@ -154,6 +154,8 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             _speak_from(mention, seat)
             end, owning = seat.last, False
         elif relator is not None and relator.term.roles & {"of", "at", "for"}:
+            if _leads_on(sentence, cursor):
+                break
             cursor, owning = relator.last, True
             continue
         elif voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
@@ -183,6 +185,11 @@ def _seat_at(sentence: Sentence, mention: Mention, index: int) -> Mention | None
     if seat is None or seat.role != "at" or seat.country is None or "person" in mention.features:
         return None
     return seat
+
+
+def _leads_on(sentence: Sentence, index: int) -> bool:
+    """ "die von der Regierung in Lima | in den Niger geschickten Soldaten"."""
+    return any(m.kind is MentionKind.PLACE and m.first == index and m.role == "goal" for m in sentence.mentions)
 
 
 def _speak_from(mention: Mention, seat: Mention) -> None:

@@ -207,8 +207,10 @@ def _is_perfect(frame: Frame) -> bool:
         return False
     if any(v.reading.verb.auxiliary and v.reading.form is VerbForm.INFINITIVE for v in frame.clause.verbs):
         return False  # "are to be sent"
-    helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb and v.reading.form in FINITE]
-    return any(h.auxiliary and not h.future for h in helpers)
+    helpers = [v.reading for v in frame.clause.verbs if v is not verb and v.reading.form in FINITE]
+    return any(
+        h.verb.auxiliary and (not h.verb.future or (h.verb.passive and h.form is VerbForm.PAST)) for h in helpers
+    )
 
 
 def _bare_infinitive(frame: Frame) -> bool:
