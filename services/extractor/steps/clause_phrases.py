@@ -96,7 +96,7 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             if _is_fought_between(document, index):
                 return False
             leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
-            return leads and not _opens_between(sentence, index, mention)
+            return leads and not _opens_between(document, sentence, index, mention)
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
             return False  # "to which Chad sends"
         if opens_that_clause(document.tokens, index):
@@ -116,9 +116,19 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
     return False
 
 
-def _opens_between(sentence: Sentence, index: int, mention: Mention) -> bool:
-    """ "asked for money after moving soldiers": a clause of its own begins before the phrase."""
-    return any(clause.kind == "gerund" and index < clause.first <= mention.first for clause in sentence.clauses)
+def _opens_between(document: Document, sentence: Sentence, index: int, mention: Mention) -> bool:
+    """ "asked for money after moving soldiers", "to Mali after Chad had left", "criticised for moving 90 soldiers": a
+    clause of its own begins before the phrase, or the relator leads a gerund."""
+    if mention.first > index + 1 and _leads_gerund(document.tokens, index, mention):
+        return True
+    return any(
+        clause.kind in ("gerund", "sub") and index < clause.first <= mention.first for clause in sentence.clauses
+    )
+
+
+def _leads_gerund(tokens: list[Token], index: int, mention: Mention) -> bool:
+    counted = mention.counted or tokens[mention.first].term(TermKind.VAGUE) is not None
+    return counted and any(reading.form is VerbForm.GERUND for reading in tokens[index + 1].verbs)
 
 
 def _is_fought_between(document: Document, index: int) -> bool:

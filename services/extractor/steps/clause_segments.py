@@ -1,5 +1,6 @@
 """Part of step 5: a sentence cut at signs, coordinators and subordinators into segments, and what opens each."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.document import FINITE, Effect, Sentence, TermKind, Token, VerbForm
@@ -37,6 +38,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
         segments.extend(_split_inside(tokens, first, last, opener, language))
     if not language.orthography.verb_final:
         segments = _open_reported(tokens, segments, language.orthography)
+        segments = [part for segment in segments for part in _split_condition(tokens, segment, language.orthography)]
         segments = [part for segment in segments for part in split_nonfinite(tokens, segment, language.orthography)]
         open_behind_gerund(tokens, segments)
     for segment in segments:
@@ -106,9 +108,6 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
         ]
     finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
-        supposed = _condition_at(tokens, first, last, language.orthography) if finite else None
-        if supposed is not None and supposed > finite[0]:
-            return [Segment(first, supposed, opener), Segment(supposed, last, "+")]
         return [Segment(first, last, opener)]
     relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
     if relative is not None:
@@ -123,6 +122,16 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
             cuts.append(cut)
     bounds = [first, *cuts, last]
     return [Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
+
+
+def _split_condition(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
+    """ "said it would send soldiers | if the truce collapsed"."""
+    supposed = _condition_at(tokens, segment.first, segment.last, orthography)
+    if supposed is None or not finite_verbs(
+        tokens, range(segment.first, supposed), segment.first, supposed, orthography
+    ):
+        return [segment]
+    return [replace(segment, last=supposed), Segment(supposed, segment.last, "+")]
 
 
 def _condition_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:

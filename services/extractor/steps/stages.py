@@ -70,7 +70,7 @@ def _describes_force(frame: Frame, document: Document) -> bool:
     if force.last > verb.index or len(between) > already or frame.stage is not Stage.DEPLOYED:
         return False
     behind = [v.reading for v in frame.clause.verbs if v.index > verb.index]
-    return already or any((r.verb.modal or r.verb.future) and r.form in FINITE for r in behind)
+    return already or any(r.form in FINITE for r in behind)
 
 
 def _lies_before(frame: Frame, document: Document) -> bool:
