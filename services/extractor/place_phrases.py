@@ -44,7 +44,8 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
         names = tuple(part for part in names if _bare_direction(part, words) is None)
         several, begins, ends = len(names) > 1, *(_ends_like(lowered[at], words.borders) for at in (0, -1))
         both = several and (ends or not words.between.isdisjoint(lowered))
-        owned = several and not (begins or ends or directions)
+        follows = begins and len(tokens) > 1 and lowered[1] not in words.links  # "Grenze Kenias zu Somalia"
+        owned = several and not (ends or directions) and (follows or not begins)
         return Phrase("border", names, next(iter(directions), None), both or owned, owned)
     if len(joined) > 1:
         return Phrase("list", tuple(" ".join(part) for part in joined))

@@ -61,20 +61,20 @@ def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthogra
     return closing[0] - segment.first <= MAX_ADVERBS
 
 
-def is_all_verbs(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
-    """ "wurden nach X, einer Stadt in Y, | verlegt": nothing but participles, though "verlegt" is a present form too,
-    behind a clause whose only verb is a helper."""
-    words = [tokens[k] for k in range(segment.first, segment.last) if tokens[k].form[0].isalnum()]
-    if not orthography.verb_final or segment.opener != "," or not words:
+def ends_main_clause(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
+    """ "wurden nach X, einer Stadt in Y, | verlegt": verbs at the end, at most with a place before, which a clause
+    of its own would have second, though "verlegt" is a present form too; behind one whose only verb is a helper."""
+    if not orthography.verb_final or segment.opener != ",":
         return False
-    if not all(word.verbs and word.form[0].islower() for word in words):
+    words = [tokens[k] for k in range(segment.first, segment.last) if tokens[k].form[0].isalnum()]
+    verbs = [bool(word.verbs) and word.form[0].islower() for word in words]
+    if True not in verbs or not all(verbs[verbs.index(True) :]):
+        return False
+    if not verbs[0] and words[0].term(TermKind.RELATOR) is None:
         return False
     helpers = [tokens[k] for k in main.tokens() if tokens[k].verbs and tokens[k].form[0].islower()]
-    return (
-        bool(helpers)
-        and all(_is_finite_helper(token) for token in helpers)
-        and any(r.form in _NONFINITE or r.verb.frame is not None for r in words[0].verbs)
-    )
+    participle = any(r.form in _NONFINITE for r in words[verbs.index(True)].verbs)
+    return participle and bool(helpers) and all(_is_finite_helper(token) for token in helpers)
 
 
 def _is_apposed(tokens: list[Token], main: Clause) -> bool:

@@ -3,7 +3,7 @@
 from services.extractor.document import Clause, Document, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_asides import closes_bracket, is_all_verbs, is_aside
+from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
 from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.segments import Segment
@@ -97,7 +97,7 @@ def _continued(
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main
         closes = main is not None and (
-            closes_bracket(tokens, main, segment, orthography) or is_all_verbs(tokens, main, segment, orthography)
+            closes_bracket(tokens, main, segment, orthography) or ends_main_clause(tokens, main, segment, orthography)
         )
         return main if closes else None
     if segment.opener == ":" or segment.opener == ";":

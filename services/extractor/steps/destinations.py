@@ -27,9 +27,13 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     _lend_country(frame.places)
     for place in frame.places:
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features:
+            if any(other.role == "goal" and other.country for other in frame.places):
+                continue  # "die Grenze nach X überschritten"
             across = place.code or _told_abroad(told, actor)
             if across not in (None, actor):
                 return Where(across, explicit=True, because=ACROSS)
+        if "noun:capital" in place.features and _nowhere_yet(told, frame):
+            continue
         where = where_is(told, place, actor)
         at_border = where is not None and (where.because == BORDER or "border:area" in place.features)
         if where is not None and at_border and frame.stage is Stage.WITHDRAWN:
@@ -50,11 +54,21 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None:
             where.because = "other clause"
             return where
+    return _told_before(told, frame, actor)
+
+
+def _nowhere_yet(told: Discourse, frame: Frame) -> bool:
+    """ "they … in the capital" before any claim: of which country, nobody has told."""
+    return not told.destinations and frame.force is not None and "pronoun" in frame.force.features
+
+
+def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
+    """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
+    latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
     more = frame.force is not None and frame.force.additional
     if more and told.passed and not (told.destinations and told.destinations[-1].sentence >= told.sentence - 1):
-        latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
         where = passed_by(told, latest, actor)
         if where is not None:
             return where
@@ -85,8 +99,8 @@ def _told_abroad(told: Discourse, actor: str | None) -> str | None:
 
 
 def _several(told: Discourse, document: Document, frame: Frame) -> bool:
-    """ "im Irak, in Jordanien und in Syrien": one force over several countries."""
-    named = sorted((m for m in frame.places if m.role == "at" and m.country), key=lambda m: m.first)
+    """ "im Irak, in Jordanien und in Syrien", "in den Irak und nach Syrien": one force over several countries."""
+    named = sorted((m for m in frame.places if m.role in ("at", "goal") and m.country), key=lambda m: m.first)
     for left, right in pairwise(named):
         between = document.tokens[left.last : right.first]
         joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)

@@ -40,12 +40,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
     if {"noun:country", "possessive"} <= features and told.host is not None:
         return Where(told.host, explicit=True, because="the speaker's own soil")
     if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
-        return (
-            last_told(told, "the country", country_only=True)
-            or _country_of(passed_by(told, place, actor, abroad=True))
-            or other_country(told, actor)
-            or country_before(told, actor)
-        )
+        return _the_country(told, place, actor)
     if "neighbour" in features and place.country is None:
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None
@@ -65,10 +60,20 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
     return _common_noun(told, place, actor)
 
 
+def _the_country(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "the country", "the capital": that of the destination told of last, else another one named."""
+    return (
+        last_told(told, "the country", country_only=True)
+        or _country_of(passed_by(told, place, actor, abroad=True))
+        or other_country(told, actor)
+        or country_before(told, actor)
+    )
+
+
 def _on_side(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "on the Malian side", "on its side of the river X": the river's name is the place, a border's is not."""
     own = actor if "possessive" in place.features and told.is_state(actor) else None
-    country = place.country or own
+    country = own or place.country
     if country is None:
         return None
     named = "noun:border" not in place.features
@@ -105,7 +110,7 @@ def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | 
         return Where(actor, explicit=True, because="its own")  # "to its northern provinces"
     if features & {"noun:capital", "noun:country", "noun:region", "noun:town", "noun:site", "definite"}:
         if features & {"noun:capital", "noun:country"}:
-            return last_told(told, "common noun", country_only=True)
+            return _the_country(told, place, actor)
         where = (
             of_kind(told, place, actor)
             or told_just_now(told, place)

@@ -8,6 +8,7 @@ from services.extractor.steps.place_parts import PlaceParts
 from services.extractor.terms import Match
 
 MIN_NAME = 4
+_NATION = EntryKind.NATION.value
 
 
 def resolve_place(
@@ -77,6 +78,9 @@ def _with_nations(tokens: list[Token], index: int, mention: Mention, language: L
     """ "die | russisch-ukrainische | Grenze", "Poland's | border": where the nations before the noun begin."""
     while index > mention.first + 1 and _nation_adjective(tokens[index - 1]):
         index -= 1
+    genitive = bool(language.orthography.genitive_endings) and tokens[index - 1].has(TermKind.NATION, _NATION)
+    if genitive and index > mention.first + 1:
+        return index - 1  # "Kenias Grenze"
     if index > mention.first + 2 and tokens[index - 1].form in language.orthography.possessive:
         index -= 2
         while index > mention.first + 1 and tokens[index].inside:

@@ -12,6 +12,7 @@ from services.extractor.terms import Match
 MAX_PHRASE_TOKENS = 12
 MAX_LISTED = 6
 """Names that a comma list may still hold."""
+_NAMED_NOUNS = frozenset({"capital", "town", "site", "region"})
 _NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 
 
@@ -45,6 +46,8 @@ def scan_place(
         step = _take(tokens, token, parts, cursor, language)
         if step == 0 and direction and _names_follow(tokens, cursor + 1):
             step = 1  # "western Niger", though "western" says more than a direction
+        if step == 0 and parts.noun is None:
+            step = _take_joined(tokens, parts, cursor, gazetteer, language)
         if step == 0:
             break
         if parts.direction_at is None and direction:
@@ -93,8 +96,10 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
             parts.features.add("list")
             return match.last - cursor
-    if token.term(TermKind.NO_PLACE) and any(t.term(TermKind.PLACE_NOUN) for t in tokens[cursor + 1 : cursor + 2]):
-        return 1  # "the Christian village of X"
+    if token.term(TermKind.NO_PLACE) and any(_is_place_noun(t) for t in tokens[cursor + 1 : cursor + 2]):
+        return 1  # "the Christian village of X", "the southern African country"
+    if token.form == "," and _names_the_noun(tokens, cursor + 1, parts):
+        return 1
     if token.form == "," and _lists(tokens, cursor + 1, parts):
         parts.features.add("list")
         return 1
@@ -126,6 +131,54 @@ def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:
     """Behind a name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf"."""
     named = parts.named is not None or parts.country is not None
     return not named or not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
+
+
+def _is_place_noun(token: Token) -> bool:
+    return token.term(TermKind.PLACE_NOUN) is not None or token.has(TermKind.ANAPHOR, "country")
+
+
+def _names_the_noun(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
+    """ "the capital, Lilongwe," "its main port, Beira.": a name between signs behind a place noun."""
+    if parts.noun is None or parts.noun.term.sort not in _NAMED_NOUNS or parts.noun.last != index - 1:
+        return False
+    names = [m for m in tokens[index].terms if m.term.kind is TermKind.PLACE] if index < len(tokens) else []
+    return bool(names) and (names[0].last >= len(tokens) or not tokens[names[0].last].form[0].isalnum())
+
+
+def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, gazetteer: Gazetteer, language: Language) -> int:
+    """ "Mombasa | , Garissa and Lamu": more towns of the country behind one, the last one joined."""
+    first = _town_at(tokens, parts.name_first, gazetteer) if parts.name_first is not None else None
+    if first is None or first[0] != cursor:
+        return 0
+    index = cursor
+    for _ in range(MAX_LISTED):
+        last = tokens[index].term(TermKind.COORDINATOR) is not None
+        if not last and tokens[index].form != ",":
+            return 0
+        if last and _opens_clause(tokens, index + 1, language):
+            return 0
+        town = _town_at(tokens, index + 1, gazetteer)
+        if town is None or town[1] != first[1] or town[0] >= len(tokens):
+            return 0
+        index = town[0]
+        if last:
+            parts.features.add("list")
+            parts.name_last = parts.last = index
+            return index - cursor
+    return 0
+
+
+def _town_at(tokens: list[Token], index: int, gazetteer: Gazetteer) -> tuple[int, str | None] | None:
+    """Where the town's name that begins at `index` ends, and its country: a listed one, or a big one in no list."""
+    if index >= len(tokens):
+        return None
+    for match in tokens[index].terms:
+        if match.term.kind is TermKind.PLACE and match.term.entry is not None and match.term.entry.place is not None:
+            return match.last, match.term.entry.place.country
+    if tokens[index].terms or not tokens[index].form[0].isupper():
+        return None
+    town = gazetteer.town(tokens[index].form)
+    return (index + 1, town.country) if town is not None else None
 
 
 def _lists(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
