@@ -54,6 +54,10 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return force.country, "from that country"
     if frame.nominal and sender is not None:
         return sender, "owner of the event"
+    if frame.frame in _PROVIDES and frame.the_country and frame.clause.source is not None:
+        other = _other_than_the_speaker(told, frame, frame.clause.source)
+        if other is not None:
+            return other, "the country told of"
     if frame.frame in _OWNERS and frame.institution:
         return _nameless(told, frame), "the state of that country"
     if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
@@ -162,6 +166,13 @@ def _nameless(told: Discourse, frame: Frame) -> str | None:
         return (here or before)[-1]
     own = [place.country for place in frame.places if place.country and place.name is not None]
     return next(iter([*(h for h in hosts if h in before), *own]), None) or _home(told, frame) or told.dateline
+
+
+def _other_than_the_speaker(told: Discourse, frame: Frame, source: Speaker) -> str | None:
+    """Whose country a speaker means by "the country": his own would be "our country", "his country"."""
+    hosts = {place.country for place in frame.places}
+    last = next((code for code in reversed(told.nations) if code not in hosts), None)
+    return last if last != source.code else None
 
 
 def _likeliest(told: Discourse, frame: Frame) -> str | None:

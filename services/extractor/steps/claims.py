@@ -40,7 +40,14 @@ from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
-from services.extractor.steps.told_before import is_predicate, is_told_before, keep_place, shares_plan, who_asks
+from services.extractor.steps.told_before import (
+    is_predicate,
+    is_their_task,
+    is_told_before,
+    keep_place,
+    shares_plan,
+    who_asks,
+)
 from shared.events.statements import Certainty, Stage
 
 NO_ACTOR = "no actor"
@@ -204,6 +211,8 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
     stage, guessed = stage_of(frame, document)
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED
+    if stage is Stage.PLANNED and is_their_task(frame, actor, where, discourse):
+        return "what those are to do who are there"
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
         return "denied by the narrator"

@@ -41,11 +41,16 @@ def is_aside(
     return unfinished and not after.finite and says
 
 
-def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
+def closes_bracket(
+    tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography, after_clause: bool = False
+) -> bool:
     """ "Chile hat, …, 300 Soldaten nach X verlegt", "has, …, sent": the clause ends with its only verb, a helper,
-    and the segment has the verb it helps."""
+    and the segment has the verb it helps. Behind another clause ("Chile will nach den Worten des Ministers, der …,
+    300 Soldaten in X stationieren") other words may follow the helper where a verb that comes last opens no clause."""
     helpers = [index for index in main.tokens() if tokens[index].verbs]
     ends = _ends_with_verb(tokens, main) or (not orthography.verb_final and _pauses_after_helper(tokens, main))
+    if orthography.verb_final and after_clause and not ends:
+        ends = _verb_is_last(tokens, segment)
     if segment.infinitive or segment.opener in (":", ";") or not ends:
         return False
     if not all(_is_finite_helper(tokens[index]) for index in helpers):
@@ -59,6 +64,13 @@ def closes_bracket(tokens: list[Token], main: Clause, segment: Segment, orthogra
     if orthography.verb_final:
         return closing[-1] == verbs[-1] and not _opens_with_verb(tokens, segment)
     return closing[0] - segment.first <= MAX_ADVERBS
+
+
+def _verb_is_last(tokens: list[Token], segment: Segment) -> bool:
+    """The only verb of the segment is its last word."""
+    words = [k for k in range(segment.first, segment.last) if tokens[k].form[0].isalnum()]
+    verbs = [k for k in words if tokens[k].verbs and tokens[k].form[0].islower()]
+    return len(words) > 1 and verbs == words[-1:]
 
 
 def ends_main_clause(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:

@@ -97,7 +97,8 @@ def _continued(
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main
         closes = main is not None and (
-            closes_bracket(tokens, main, segment, orthography) or ends_main_clause(tokens, main, segment, orthography)
+            closes_bracket(tokens, main, segment, orthography, current.kind in ("relative", "sub"))
+            or ends_main_clause(tokens, main, segment, orthography)
         )
         return main if closes else None
     if segment.opener == ":" or segment.opener == ";":

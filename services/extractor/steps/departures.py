@@ -135,6 +135,13 @@ def carries_on(told: Discourse, frame: Frame, where: Where, actor: str | None) -
         return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
     if frame.frame is FrameClass.LEAVE and stage is Stage.PLANNED:
         return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
+    if (
+        frame.frame is FrameClass.LEAVE
+        and stage is Stage.DEPLOYED
+        and frame.force is not None
+        and frame.force.additional
+    ):
+        return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED)  # "has sent 300. Another 80 left on Monday"
     return frame
 
 

@@ -26,9 +26,8 @@ from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
 from services.extractor.steps.gerund_subjects import GERUND_MOVES, antecedent, lacks_object, subject_above
 from services.extractor.steps.pointed_forces import (
-    has_pronoun_behind,
-    object_pronoun,
     pronoun_force,
+    pronoun_object,
     shared_subject,
     the_rest,
     who_tells_of_himself,
@@ -81,8 +80,10 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = part_of(document, sentence, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
-    if force is None and frame.frame is FrameClass.WITHDRAW and has_pronoun_behind(document, sentence, frame):
-        return object_pronoun(document, sentence, frame)
+    if force is None and frame.frame is FrameClass.WITHDRAW:
+        pronoun = pronoun_object(document, sentence, frame, language)
+        if pronoun is not None:
+            return pronoun
     if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
         force = shared_subject(document, sentence, frame, language)
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):

@@ -231,7 +231,8 @@ def bare_places(
             continue
         nouns = slot.features & {"noun:site", "noun:town", "noun:region"}
         unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
-        if slot.name is not None or "noun:capital" in slot.features or slot.country is not None or unnamed:
+        told = bool(slot.features & {"noun:capital", "country"})
+        if slot.name is not None or told or slot.country is not None or unnamed:
             found.append(slot)
     if fights:
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
@@ -245,7 +246,10 @@ def bare_places(
             or (
                 force is not None
                 and m.country not in (None, force.code)
-                and (force.code is not None or (force.counted and force.last <= m.first))
+                and (
+                    force.code is not None
+                    or (force.last <= m.first and (force.counted or "possessive" in force.features))
+                )
             )
         ]
         return with_name or foreign

@@ -134,6 +134,26 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
     )
 
 
+def is_the_country(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "The country has sent 300 soldiers": the state told of as the subject, before the verb it goes with."""
+    for index in sentence.where(TermKind.ANAPHOR):
+        if index not in frame.clause or not document.tokens[index].has(TermKind.ANAPHOR, "country"):
+            continue
+        taken = any(m.first <= index < m.last for m in sentence.mentions)
+        opens = index > sentence.first and document.tokens[index - 1].has(TermKind.DETERMINER, "definite")
+        if not taken and opens and (index < frame.head) and not _is_led(document, sentence, index - 1):
+            return True
+    return False
+
+
+def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
+    """Whether the article is led by a relator, or is a genitive's: "in the country", "die Armee des Landes"."""
+    if index == sentence.first:
+        return False
+    before = document.tokens[index - 1]
+    return before.term(TermKind.RELATOR) is not None or document.tokens[index].has(TermKind.DETERMINER, "genitive")
+
+
 def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "Norway said it had sent …", "… as he sent": whom a pronoun before the verb means within the sentence; a person
     rather than a body, the first rather than a later one."""

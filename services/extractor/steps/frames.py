@@ -29,7 +29,7 @@ from services.extractor.steps.frame_places import (
     places_of,
     takes_another,
 )
-from services.extractor.steps.frame_senders import nameless_sender, pronoun_sender, who_sends
+from services.extractor.steps.frame_senders import is_the_country, nameless_sender, pronoun_sender, who_sends
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
 from services.extractor.steps.joined_forces import frames_beside, share_out
@@ -267,6 +267,7 @@ def _fill_verb_frame(
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
+        frame.the_country = not frame.institution and is_the_country(document, sentence, frame)
     if subject_first:
         turn_frame(document, sentence, frame)
     _fill_places(document, sentence, frame, language, gazetteer)

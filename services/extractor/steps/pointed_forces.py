@@ -15,7 +15,7 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive
+from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive, mentions_in
 from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.terms import Match
@@ -122,24 +122,40 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
 
 
-def has_pronoun_behind(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "pulled them out": the object right behind the verb."""
-    index = frame.head + 1
-    return index < sentence.last and document.tokens[index].has(TermKind.ANAPHOR, "object")
-
-
-def object_pronoun(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """The forces told of last, if no other people were and no object of its own follows."""
-    index = frame.head + 1
-    after = document.tokens[index + 1] if index + 1 < sentence.last else None
+def pronoun_object(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """ "pulled them out", "will die Regierung sie abziehen": the forces told of last, if no other people were. The
+    pronoun stands right behind the verb, and no object of its own follows; or, where the verb comes last, behind its
+    subject."""
+    if language.orthography.verb_final:
+        index = _behind_subject(document, sentence, frame)
+    else:
+        index = _behind_verb(document, sentence, frame)
+    if index is None:
+        return None
     near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
     told = [m for s in near for m in s.mentions if m.kind is MentionKind.FORCE and m.last <= index]
-    ends = after is None or not after.form[0].isalnum() or any(m.term.kind in AFTER_NUMBER for m in after.terms)
-    particle = frame.verb is not None and frame.verb.particle_at == index + 1
-    if not told or "weak" in told[-1].features or not (ends or particle):
+    if not told or "weak" in told[-1].features:
         return None
     features = frozenset({"pronoun", "definite"})
     return replace(told[-1], first=index, last=index + 1, head=index, features=features, because=("pronoun",))
+
+
+def _behind_verb(document: Document, sentence: Sentence, frame: Frame) -> int | None:
+    index = frame.head + 1
+    if index >= sentence.last or not document.tokens[index].has(TermKind.ANAPHOR, "object"):
+        return None
+    after = document.tokens[index + 1] if index + 1 < sentence.last else None
+    ends = after is None or not after.form[0].isalnum() or any(m.term.kind in AFTER_NUMBER for m in after.terms)
+    particle = frame.verb is not None and frame.verb.particle_at == index + 1
+    return index if ends or particle else None
+
+
+def _behind_subject(document: Document, sentence: Sentence, frame: Frame) -> int | None:
+    if frame.verb is None or is_passive(frame.clause, frame.verb):
+        return None
+    subjects = [m for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER) if m.first < frame.head]
+    objects = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "object"))
+    return next((k for k in objects if k < frame.head and any(m.last <= k for m in subjects)), None)
 
 
 def the_rest(document: Document, clause: Clause) -> Mention | None:

@@ -84,6 +84,21 @@ def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) ->
     )
 
 
+def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
+    """ "… has sent 300 soldiers to X. They are to guard the airport there": no second deployment."""
+    force = frame.force
+    pointing = force is not None and force.features & {"pronoun", "definite"} and not force.counted
+    last = discourse.claims[-1] if discourse.claims else None
+    return (
+        last is not None
+        and bool(pointing)
+        and frame.frame is FrameClass.BE
+        and last.stage is Stage.DEPLOYED
+        and (last.actor, last.destination) == (actor, where.country)
+        and frame.sentence - last.sentence <= NEAR
+    )
+
+
 def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> str | None:
     """ "Guinea-Bissau asked ECOWAS for troops": the state where those who are asked would send them."""
     for clause in sentence.clauses:
