@@ -136,6 +136,8 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = [m for m in forces if m.counted or not after_relator(document, sentence, m, at)]
     if frame.frame in _MANNED and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
+    if frame.frame is FrameClass.HAVE and not forces:  # "unterhält dort einen Stützpunkt mit mehreren Hundert Soldaten"
+        forces = _taken_along(document, sentence, clause)
     only_vehicles = all("vehicle" in force.features for force in forces)
     if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):
         inside = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if not _is_lacking(document, sentence, m)]
@@ -193,7 +195,8 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
     """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
     found = []
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
-        plain = mention.counted and ("weak" not in mention.features or crew)
+        told = mention.counted or (mention.vague and not crew)  # "mit mehreren Hundert Soldaten"
+        plain = told and ("weak" not in mention.features or crew)
         if (
             plain
             and not _is_lacking(document, sentence, mention)
