@@ -86,6 +86,22 @@ VERB_KEYS = frozenset(
 COMMON_KEYS = frozenset({"words"})
 
 RELATOR_ROLES = frozenset(
-    {"goal", "at", "origin", "away", "near", "via", "against", "with", "for", "of", "by", "border", "off", "lacking"}
+    {
+        "goal",
+        "at",
+        "origin",
+        "away",
+        "near",
+        "via",
+        "against",
+        "with",
+        "for",
+        "of",
+        "by",
+        "border",
+        "off",
+        "lacking",
+        "measure",
+    }
 )
 """What a relator can say of the phrase it leads."""

@@ -54,9 +54,18 @@ def part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
     return force
 
 
-def tells_levels(sentence: Sentence, clause: Clause) -> bool:
-    """ "is reduced from 900 to 600": neither figure is of those who leave."""
-    return any("before" in m.features for m in mentions_in(sentence, clause, MentionKind.QUANTITY))
+def tells_levels(document: Document, sentence: Sentence, clause: Clause) -> bool:
+    """ "is reduced from 900 to 600", "auf 600 verringert": neither figure is of those who leave."""
+    return any(
+        "before" in m.features or _is_reached(document, m)
+        for m in mentions_in(sentence, clause, MentionKind.QUANTITY)
+        if not m.vague and "year" not in m.features
+    )
+
+
+def _is_reached(document: Document, figure: Mention) -> bool:
+    relator = document.tokens[figure.first - 1].term(TermKind.RELATOR) if figure.first > 0 else None
+    return relator is not None and "goal" in relator.term.roles and "measure" not in relator.term.roles
 
 
 def new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:

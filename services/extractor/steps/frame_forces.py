@@ -61,7 +61,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
         or the_rest(document, clause)
     )
-    if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(sentence, clause):
+    if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
     if force is not None and frame.frame in LEVELS and "before" in force.features:
         force = new_level(document, sentence, frame, force)
@@ -69,7 +69,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         figure = elided(document, sentence, frame) or _level_behind(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
             least = figure.count_max if "before" in figure.features else figure.count_min
-            force = replace(force, count_min=least, count_max=figure.count_max, counted=True)
+            more = force.additional or figure.additional
+            force = replace(force, count_min=least, count_max=figure.count_max, counted=True, additional=more)
     if force is not None and frame.frame is FrameClass.COUNT and _adds_up(frame) and force.last <= frame.head:
         force = None  # "sends 90 soldiers, bringing the total to 250"
     if frame.frame is FrameClass.COUNT and (force is None or force.code is None):
@@ -151,11 +152,14 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
 
 
 def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "the brigade has grown to 1,700 soldiers"."""
+    """ "the brigade has grown to 1,700 soldiers", "will increase its contingent by 250 soldiers"."""
     for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         counted = force.counted and force.code is None and force.first > frame.head
         if counted and after_relator(document, sentence, force, frozenset({"goal"})):
             return force
+        by = document.tokens[force.first - 1].term(TermKind.RELATOR) if counted else None
+        if by is not None and "measure" in by.term.roles and frame.frame is FrameClass.GROW:
+            return replace(force, additional=True)
     return None
 
 
