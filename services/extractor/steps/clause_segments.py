@@ -19,8 +19,6 @@ _RANGE_SIGNS = frozenset("–—")
 MIN_QUOTED_CLAUSE = 4
 MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
-MAX_APPOSED = 3
-"""Segments behind a subordinator in which its verb must come."""
 
 
 def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[Segment]:
@@ -43,9 +41,6 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
         open_behind_gerund(tokens, segments)
     for segment in segments:
         _describe(tokens, segment, language)
-    if language.orthography.verb_final:
-        for number, segment in enumerate(segments):
-            _reach_verb(tokens, segment, segments[number + 1 : number + 1 + MAX_APPOSED])
     return segments
 
 
@@ -55,20 +50,6 @@ def _joins_numbers(tokens: list[Token], index: int) -> bool:
         return False
     before, after = tokens[index - 1], tokens[index + 1]
     return before.form[-1].isdigit() and after.form[0].isdigit() and before.end == tokens[index].start
-
-
-def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) -> None:
-    """ "…, wie der Stabschef, General Olsen, am Sonntag mitteilte": signs part the subordinator from its verb."""
-    opening = tokens[segment.first].term(TermKind.SUBORDINATOR)
-    if segment.finite or opening is None or not (opening.term.sort == "that" or opening.term.effect):
-        return
-    closing = next((later for later in behind if later.finite or later.subordinator is not None), None)
-    if closing is None or closing.subordinator is not None or closing.opener != ",":
-        return
-    last = next(k for k in range(closing.last - 1, closing.first - 1, -1) if tokens[k].form[0].isalnum())
-    if any(reading.form in FINITE for reading in tokens[last].verbs):
-        segment.subordinator, segment.effect = tokens[opening.first].lower, opening.term.effect
-        segment.awaits_verb = closing.closes = True
 
 
 def _open_reported(tokens: list[Token], segments: list[Segment], orthography: Orthography) -> list[Segment]:

@@ -53,7 +53,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
-        if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index):
+        if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index, orthography):
             continue
         own_gerund = clause.kind == "gerund" and index <= clause.first + GERUND_WITHIN
         if not own_gerund and _is_noun(tokens, index, orthography) and not any(r.verb.modal for r in token.verbs):
@@ -71,10 +71,13 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     return found
 
 
-def is_allegation(tokens: list[Token], index: int) -> bool:
-    """The noun of "has rejected claims", "all reports": behind a verb of saying or what opens a noun phrase."""
-    if index == 0 or not tokens[index].has(TermKind.CUE, "allegation"):
+def is_allegation(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """The noun of "has rejected claims", "all reports": behind a verb of saying or what opens a noun phrase; where
+    nouns have capitals, what has one."""
+    if not tokens[index].has(TermKind.CUE, "allegation"):
         return False
+    if index == 0 or (orthography.capitalised_nouns and tokens[index].form[0].isupper()):
+        return orthography.capitalised_nouns
     before = tokens[index - 1]
     opens = before.term(TermKind.DETERMINER) is not None or before.term(TermKind.QUANTIFIER) is not None
     return opens or any(reading.verb.says for reading in before.verbs)
@@ -215,7 +218,10 @@ def _best_reading(
     could be finite is not."""
     best: tuple[tuple[int, int, int, int, int], ClauseVerb] | None = None
     ruled = _is_infinitive_here(tokens, index, clause, orthography)
+    helps = not orthography.verb_final and _helps(tokens, index, clause.last, orthography)
     for reading in tokens[index].verbs:
+        if helps and not reading.verb.auxiliary:
+            continue
         particle_at = None
         if reading.verb.particle and not reading.joined:
             particle_at = _particle_at(tokens, index, clause, reading, orthography)
@@ -240,6 +246,19 @@ def _is_infinitive_here(tokens: list[Token], index: int, clause: Clause, orthogr
         k for k in clause.tokens() if k < index and any(r.verb.auxiliary or r.verb.modal for r in tokens[k].verbs)
     ]
     return not helpers or any(r.verb.modal or r.verb.future for r in tokens[helpers[-1]].verbs)
+
+
+def _helps(tokens: list[Token], index: int, last: int, orthography: Orthography) -> bool:
+    """ "may have sent", "has already sent": a helper before its participle, with adverbs at most between."""
+    if not any(reading.verb.auxiliary for reading in tokens[index].verbs):
+        return False
+    for token in tokens[index + 1 : last]:
+        if any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs):
+            return not any(match.term.kind in NOUN_KINDS for match in token.terms)
+        adverb = token.lower.endswith(orthography.adverb_endings) or token.term(TermKind.TIME) is not None
+        if not adverb and token.term(TermKind.NEGATION) is None and token.term(TermKind.HEDGE) is None:
+            return False
+    return False
 
 
 def _only_types(verb: Verb) -> bool:

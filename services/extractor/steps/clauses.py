@@ -1,6 +1,6 @@
 """Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
 
-from services.extractor.document import Clause, Document, Token
+from services.extractor.document import FINITE, Clause, Document, TermKind, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
@@ -8,15 +8,35 @@ from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.segments import Segment
 
+MAX_APPOSED = 3
+"""Segments behind a subordinator in which its verb must come."""
+
 
 def split_clauses(document: Document, language: Language) -> None:
     for sentence in document.sentences:
         if not sentence.active:
             continue
         segments = cut_segments(document.tokens, sentence, language)
+        if language.orthography.verb_final:
+            for number, segment in enumerate(segments):
+                _reach_verb(document.tokens, segment, segments[number + 1 : number + 1 + MAX_APPOSED])
         sentence.clauses = _assemble(document.tokens, segments, language)
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
+
+
+def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) -> None:
+    """ "…, wie der Stabschef, General Olsen, am Sonntag mitteilte": signs part the subordinator from its verb."""
+    opening = tokens[segment.first].term(TermKind.SUBORDINATOR)
+    if segment.finite or opening is None or not (opening.term.sort == "that" or opening.term.effect):
+        return
+    closing = next((later for later in behind if later.finite or later.subordinator is not None), None)
+    if closing is None or closing.subordinator is not None or closing.opener != ",":
+        return
+    last = next(k for k in range(closing.last - 1, closing.first - 1, -1) if tokens[k].form[0].isalnum())
+    if any(reading.form in FINITE for reading in tokens[last].verbs):
+        segment.subordinator, segment.effect = tokens[opening.first].lower, opening.term.effect
+        segment.awaits_verb = closing.closes = True
 
 
 def _assemble(tokens: list[Token], segments: list[Segment], language: Language) -> list[Clause]:

@@ -22,11 +22,13 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
     if not helper and any(m.term.kind in NOUN_KINDS for m in tokens[index].terms):
         return False
-    if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index):
+    if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index, orthography):
         return False
     if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
         return False
-    if all(reading.form in FINITE for reading in readings):
+    if index - 2 >= first and _behind_perfect(tokens, index, orthography):
+        return False
+    if all(reading.form in FINITE for reading in readings) or _goes_on_saying(tokens, index, first, last):
         return True
     if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
         return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"
@@ -52,6 +54,19 @@ def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
         and tokens[k - 1].term(TermKind.COORDINATOR) is None
         for k in range(index + 2, last)
     )
+
+
+def _behind_perfect(tokens: list[Token], index: int, orthography: Orthography) -> bool:
+    """ "claims not to have sent": behind the helper of an infinitive."""
+    helper = any(r.verb.auxiliary and r.form is VerbForm.INFINITIVE for r in tokens[index - 1].verbs)
+    return helper and tokens[index - 2].lower in orthography.infinitive_markers
+
+
+def _goes_on_saying(tokens: list[Token], index: int, first: int, last: int) -> bool:
+    """ "said Chad had sent 90 men and added that …": between a coordinator and "that"."""
+    if not first < index < last - 1 or tokens[index - 1].term(TermKind.COORDINATOR) is None:
+        return False
+    return tokens[index + 1].has(TermKind.SUBORDINATOR, "that") and any(r.verb.says for r in tokens[index].verbs)
 
 
 def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:

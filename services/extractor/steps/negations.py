@@ -1,6 +1,6 @@
 """Part of step 7: whether a word of negation denies what its clause tells, or only a part of it."""
 
-from services.extractor.document import Clause, FrameClass, TermKind, Token
+from services.extractor.document import Clause, FrameClass, TermKind, Token, VerbForm
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
 
@@ -29,6 +29,15 @@ def denies_clause(scopes: SentenceScopes, clause: Clause, negation: Match) -> bo
     if negation.term.sort == "particle":
         return not _opens(scopes, clause, negation)
     return negation.term.sort != "determiner" or not _of_another_noun(scopes, clause, negation)
+
+
+def forbids(scopes: SentenceScopes, negation: Match) -> bool:
+    """ "told Chad not to send", "agreed not to go": what is not to be done; "claimed not to have sent" denies."""
+    marker, verb = _at(scopes, negation.last), _at(scopes, negation.last + 1)
+    if marker is None or verb is None or marker.lower not in scopes.language.orthography.infinitive_markers:
+        return False
+    infinitives = [r.verb for r in verb.verbs if r.form is VerbForm.INFINITIVE]
+    return bool(infinitives) and not any(one.auxiliary and not one.passive for one in infinitives)
 
 
 def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:

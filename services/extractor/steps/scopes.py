@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
-from services.extractor.steps.negations import denies_clause
+from services.extractor.steps.negations import denies_clause, forbids
 from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon_headline
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
@@ -80,7 +80,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
         for match in scopes.tokens[index].terms:
             if match.term.kind is TermKind.NEGATION:
                 if denies_clause(scopes, clause, match):
-                    scopes.add(clause, Effect.NEGATE, None, match.term.rule)
+                    effect = Effect.REFUSE if forbids(scopes, match) else Effect.NEGATE
+                    scopes.add(clause, effect, None, match.term.rule)
             elif match.term.kind is TermKind.HEDGE and _doubts_opponents(scopes, clause, match):
                 continue
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
@@ -93,6 +94,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                             scopes.add(child, match.term.effect, None, match.term.rule)
     if scopes.language.orthography.conditional_is_hearsay:
         _conditional(scopes, clause)
+    if _is_counterfactual(clause):
+        scopes.add(clause, Effect.CONDITION, None, "counterfactual")
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
     if _is_unreal(scopes, clause):
@@ -124,6 +127,19 @@ def _unverified(scopes: SentenceScopes, rule: str) -> None:
     if not names_force and scopes.previous is not None and scopes.previous.block == scopes.sentence.block:
         for other in scopes.previous.clauses:
             scopes.add(other, Effect.SUSPECT, None, rule)
+
+
+def _is_counterfactual(clause: Clause) -> bool:
+    """ "hätte Soldaten schicken sollen": a modal's infinitive under a conditional helper."""
+    unreal = any(v.reading.form is VerbForm.CONDITIONAL and v.reading.verb.auxiliary for v in clause.verbs)
+    ruled = (VerbForm.INFINITIVE, VerbForm.PRESENT)  # written alike
+    return unreal and any(v.reading.verb.modal and v.reading.form in ruled for v in clause.verbs)
+
+
+def _would_be(clause: Clause) -> bool:
+    """ "es wäre ein Fehler, …", not "wäre bereit, …"."""
+    unreal = any(v.reading.form is VerbForm.CONDITIONAL and v.reading.verb.copula for v in clause.verbs)
+    return unreal and Effect.PLAN not in clause.effects
 
 
 def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:
@@ -179,7 +195,8 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         if not _is_second_of_two(scopes, clause, verb):
             scopes.add(clause, effect, None, rule)
         for child in scopes.sentence.clauses:
-            if child.parent is clause and child.kind in ("infinitive", "sub"):
+            ruled = child.parent is clause and child.kind in ("infinitive", "sub")
+            if ruled or (effect is Effect.DEMAND and _is_asked(child, clause)):
                 scopes.add(child, effect, None, rule)
                 if effect is Effect.PLAN and verb.index < child.first:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
@@ -195,6 +212,11 @@ def _is_second_of_two(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) 
     return any(token.term(TermKind.COORDINATOR) is not None for token in between)
 
 
+def _is_asked(clause: Clause, ruling: Clause) -> bool:
+    """ "verlangte, Chile solle Soldaten schicken": what is asked for as reported speech of its own."""
+    return clause.index == ruling.index + 1 and any(v.reading.form is VerbForm.SUBJUNCTIVE for v in clause.verbs)
+
+
 def _only_describes(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     """ "twice the number foreseen by the treaty": a participle with its agent, right behind a noun."""
     if verb.reading.form is not VerbForm.PARTICIPLE or not 0 < verb.index < len(scopes.tokens) - 1:
@@ -208,6 +230,8 @@ def _inherit(scopes: SentenceScopes) -> None:
         parent = clause.parent
         if parent is None:
             continue
+        if clause.kind == "infinitive" and _would_be(parent):
+            clause.effects.add(Effect.CONDITION)
         for effect in parent.effects & _INHERITED:
             if effect is Effect.DENY and clause.kind == "relative" and not _names_allegation(scopes, parent):
                 continue

@@ -110,7 +110,11 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
         return scopes.memory.last if verb.reading.verb.needs else _meant_by_pronoun(scopes, clause, pronoun)
     if chosen is None:
-        chosen = _apposed_subject(scopes, clause, verb) or _shared_subject(scopes, clause)
+        chosen = _apposed_subject(scopes, clause, verb)
+        same = _same_speaker(scopes, clause) if chosen is None else None
+        if same is not None:
+            return same
+        chosen = chosen or _shared_subject(scopes, clause)
     return scopes.speaker(chosen) if chosen is not None else None
 
 
@@ -159,6 +163,14 @@ def _is_quoted(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     """ "was quoted as saying": who is quoted speaks."""
     verbs = (v for clause in scopes.sentence.clauses for v in clause.verbs if v.index == verb.index + 2)
     return any(v.reading.verb.says and v.reading.form is VerbForm.GERUND for v in verbs)
+
+
+def _same_speaker(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
+    """ "X said Chad had sent 90 men and denied that …": who has said the clause before goes on."""
+    if clause.index == 0 or scopes.tokens[clause.first].term(TermKind.COORDINATOR) is None:
+        return None
+    before = scopes.sentence.clauses[clause.index - 1]
+    return None if any(verb.reading.verb.says for verb in before.verbs) else before.source
 
 
 def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
