@@ -3,6 +3,9 @@
 from services.extractor.document import Effect, Frame, FrameClass, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, NOBODY, Discourse
 
+LAST_FORCE = "last force told of"
+"""The rule for a force that says nothing of its side: two of three times right, all others nine of ten."""
+
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
 
@@ -88,7 +91,7 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return source.code, "who denies it"
     near = _likeliest(told, frame)
     if near is not None:
-        return near, "last force told of"
+        return near, LAST_FORCE
     if force is not None and "group" in force.features:
         return None, "a group nobody named"
     hosts = {place.country for place in frame.places}

@@ -18,6 +18,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
+from services.extractor.steps.bare_guesses import without_bare_guesses
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
 from services.extractor.steps.departures import (
@@ -78,7 +79,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
             drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
     for sentence in titles:
         drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
-    document.claims = name_sources(document, merge(drafts, document))
+    document.claims = name_sources(document, without_bare_guesses(merge(drafts, document), document))
 
 
 def _preview(
