@@ -49,7 +49,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
     if here is not None and frame.force is not None and frame.force.features & _POINTING:
         return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
-    for place in _elsewhere(told, sentence, frame):
+    for place in _elsewhere(told, sentence, frame) if not _is_told_again(frame) else ():
         where = where_is(told, place, actor)
         if where is not None:
             where.because = "other clause"
@@ -137,6 +137,13 @@ def _lend_country(places: list[Mention]) -> None:
         if unknown and not place.features & {"noun:border", "noun:coast", "noun:sea", "several", "compass"}:
             behind = next((p.country for p in places if p.first == place.last and p.country), None)
             place.country = behind or country
+
+
+def _is_told_again(frame: Frame) -> bool:
+    """ "the troops" without a figure: told of before, with their place, unless it is a place that they hold."""
+    force = frame.force
+    again = force is not None and "definite" in force.features and not (force.counted or force.vague)
+    return again and frame.frame is not FrameClass.HAVE
 
 
 def _is_undone(sentence: Sentence, place: Mention) -> bool:
