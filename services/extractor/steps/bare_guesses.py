@@ -21,11 +21,14 @@ def without_bare_guesses(claims: list[DraftClaim], document: Document) -> list[D
 def _is_bare(claim: DraftClaim, document: Document) -> bool:
     guessed = not _GUESSED.isdisjoint(claim.because)
     told = claim.source is not None or (claim.count_min, claim.count_max) != (None, None)
-    named = any(
-        mention.code == claim.actor and mention.kind is not MentionKind.PLACE
-        for mention in document.sentences[claim.sentence].mentions
-    )
-    return guessed and not told and not named
+    return guessed and not told and not _named_near(claim, document)
+
+
+def _named_near(claim: DraftClaim, document: Document) -> bool:
+    """Whether the claim's sentence or the one before names its side."""
+    near = document.sentences[max(0, claim.sentence - 1) : claim.sentence + 1]
+    mentions = (mention for sentence in near for mention in sentence.mentions)
+    return any(mention.code == claim.actor and mention.kind is not MentionKind.PLACE for mention in mentions)
 
 
 def _same_move(claim: DraftClaim, other: DraftClaim) -> bool:

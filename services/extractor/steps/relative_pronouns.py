@@ -2,6 +2,7 @@
 
 from services.extractor.document import FINITE, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
+from services.extractor.terms import Match
 
 RELATIVE = frozenset({"relative", "relative_owner"})
 _BREAKS = frozenset(",;:–—()")
@@ -13,6 +14,9 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
     if not language.orthography.verb_final:
         return
     for index in range(sentence.first + 1, sentence.last - 2):
+        if _is_bare(tokens, index) and _ends_with_verb(tokens, index + 1, sentence.last):
+            tokens[index].terms = tuple(match for match in tokens[index].terms if not _points(match))
+            continue
         relator = tokens[index].term(TermKind.RELATOR)
         if relator is None or tokens[index - 1].form not in _BREAKS or relator.last > index + 2:
             continue
@@ -26,6 +30,16 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
         tokens[index].terms = tuple(language.terms.longest(tokens, index, index + 1))
         tokens[index + 1].terms = tuple(pronouns)
         tokens[index + 1].inside = False
+
+
+def _is_bare(tokens: list[Token], index: int) -> bool:
+    """ ", das Soldaten gestürmt haben": behind a sign, with no relator before."""
+    return tokens[index - 1].form in _BREAKS and tokens[index].has(TermKind.SUBORDINATOR, "relative")
+
+
+def _points(match: Match) -> bool:
+    """The readings as an article and as "that one"."""
+    return match.term.kind is TermKind.DETERMINER or match.term.sort == "demonstrative"
 
 
 def is_relative_pronoun(token: Token) -> bool:
