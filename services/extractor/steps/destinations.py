@@ -25,7 +25,10 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     if _several(told, document, frame):
         return Where(None, explicit=True, because=SEVERAL)
     _lend_country(frame.places)
+    pointed = any("there" in place.features for place in frame.places)
     for place in frame.places:
+        if pointed and "noun:border" in place.features and place.code is None:
+            continue  # "600 are stationed there, most of them near the border"
         if frame.frame is FrameClass.ENTER and "noun:border" in place.features:
             if any(other.role == "goal" and other.country for other in frame.places):
                 continue  # "die Grenze nach X überschritten"

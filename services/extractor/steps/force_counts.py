@@ -94,7 +94,8 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     elif not (of_whole or pointed):
         return
     take_count(mention, part)
-    mention.first = part.first
+    share = quantity_ending(sentence, part.first) if part.vague else None  # "about 40 percent of the 2,000 soldiers"
+    mention.first = share.first if share is not None else part.first
 
 
 def count_before_attribute(document: Document, sentence: Sentence, mention: Mention, index: int, counts: bool) -> None:

@@ -42,14 +42,15 @@ def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:
     return "unit" in whose.features and figure.code is None and whose.last <= frame.head < figure.first
 
 
-def part_of(document: Document, sentence: Sentence, force: Mention) -> Mention:
+def part_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
     """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400; not if they are its dead and wounded."""
     lost = any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
     if lost or not is_whole(document, sentence, force):
         return force
     for number in sentence.mentions:
         fits = number.kind is MentionKind.QUANTITY and number.first >= force.last
-        if fits and tells_strength(document, sentence, number):
+        before_particle = frame.verb is not None and number.last == frame.verb.particle_at  # "ziehen 400 ab"
+        if fits and (before_particle or tells_strength(document, sentence, number)):
             return replace(force, count_min=number.count_min, count_max=number.count_max)
     return force
 

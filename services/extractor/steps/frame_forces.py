@@ -78,7 +78,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is not None and not force.counted and not force.vague:
         force = _with_figure(document, sentence, frame, force)
     if force is not None and force.counted:
-        force = part_of(document, sentence, force)
+        force = part_of(document, sentence, frame, force)
     if force is None or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
     if force is None and frame.frame is FrameClass.WITHDRAW:

@@ -14,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, is_of_civilians, moves_others
-from services.extractor.steps.clause_phrases import is_passive
+from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
@@ -36,6 +36,8 @@ NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
+_NO_OWNER = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
+"""What leads a phrase that is not the clause's subject."""
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 
@@ -82,6 +84,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
             return None
         return NO_FORCE
+    if _is_army_size(document, sentence, frame):
+        return "size of a whole army"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features:
@@ -112,6 +116,19 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
+
+
+def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "Its army has 40,000 soldiers", "zählt die Armee des Landes 40.000 Soldaten": no force goes anywhere."""
+    force = frame.force
+    if frame.frame not in (FrameClass.HAVE, FrameClass.COUNT) or frame.places or force is None or not force.counted:
+        return False
+    armies = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "institution" in m.features]
+    subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
+    return any(
+        not after_relator(document, sentence, m, _NO_OWNER) and not is_attributed(document, sentence, m)
+        for m in subjects
+    )
 
 
 def _only_sends(frame: Frame, force: Mention) -> bool:
