@@ -96,6 +96,10 @@ class FrameClass(StrEnum):
     JOIN = "join"  # subject takes part in a fight
 
 
+ATTACKS = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
+"""Where a nation is told to do it, its forces do."""
+
+
 class Effect(StrEnum):
     """What a scope does to the clauses under it."""
 
@@ -230,6 +234,7 @@ class Verb:
     relieves: bool = False  # its subject comes where its object leaves: "will relieve the Danes"
     returns: bool = False  # its subject comes home, or back to where it was before: "returned to Mali"
     helps: bool = False  # its object's country is where the force is: "will help Benin"
+    yields: bool = False  # its subject goes to the force behind it: "X fell to the rebels"
     military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …
     statement: StatementType | None = None

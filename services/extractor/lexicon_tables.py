@@ -76,6 +76,7 @@ VERB_KEYS = frozenset(
         "hosts",
         "helps",
         "relieves",
+        "yields",
         "military",
         "present_stage",
         "progressive_stage",

@@ -1,6 +1,6 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
-from services.extractor.document import Effect, Frame, FrameClass, Mention, Speaker
+from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, NOBODY, Discourse
 
 LAST_FORCE = "last force told of"
@@ -37,7 +37,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
             return sender, "subject of the clause"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
-    if force is not None and "home" in force.features and frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+    if force is not None and "home" in force.features and frame.frame in ATTACKS:
         return _of_the_government(told, frame), "the government's forces"
     if force is not None and "elided" in force.features and owned:
         return sender, "subject of the clause"

@@ -1,7 +1,8 @@
 """Part of step 9: police, fire brigades, teams and travellers, who stand where forces might."""
 
 from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
-from services.extractor.steps.clause_phrases import in_saying_clause, is_agent, is_passive
+from services.extractor.steps.clause_phrases import in_saying_clause, is_agent, is_attributed, is_passive
+from services.extractor.steps.contested_places import is_attack
 from services.extractor.steps.discourse import NEAR_FORCE
 from services.extractor.terms import Match
 
@@ -23,8 +24,10 @@ def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> boo
                 continue  # "army medics"
             if match.term.sort == "context":
                 return True
-            if in_saying_clause(sentence, index):
-                continue  # "…, wie er vor Journalisten sagte"
+            if in_saying_clause(sentence, index) or _tells(document, sentence, index):
+                continue  # "…, wie er vor Journalisten sagte", "nach Angaben von Helfern"
+            if force is not None and force.code is not None and _suffers(frame, force, index):
+                continue
             if force is not None and "weak" not in force.features and _is_joined(document, sentence, force, index):
                 continue  # "soldiers and police"
             if force is None or "weak" in force.features or _is_at(document, force, match):
@@ -41,6 +44,18 @@ def _is_at(document: Document, force: Mention, others: Match) -> bool:
     else:
         between = document.tokens[force.last : others.first]
     return len(between) < JOINED_WITHIN and all(t.form[0].isalnum() and not t.verbs for t in between)
+
+
+def _tells(document: Document, sentence: Sentence, index: int) -> bool:
+    return any(
+        m.kind is MentionKind.SPEAKER and m.first <= index < m.last and is_attributed(document, sentence, m)
+        for m in sentence.mentions
+    )
+
+
+def _suffers(frame: Frame, force: Mention, index: int) -> bool:
+    """ "soldiers shot at police officers in X", "the capture of X by rebels alarmed aid workers": behind the attack."""
+    return is_attack(frame) and force.last <= index and (frame.nominal or force.last <= frame.head < index)
 
 
 def _means_others(document: Document, sentence: Sentence, index: int) -> bool:

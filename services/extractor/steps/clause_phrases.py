@@ -1,6 +1,7 @@
 """What the phrases of a clause are to its verb: who can move, who stands beside, against or only owns something."""
 
 from services.extractor.document import (
+    ATTACKS,
     FINITE,
     Clause,
     ClauseVerb,
@@ -13,7 +14,6 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.steps.relative_pronouns import is_relative_pronoun, opens_that_clause
-from shared.events.statements import StatementType
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
@@ -21,6 +21,9 @@ MANY = 10
 """Fewer people than this may be officials who sit somewhere and speak."""
 PART_WORDS = 2
 """Words of what opens the parts of a sum: "darunter", "among them"."""
+AGENT_WITHIN = 12
+"""Words from an attack to who attacks: "die Einnahme der Stadt X im Norden des Landes durch Rebellen"."""
+CLITICS = frozenset({"'s", "’s", "'", "’"})
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
@@ -35,12 +38,17 @@ def forces_in(document: Document, sentence: Sentence, clause: Clause) -> list[Me
         mention
         for mention in mentions_in(sentence, clause, MentionKind.FORCE)
         if "owner" not in mention.features
-        and not after_relator(document, sentence, mention, _OTHERS)
+        and (_is_side(document, mention) or not after_relator(document, sentence, mention, _OTHERS))
         and not _is_goal(document, sentence, mention)
         and not _attribute(document, sentence, mention)
         and not is_part(document, sentence, mention)
         and not is_attributed(document, sentence, mention)
     ]
+
+
+def _is_side(document: Document, mention: Mention) -> bool:
+    """ "Gefechte zwischen ruandischen Soldaten und Rebellen": the first of two who do something."""
+    return mention.first > 0 and document.tokens[mention.first - 1].has(TermKind.QUANTIFIER, "between")
 
 
 def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -70,6 +78,8 @@ def is_whole(document: Document, sentence: Sentence, mention: Mention) -> bool:
 
 def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "Familien von Soldaten": the force only tells whose something else is."""
+    if is_of_attack(document, sentence, mention):
+        return True
     index = mention.first - 1
     if index <= sentence.first:
         return False
@@ -85,6 +95,24 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
     return noun and before.form[0].isalnum() and not before.terms and not before.inside
 
 
+def is_of_attack(document: Document, sentence: Sentence, mention: Mention) -> bool:
+    """ "attacks of the militia", "the capture of X by rebels", "the army's siege": whose the attack is does not do what
+    the clause's verb tells."""
+    for index in sentence.where(TermKind.EVENT):
+        match = document.tokens[index].term(TermKind.EVENT)
+        if match is None or match.term.event is None or match.term.event.frame not in ATTACKS:
+            continue
+        if mention.last <= index <= mention.last + 2:
+            possessive = document.tokens[mention.last].form in CLITICS
+            return possessive or document.tokens[mention.last - 1].form in CLITICS
+        if match.last <= mention.first <= match.last + AGENT_WITHIN:
+            owner = mention.first - match.last <= 1
+            between = document.tokens[match.last : mention.first]
+            agent = is_agent(document, sentence, mention) and not any(token.verbs for token in between)
+            return agent or (owner and _owned_before(document, mention) is document.tokens[index])
+    return False
+
+
 def after_relator(document: Document, sentence: Sentence, mention: Mention, roles: frozenset[str]) -> bool:
     """Whether a relator of one of these roles leads the phrase."""
     if _has_led_attribute(document, sentence, mention):
@@ -93,8 +121,6 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
-            if _is_fought_between(document, index):
-                return False
             leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
             return leads and not _opens_between(document, sentence, index, mention)
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
@@ -129,13 +155,6 @@ def _opens_between(document: Document, sentence: Sentence, index: int, mention: 
 def _leads_gerund(tokens: list[Token], index: int, mention: Mention) -> bool:
     counted = mention.counted or tokens[mention.first].term(TermKind.VAGUE) is not None
     return counted and any(reading.form is VerbForm.GERUND for reading in tokens[index + 1].verbs)
-
-
-def _is_fought_between(document: Document, index: int) -> bool:
-    """ "Gefechte zwischen äthiopischen Soldaten und Rebellen": both fight."""
-    noun = document.tokens[index - 1].term(TermKind.CUE) if index > 0 else None
-    fight = noun is not None and noun.term.statement is StatementType.ASSAULT
-    return fight and document.tokens[index].has(TermKind.QUANTIFIER, "between")
 
 
 def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -196,9 +215,10 @@ def is_owner(document: Document, mention: Mention) -> bool:
 
 
 def owns_place(document: Document, body: Mention) -> bool:
-    """ "einen Stützpunkt der Armee in X", "a post of the army in X": nobody who speaks or sends."""
+    """ "einen Stützpunkt der Armee in X", "a post of the army in X", "die Offensive der Armee auf X": nobody who speaks
+    or sends."""
     noun = _owned_before(document, body)
-    return noun is not None and noun.term(TermKind.PLACE_NOUN) is not None
+    return noun is not None and any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT) for m in noun.terms)
 
 
 def _owned_before(document: Document, mention: Mention) -> Token | None:
@@ -284,6 +304,8 @@ def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> b
         token = document.tokens[k]
         if token.has(TermKind.ATTRIBUTION, "before", "trailing"):
             return True
-        if not token.inside and token.term(TermKind.DETERMINER) is None and token.term(TermKind.NUMBER) is None:
+        relator = token.term(TermKind.RELATOR)
+        small = token.inside or token.term(TermKind.DETERMINER) is not None or token.term(TermKind.NUMBER) is not None
+        if not small and (relator is None or "of" not in relator.term.roles):
             return False
     return False

@@ -3,6 +3,7 @@
 import re
 
 from services.extractor.document import (
+    ATTACKS,
     FINITE,
     Clause,
     ClauseVerb,
@@ -16,6 +17,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.steps.verb_readings import is_done_by_force
+from services.extractor.terms import Match
 
 _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
 ANY_FORCE = "*force"
@@ -118,8 +120,8 @@ def _says_who(tokens: list[Token], index: int) -> bool:
 
 def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
-    if not any(match.term.kind in NOUN_KINDS for match in tokens[index].terms):
-        return False
+    if not any(match.term.kind in NOUN_KINDS and not _may_be_verb(match) for match in tokens[index].terms):
+        return _is_called(tokens, index)
     if index == 0:
         return True
     forms = {reading.form for reading in tokens[index].verbs}
@@ -158,6 +160,18 @@ def _is_ruled(tokens: list[Token], index: int, orthography: Orthography) -> bool
     if index < 2 or tokens[index - 1].lower not in orthography.infinitive_markers:
         return False
     return any(r.verb.copula or r.verb.effect is not None for r in tokens[index - 2].verbs)
+
+
+def _may_be_verb(match: Match) -> bool:
+    """ "attack", "raid": of these the words around have told the verb from the noun, but for "clashes between"."""
+    event = match.term.event
+    return event is not None and event.frame in ATTACKS and match.last == match.first + 1
+
+
+def _is_called(tokens: list[Token], index: int) -> bool:
+    """ "the shelling of X"."""
+    event = tokens[index].term(TermKind.EVENT)
+    return event is not None and index > 0 and tokens[index - 1].has(TermKind.DETERMINER, "definite", "indefinite")
 
 
 def _moves(tokens: list[Token], index: int) -> bool:
@@ -230,9 +244,10 @@ def _best_reading(
         if reading.verb.needs and not reading.verb.needs & words:
             continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
+        by_word = needed and any(word.isalpha() for word in reading.verb.needs & words)
         form_fits = int((reading.form in FINITE) != helped)
         no_infinitive = int(reading.form is not VerbForm.INFINITIVE or ruled)
-        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), int(needed), form_fits, no_infinitive)
+        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), needed + by_word, form_fits, no_infinitive)
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None
@@ -288,8 +303,16 @@ def _particle_at(
     at = next(
         (k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle and not _bounds_number(tokens[k])), None
     )
+    if at is None or _ends_another(tokens, index, at):
+        return None
     figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
-    return None if at is None or (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
+    return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
+
+
+def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
+    """ "came under fire and were beaten back": behind the participle of another verb."""
+    before = tokens[at - 1].verbs if at - 1 > index else ()
+    return any(r.form is VerbForm.PARTICIPLE and not r.verb.auxiliary for r in before)
 
 
 def _bounds_number(token: Token) -> bool:

@@ -7,6 +7,7 @@ from services.extractor.document import Document, Effect, Frame, FrameClass, Men
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
+from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, where_is
 from services.extractor.steps.places_told import BY_NAME, SEVERAL, passed_by
 from shared.events.statements import Stage
@@ -173,7 +174,8 @@ def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mentio
             for s in sentence.mentions
         )
     ]
-    return sorted(found, key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
+    found.sort(key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
+    return innermost_first(found) if found else found
 
 
 def _mission_host(document: Document, sentence: Sentence, frame: Frame) -> str | None:

@@ -4,11 +4,11 @@ from services.extractor.compounds import compound_prefix
 from services.extractor.document import Document, Mention, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.force_counts import count_people_inside
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 MAX_WORDS_TO_OWNER = 5
-_CLITICS = frozenset({"'s", "’s", "'", "’"})
 
 
 def compound_code(token: Token, head: Match, language: Language) -> str | None:
@@ -43,7 +43,7 @@ def _named_ending(document: Document, sentence: Sentence, index: int) -> Match |
         if first < sentence.first:
             return None
         for match in tokens[first].terms:
-            clitic = match.last == index - 1 and tokens[match.last].form in _CLITICS
+            clitic = match.last == index - 1 and tokens[match.last].form in CLITICS
             if match.side is not None and (match.last == index or clitic):
                 return match
     return None
@@ -176,7 +176,7 @@ def _owned_group(tokens: list[Token], owner: Match) -> Match | None:
     index = owner.last
     if index + 1 < len(tokens) and tokens[index].form.islower() and not (tokens[index].terms or tokens[index].verbs):
         index += 1
-    if index < len(tokens) and tokens[index].form in _CLITICS:
+    if index < len(tokens) and tokens[index].form in CLITICS:
         index += 1
     following = tokens[index].terms if index < len(tokens) else ()
     return next((m for m in following if m.side is not None and m.term.sort in ARMED_NAMES), None)

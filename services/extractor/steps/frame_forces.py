@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import (
+    ATTACKS,
     Clause,
     Document,
     Effect,
@@ -22,6 +23,7 @@ from services.extractor.steps.clause_phrases import (
     is_passive,
     mentions_in,
 )
+from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
 from services.extractor.steps.gerund_subjects import GERUND_MOVES, antecedent, lacks_object, subject_above
@@ -38,8 +40,6 @@ HAVE_REACH, LASTING_REACH = 3, 9
 _SUBJECT_MOVES = frozenset(
     {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
 )
-NATION_FORCE = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
-"""What a nation is told to do where its forces do it."""
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
@@ -52,10 +52,12 @@ _TAKE_ALONG = frozenset(
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """Who moves: a phrase of the clause, a pronoun or bare number, else the subject or antecedent it shares."""
     clause = frame.clause
-    if frame.frame in NATION_FORCE and _is_suffered(frame):
-        forces = forces_in(document, sentence, clause)
+    if frame.frame in ATTACKS and _is_suffered(frame):
+        forces = mentions_in(sentence, clause, MentionKind.FORCE)
         return next((force for force in forces if is_agent(document, sentence, force)), None)
-    force = (
+    if frame.verb is not None and frame.verb.reading.verb.yields:
+        return who_has_it(document, sentence, frame)
+    force = (taken_in_phrase(document, sentence, frame) if frame.frame in ATTACKS else None) or (
         _led_by(document, sentence, frame, language)
         or pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
@@ -127,10 +129,13 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
+    if frame.frame not in ATTACKS:  # "kehrten in das von Rebellen eroberte X zurück"
+        named = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.name is not None]
+        forces = [m for m in forces if not any(place.first < m.first < m.last <= place.last for place in named)]
     active = frame.verb is not None and not is_passive(clause, frame.verb)
-    if active and frame.frame not in NATION_FORCE and not language.orthography.verb_final:
+    if active and frame.frame not in ATTACKS and not language.orthography.verb_final:
         forces = [m for m in forces if not is_agent(document, sentence, m)]  # "a border attacked by rebels"
-    if frame.frame in NATION_FORCE and language.orthography.verb_final:
+    if frame.frame in ATTACKS and language.orthography.verb_final:
         forces = [m for m in forces if not is_agent(document, sentence, m)]  # "von Rebellen gehaltene Städte"
     if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
         at = frozenset({"at"})  # "600 Spanier dienen in der Nato-Brigade"
@@ -256,8 +261,9 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
     before = [force for force in forces if force.first < frame.head]
     if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
         return forces
-    if not before and frame.frame in NATION_FORCE:
-        return []
+    if not before and frame.frame in ATTACKS:
+        opens = opens_with_participle(document, frame)
+        return [force for force in forces if opens and is_agent(document, sentence, force)]
     ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
     if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
@@ -288,8 +294,8 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one; "half of them" only where nothing else moves."""
     people = [force for force in forces if "vehicle" not in force.features]
     people = [force for force in people if "part" not in force.features or force.counted] or people
-    if frame.frame in NATION_FORCE:
-        plain = [force for force in people if "weak" not in force.features]
+    if frame.frame in ATTACKS:
+        plain = [f for f in people if "weak" not in f.features or ("unit" in f.features and f.code is not None)]
         return next(iter(plain or people), None)
     ranked = (
         [force for force in people if force.counted and "demonym" not in force.features],

@@ -1,6 +1,7 @@
 """Part of step 6: where a frame happens, the best place first."""
 
 from services.extractor.document import (
+    ATTACKS,
     Clause,
     Document,
     Frame,
@@ -13,7 +14,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
+from services.extractor.steps.clause_phrases import belongs_to_speaker, is_attributed, mentions_in
 from services.extractor.steps.place_slots import read_slot
 from shared.events.statements import Stage, StatementType
 
@@ -42,8 +43,10 @@ def places_of(
         order = ("goal",)
     if frame.stage is Stage.WITHDRAWN:
         order = _ROLE_ORDER["origin"]
-    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE):
+    if frame.frame in ATTACKS:
         order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
+        if frame.nominal:
+            order = (*order, "against")  # "the attack on X"
     if frame.frame is FrameClass.TAKE:
         order = (*order, "via")  # "hat die Kontrolle über Omdurman übernommen"
     candidates = [
@@ -56,7 +59,11 @@ def places_of(
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
             or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
         )
-        and (_is_entered(frame, m, language) or not belongs_to_speaker(document, sentence, m))
+        and (
+            _is_entered(frame, m, language)
+            or not belongs_to_speaker(document, sentence, m)
+            or _is_where_victims_are(document, sentence, frame, m)
+        )
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
@@ -66,7 +73,7 @@ def places_of(
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
-    return _innermost_first(
+    return innermost_first(
         sorted(
             candidates,
             key=lambda m: (
@@ -110,7 +117,7 @@ def _is_where_they_met(document: Document, sentence: Sentence, place: Mention) -
     return False
 
 
-def _innermost_first(places: list[Mention]) -> list[Mention]:
+def innermost_first(places: list[Mention]) -> list[Mention]:
     """ "In der Provinz X … südlich von Y": the town tells more than the region it lies in."""
     inner = next((m for m in places[1:] if _lies_in(m, places[0])), None)
     return [inner, *(m for m in places if m is not inner)] if inner is not None else places
@@ -134,6 +141,14 @@ def _is_entered(frame: Frame, place: Mention, language: Language) -> bool:
     return language.orthography.verb_final and frame.frame is FrameClass.GO and place.last == frame.head
 
 
+def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "killed villagers in X", "Gefechte mit Aufständischen in X": who is fought does not speak."""
+    if frame.frame not in ATTACKS or any(v.reading.verb.says for v in frame.clause.verbs):
+        return False
+    people = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
+    return all(m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
+
+
 def _is_country(place: Mention) -> bool:
     """ "sagte 500 Soldaten für Somalia zu"."""
     return place.name is None and place.country is not None
@@ -150,7 +165,8 @@ def _is_contested(sentence: Sentence, frame: Frame, place: Mention) -> bool:
     battle for all sorts of things."""
     seat = any(m.kind is MentionKind.SPEAKER and place.first <= m.first < place.last for m in sentence.mentions)
     people = frame.force is not None and "demonym" in frame.force.features
-    return place.role == "for" and place.name is not None and not seat and not people
+    led = place.role == "for" or (place.role == "via" and place.first == frame.head + 1)  # "are fighting over X"
+    return led and place.name is not None and not seat and not people
 
 
 def _of_mission(document: Document, place: Mention) -> bool:

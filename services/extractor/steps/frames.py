@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import (
+    ATTACKS,
     Clause,
     ClauseVerb,
     Document,
@@ -20,9 +21,11 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import is_part, is_passive, is_whole, mentions_in
-from services.extractor.steps.frame_forces import NATION_FORCE, verb_force
+from services.extractor.steps.contested_places import is_attack, place_before
+from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import (
     bare_places,
+    innermost_first,
     is_known_place,
     need_object,
     place_noun_behind,
@@ -79,6 +82,8 @@ def clause_frames(
             continue
         if _only_describes(sentence, clause, verb, language.orthography):
             continue
+        if _leaves_victims(document, frame_class, clause, verb):
+            continue
         base = Frame(
             sentence.index,
             clause,
@@ -90,6 +95,8 @@ def clause_frames(
             because=[f"verb:{verb.reading.verb.lemma}"],
         )
         _fill_verb_frame(document, sentence, base, language, gazetteer)
+        if verb.reading.verb.yields and not base.places:
+            continue
         if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
         elif _counts_last(document, sentence, base):
@@ -106,6 +113,15 @@ def clause_frames(
     if not frames:
         frames.extend(unknown_verb_frames(document, sentence, clause, language))
     return frames
+
+
+def _leaves_victims(document: Document, frame_class: FrameClass, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "clashed near X, leaving 14 people dead"."""
+    return (
+        frame_class is FrameClass.LEAVE
+        and verb.reading.form is VerbForm.GERUND
+        and any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in clause.tokens() if k > verb.index)
+    )
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
@@ -280,12 +296,12 @@ def _fill_verb_frame(
         frame.places = recipients(document, sentence, frame)
     if not frame.places:
         frame.places = who_is_helped(sentence, frame) or aboard(ship)
-    if subject_first and frame.frame in NATION_FORCE:
+    if subject_first and frame.frame in ATTACKS:
         need_object(frame)
     fallen = frame.frame is FrameClass.FIGHT and any(_is_killed(document, frame.clause, v) for v in frame.clause.verbs)
     if frame.force is not None and fallen:  # "nine soldiers were killed while fighting in X"
         frame.force = replace(frame.force, count_min=None, count_max=None, counted=False)
-    if frame.force is None and frame.frame in NATION_FORCE and frame.sender is not None:
+    if frame.force is None and frame.frame in ATTACKS and frame.sender is not None:
         frame.because.append("a state fights")
 
 
@@ -297,15 +313,23 @@ def _fill_places(
     named = mentions_in(sentence, clause, MentionKind.PLACE)
     frame.origin = next((m.country for m in named if m.role == "origin" and m.name is None), None)
     subject_first = not language.orthography.inverted_subject
-    fights = frame.frame is FrameClass.FIGHT and subject_first
+    fights = frame.frame is FrameClass.FIGHT and (subject_first or frame.force is not None)
     if fights or frame.frame in _OBJECT_PLACE:
-        bare = bare_places(document, sentence, clause, frame.head, fights, language, gazetteer)
-        frame.places = bare + frame.places
+        near = fights and subject_first
+        bare = bare_places(document, sentence, clause, frame.head, near, language, gazetteer)
+        if fights and not subject_first:
+            bare = [m for m in bare if m.name is not None]  # a country may be the subject
+        if not bare and is_attack(frame):
+            before = place_before(document, sentence, frame, language, gazetteer)
+            bare = [before] if before is not None else bare
+        at_name = fights and not subject_first and frame.places and frame.places[0].name is not None
+        frame.places = innermost_first(frame.places + bare) if at_name else bare + frame.places
         taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
-    if not subject_first and frame.frame is FrameClass.FIGHT and frame.force is not None and not frame.places:
-        objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
-        frame.places = [m for m in objects if m.name is not None]  # "griffen die Stadt X an"
+    if frame.frame is FrameClass.BE and subject_first and not frame.places and _may_hold(frame):
+        objects = bare_places(document, sentence, clause, frame.head, True, language, gazetteer)
+        held = [m for m in objects if m.first == frame.head + 1 and m.name is not None]
+        frame.places = [m for m in held if m.key is not None and not m.key.startswith("x:")]
     if frame.frame is FrameClass.SEND and not frame.places:
         frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
@@ -313,6 +337,11 @@ def _fill_places(
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
+
+
+def _may_hold(frame: Frame) -> bool:
+    """ "have held Uvira", "are guarding Goma"."""
+    return frame.force is not None and frame.verb is not None and not frame.verb.reading.verb.copula
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:

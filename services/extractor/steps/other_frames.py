@@ -16,6 +16,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import forces_in, is_agent, is_passive, mentions_in
+from services.extractor.steps.contested_places import is_attack, who_attacks
 from services.extractor.steps.frame_places import bare_places, places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
@@ -33,28 +34,48 @@ def event_frames(
         match = document.tokens[index].term(TermKind.EVENT)
         if match is None or index not in clause or match.term.event is None:
             continue
+        if any(verb.index == index for verb in clause.verbs):
+            continue
         event = match.term.event
         frame = Frame(
             sentence.index, clause, index, event.frame, event.stage, nominal=True, weak=True, because=[match.term.rule]
         )
-        forces = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.first >= index - 4]
-        end = _behind_place(sentence, match.last)
-        behind = [m for m in forces if 0 <= m.first - match.last <= AGENT_REACH]
-        frame.force = next((m for m in behind if _is_its_force(document, sentence, m, match.last, end)), None)
-        if frame.force is None and not event.holds_force:
-            before = [m for m in forces_in(document, sentence, clause) if m.last <= index]
-            frame.force = before[-1] if before else None
+        frame.force = (
+            who_attacks(document, sentence, frame, match.last)
+            if is_attack(frame) and not event.holds_force and match.last == index + 1
+            else _event_force(document, sentence, frame, match.last)
+        )
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
-        frame.sender = _event_owner(document, sentence, index, match.last, language) or plain_sender(
-            document, sentence, frame, language
-        )
+        if not is_attack(frame) or event.holds_force or not event.needs_force:
+            frame.sender = _event_owner(document, sentence, index, match.last, language) or plain_sender(
+                document, sentence, frame, language
+            )
         frame.places = places_of(document, sentence, clause, frame, language)
         done = frame.force is not None and is_agent(document, sentence, frame.force)
         if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
             frame.places = bare_places(document, sentence, clause, index, True, language, gazetteer)
+        if is_attack(frame) and not event.holds_force and event.needs_force and not _is_placed(frame):
+            continue  # "to protect them from attacks by rebels"
         frames.extend([frame, *frames_beside(document, sentence, frame, language)])
     return frames
+
+
+def _is_placed(frame: Frame) -> bool:
+    best = frame.places[0] if frame.places else None
+    return best is not None and (best.name is not None or best.country is not None)
+
+
+def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int) -> Mention | None:
+    forces = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.first >= frame.head - 4]
+    end = _behind_place(sentence, last)
+    behind = [m for m in forces if 0 <= m.first - last <= AGENT_REACH]
+    force = next((m for m in behind if _is_its_force(document, sentence, m, last, end)), None)
+    event = document.tokens[frame.head].term(TermKind.EVENT)
+    if force is not None or (event is not None and event.term.event is not None and event.term.event.holds_force):
+        return force
+    before = [m for m in forces_in(document, sentence, frame.clause) if m.last <= frame.head]
+    return before[-1] if before else None
 
 
 def _behind_place(sentence: Sentence, first: int) -> int:

@@ -184,7 +184,7 @@ def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
 
 def _holds_place(token: Token) -> bool:
     """A noun or verb whose "of" names a place: a place noun, the event of taking one, "s'est emparé de X"."""
-    if any(reading.verb.frame is FrameClass.TAKE for reading in token.verbs):
+    if any(reading.verb.frame is FrameClass.TAKE and not reading.verb.yields for reading in token.verbs):
         return True
     event = token.term(TermKind.EVENT)
     taken = event is not None and event.term.event is not None and event.term.event.frame is FrameClass.TAKE

@@ -15,6 +15,7 @@ from services.extractor.document import (
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, is_of_civilians, moves_others
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_passive, mentions_in
+from services.extractor.steps.contested_places import is_attack
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
@@ -78,7 +79,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     force = frame.force
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
-        fights = (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) or withdraws) and frame.sender is not None
+        fights = (is_attack(frame) or withdraws) and frame.sender is not None
         leaves = frame.frame is FrameClass.LEAVE or frame.frame is FrameClass.GO
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
@@ -158,7 +159,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if few:
         return False
-    if _is_military(frame) or (frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and frame.places):
+    if _is_military(frame) or (is_attack(frame) and frame.places):
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
@@ -196,13 +197,14 @@ def _has_left_since(document: Document, frame: Frame) -> bool:
 def _only_mentioned(frame: Frame) -> bool:
     """An event noun behind its force, with nothing that says it is planned, begun, told or denied."""
     force = frame.force
-    return frame.nominal and force is not None and force.last <= frame.head and not frame.clause.effects & _TOLD
+    told = frame.clause.effects & _TOLD or is_attack(frame)  # "the army's siege of X" goes on
+    return frame.nominal and force is not None and force.last <= frame.head and not told
 
 
 def _is_active(frame: Frame) -> bool:
     """Not "were killed": the verb that the frame stands on is no passive participle."""
     passive = any(v.reading.verb.passive for v in frame.clause.verbs)
-    return frame.frame not in (FrameClass.FIGHT, FrameClass.TAKE) or not (
+    return not is_attack(frame) or not (
         passive and frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
     )
 
@@ -237,7 +239,7 @@ def _casualties(document: Document, frame: Frame) -> bool:
     plain = frame.force is not None and "demonym" not in frame.force.features
     if frame.frame in movers and not frame.nominal and plain:
         return False
-    if frame.frame in (FrameClass.FIGHT, FrameClass.TAKE) and not frame.nominal and plain and _is_active(frame):
+    if is_attack(frame) and not frame.nominal and plain and _is_active(frame):
         return False
     return any(
         match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"

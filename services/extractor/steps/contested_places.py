@@ -1,0 +1,107 @@
+"""Part of step 6: the place that is attacked, held or lost, and who attacks or has it, where no relator leads them."""
+
+from dataclasses import replace
+
+from services.extractor.document import ATTACKS, Document, Frame, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import (
+    AGENT_WITHIN,
+    after_relator,
+    is_agent,
+    is_of_attack,
+    is_owner,
+    is_passive,
+    mentions_in,
+)
+from services.extractor.steps.place_slots import read_slot
+
+MAX_NAME = 3
+"""Words of a place's name before a relative clause."""
+
+
+def place_before(
+    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
+) -> Mention | None:
+    """ "X, which was captured by rebels", "X, seized last week by rebels": named right before the clause."""
+    clause, verb, force = frame.clause, frame.verb, frame.force
+    if verb is None or force is None:
+        return None
+    opens = opens_with_participle(document, frame)
+    first = verb.index if opens else clause.first
+    if first <= sentence.first or force.last <= first or not (opens or clause.kind == "relative"):
+        return None
+    by_others = force.last <= verb.index or is_passive(clause, verb) or is_agent(document, sentence, force)
+    if not by_others:
+        return None
+    comma = document.tokens[first - 1].form == ","
+    return _place_ending(document, sentence, first - comma, language, gazetteer)
+
+
+def _place_ending(
+    document: Document, sentence: Sentence, end: int, language: Language, gazetteer: Gazetteer
+) -> Mention | None:
+    for place in sentence.mentions:
+        if place.kind is MentionKind.PLACE and place.last == end:
+            return replace(place, role="at")
+    for start in range(end - 1, max(sentence.first, end - MAX_NAME) - 1, -1):
+        if document.tokens[start].inside or not document.tokens[start].terms:
+            continue
+        slot = read_slot(document, sentence, start, "at", start, language, gazetteer)
+        if slot is not None and slot.last == end and slot.name is not None and slot.country is not None:
+            return slot
+    return None
+
+
+def opens_with_participle(document: Document, frame: Frame) -> bool:
+    """ "…, captured last week by the army": behind a comma, with no subject of its own."""
+    return (
+        frame.verb is not None
+        and frame.verb.index > 0
+        and document.tokens[frame.verb.index - 1].form == ","
+        and frame.verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE)
+    )
+
+
+def who_has_it(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "X fell to the rebels", "X is in the hands of the rebels": the phrase that says to whom the subject goes."""
+    roles = frozenset({"goal", "at", "of"})
+    return next(
+        (
+            m
+            for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
+            if m.first > sentence.first + 1
+            and (
+                after_relator(document, sentence, m, roles) or is_agent(document, sentence, m) or is_owner(document, m)
+            )
+        ),
+        None,
+    )
+
+
+def taken_in_phrase(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "kehrten in das von Rebellen eroberte X zurück": who took it, within the place's own phrase."""
+    verb = frame.verb
+    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
+        return None
+    place = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first < verb.index < m.last), None)
+    if place is None:
+        return None
+    forces = (m for m in sentence.mentions if m.kind is MentionKind.FORCE and place.first < m.first < verb.index)
+    return next((m for m in forces if is_agent(document, sentence, m)), None)
+
+
+def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int) -> Mention | None:
+    """ "the attack by Rwandan soldiers", "der Angriff ruandischer Soldaten", "the army's siege": the noun's agent or
+    owner. `last` is where the noun ends; whom an attack is on does not attack."""
+    for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
+        if force.last <= frame.head:
+            continue
+        if force.first == last or (0 < force.first - last <= AGENT_WITHIN and is_agent(document, sentence, force)):
+            return force
+    before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
+    return before[-1] if before and is_of_attack(document, sentence, before[-1]) else None
+
+
+def is_attack(frame: Frame) -> bool:
+    return frame.frame in ATTACKS
