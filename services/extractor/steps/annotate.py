@@ -153,16 +153,16 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:
-    """A group's name after an unknown capitalised word is a person's: "Therese Kayikwamba Wagner", from then on too."""
+    """A group's name after an unknown capitalised word is a person's: "Therese Kayikwamba Wagner", from then on too; so
+    is a country's where an office stands before: "spokesman Roy Trinidad"."""
     if match.term.kind not in _NAMED or match.last - match.first > 1:
         return False
     token = tokens[match.first]
     if token.lower in surnames:
         return True
-    if match.first == sentence.first or match.term.kind is not TermKind.ORGANISATION or token.form.isupper():
+    if match.first - 1 <= sentence.first or token.form.isupper() or not _is_given_name(tokens[match.first - 1]):
         return False
-    before = tokens[match.first - 1]
-    if match.first - 1 > sentence.first and _is_given_name(before):
+    if match.term.kind is TermKind.ORGANISATION or tokens[match.first - 2].term(TermKind.ROLE_NOUN) is not None:
         surnames.add(token.lower)
         return True
     return False

@@ -85,8 +85,9 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
     no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
-    if no_people and not military:
-        return None
+    here = mentions_in(sentence, clause, MentionKind.FORCE)
+    if (no_people and not military) or (here and all(m.features & _NO_PEOPLE for m in here)):
+        return None  # "raised the number of its ships to 40"
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if (
             mention.vague

@@ -90,6 +90,8 @@ class SpeakerMemory:
     def _office(self, mention: Mention, here: str | None, subject: str | None) -> str | None:
         """Whose an official or body without a country is."""
         sorts = mention.features
+        if "foreign" in sorts:
+            return None
         if "group" in sorts:
             return self._group
         if "local" in sorts:

@@ -93,6 +93,10 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tu
             mention.code = mention.code or _country(region)  # "the Jubaland administration"
             cursor = mention.first = region.first
             continue
+        if token.term(TermKind.NO_PLACE) is not None:  # "a European official": of no state that is named
+            mention.features |= {"foreign"}
+            cursor = mention.first = cursor - 1
+            continue
         if (
             token.terms
             or token.inside

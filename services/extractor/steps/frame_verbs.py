@@ -1,0 +1,183 @@
+"""Part of step 6: which verbs of a clause tell of a force themselves, and which only help or describe."""
+
+from services.extractor.document import (
+    Clause,
+    ClauseVerb,
+    Document,
+    FrameClass,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+    VerbForm,
+)
+from services.extractor.lexicon import Language
+from services.extractor.orthography import Orthography
+from services.extractor.steps.clause_phrases import is_passive, mentions_in
+from shared.events.statements import Stage
+
+MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
+"""From and up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
+
+_MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
+
+
+def tells_of_itself(
+    document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb, language: Language
+) -> bool:
+    """Whether a verb with a frame fills it here; False where it helps another, counts nothing or describes a force."""
+    orthography = language.orthography
+    copula = verb.reading.verb.copula and verb.particle_at is None
+    return not (
+        is_killed(document, clause, verb)
+        or _only_helps(document, sentence, clause, verb, orthography)
+        or _goes_about(document, verb, language)
+        or _rules_infinitive(document, clause, verb, language)
+        or (copula and _unknown_predicate(document, sentence, verb.index, language))
+        or (verb.reading.verb.frame is FrameClass.COUNT and not _has_figure(sentence, clause))
+        or _only_describes(sentence, clause, verb, orthography)
+        or _leaves_victims(document, clause, verb)
+    )
+
+
+def _leaves_victims(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "clashed near X, leaving 14 people dead"."""
+    return (
+        verb.reading.verb.frame is FrameClass.LEAVE
+        and verb.reading.form is VerbForm.GERUND
+        and any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in clause.tokens() if k > verb.index)
+    )
+
+
+def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
+    """ "les soldats déployés à Gao rentreront", "soldiers based in X flew home", "die in X stationierten Soldaten
+    flogen heim", "holt die in X stationierten Soldaten zurück": a participle within its force or right behind it, when
+    another verb says what they do; its place is the clause's. Where adjectives stand before their noun, only if they
+    move."""
+    if verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST):
+        return False
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    inside = any(m.first <= verb.index < m.head for m in forces)
+    return (inside or any(m.last == verb.index for m in forces)) and any(
+        v is not verb
+        and (v.index > verb.index or (inside and orthography.verb_final))
+        and v.reading.verb.frame in _MOVES
+        and v.reading.form is not VerbForm.GERUND
+        for v in clause.verbs
+    )
+
+
+def _has_figure(sentence: Sentence, clause: Clause) -> bool:
+    return any(m.counted for m in mentions_in(sentence, clause, MentionKind.FORCE)) or any(
+        not m.vague for m in mentions_in(sentence, clause, MentionKind.QUANTITY)
+    )
+
+
+def _only_helps(
+    document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography
+) -> bool:
+    """Whether the verb says nothing of its own, only helps another beside it, listed or not."""
+    if _is_helper(sentence, verb, clause, orthography.verb_final):
+        return True
+    if verb.particle_at is not None:
+        return False  # "are involved in the mission"
+    may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
+    return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
+
+
+def is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "were killed": who fell does not fight any more."""
+    fallen = document.tokens[verb.index].has(TermKind.NOT_PEOPLE, "casualty")
+    return fallen and is_passive(clause, verb)
+
+
+def _rules_infinitive(document: Document, clause: Clause, verb: ClauseVerb, language: Language) -> bool:
+    """ "ordered the army to send howitzers": what is ordered tells who goes, the order does not."""
+    markers = language.orthography.infinitive_markers
+    return verb.reading.verb.stage is Stage.PLANNED and any(
+        v.index > verb.index
+        and v.reading.form is VerbForm.INFINITIVE
+        and v.reading.verb.frame is not None
+        and document.tokens[v.index - 1].lower in markers
+        for v in clause.verbs
+    )
+
+
+def _goes_about(document: Document, verb: ClauseVerb, language: Language) -> bool:
+    """ "are going to arrive": nobody goes yet."""
+    behind = document.tokens[verb.index + 1 : verb.index + 3]
+    return (
+        verb.reading.form is VerbForm.GERUND
+        and verb.reading.verb.frame is FrameClass.GO
+        and len(behind) == 2
+        and behind[0].lower in language.orthography.infinitive_markers
+        and any(reading.form is VerbForm.INFINITIVE for reading in behind[1].verbs)
+    )
+
+
+def _is_helper(sentence: Sentence, verb: ClauseVerb, clause: Clause, verb_final: bool) -> bool:
+    """An auxiliary beside the verb it helps, or before it, says nothing of its own."""
+    return verb.reading.verb.auxiliary and any(
+        (
+            other is not verb
+            and not other.reading.verb.auxiliary
+            and not other.reading.verb.modal
+            and other.reading.form
+            in (VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE, VerbForm.GERUND)
+        )
+        or (other is not verb and other.reading.form is VerbForm.PARTICIPLE)
+        for other in clause.verbs
+        if verb_final or (other.index > verb.index and not _stands_before_place(sentence, verb, other.index))
+    )
+
+
+def _stands_before_place(sentence: Sentence, verb: ClauseVerb, end: int) -> bool:
+    """ "are in X, twice the number foreseen by the treaty": who is somewhere is there, whatever participle follows."""
+    places = (m for m in sentence.mentions if m.kind is MentionKind.PLACE)
+    return verb.reading.verb.copula and any(verb.index < m.first < end for m in places)
+
+
+def _helps_mover(clause: Clause, index: int) -> bool:
+    """ "have moved", though there are forces to have: right before the participle of a verb that tells of them."""
+    behind = next((v for v in clause.verbs if v.index == index + 1), None)
+    return behind is not None and behind.reading.form is VerbForm.PARTICIPLE and behind.reading.verb.frame is not None
+
+
+def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:
+    """ "haben die Stadt abgeriegelt", "… verhindert haben": a participle of a verb in no list, where one must stand."""
+    words = [k for k in clause.tokens() if document.tokens[k].form[0].isalpha()]
+    before = [k for k in words if k < index]
+    behind = [k for k in words if k > index]
+    places = [words[-1], *before[-1:]] if orthography.verb_final else behind[:1]
+    read = {verb.index for verb in clause.verbs if verb.index != index}
+    is_state = any(reading.verb.copula for reading in document.tokens[index].verbs)  # "sind beteiligt"
+    others = [document.tokens[k] for k in places if k != index and k not in read]
+    return any(
+        (_is_participle(token) and not is_state) or _is_unlisted_participle(token, orthography) for token in others
+    )
+
+
+def _is_participle(token: Token) -> bool:
+    """Of a listed verb, though none of its readings fits."""
+    return any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs) and token.form[0].islower()
+
+
+def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
+    if token.terms or token.verbs or token.inside or token.form[0].isupper():
+        return False
+    if not token.lower.endswith(orthography.participle_endings):
+        return False
+    prefixes = orthography.participle_prefixes
+    return not prefixes or token.lower.startswith(prefixes) or prefixes[0] in token.lower[MIN_STEM:MAX_PARTICLE_LETTERS]
+
+
+def _unknown_predicate(document: Document, sentence: Sentence, index: int, language: Language) -> bool:
+    """ "were decorated in Madrid": behind a copula, a word in no list says what they are, not where."""
+    if language.orthography.verb_final:
+        return False
+    for token in document.tokens[index + 1 : min(sentence.last, index + 4)]:
+        if token.terms or token.verbs or token.inside or not token.form[0].islower():
+            return False
+        if not token.lower.endswith(language.orthography.adverb_endings):
+            return True
+    return False
