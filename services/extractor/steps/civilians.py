@@ -113,10 +113,3 @@ def civilians_before(document: Document, sentence: Sentence, index: int) -> bool
         if token.has(TermKind.UNRELATED, "actor"):
             return True
     return False
-
-
-def is_of_civilians(document: Document, force: Mention) -> bool:
-    """ "a contingent of 90 musicians": people whom no list knows, in an article without any forces."""
-    last = document.tokens[force.last - 1]
-    listed = bool(last.terms) or last.inside
-    return force.last - 1 > force.head and last.form.isalpha() and last.form.islower() and not listed

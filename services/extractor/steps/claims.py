@@ -152,10 +152,7 @@ class _Slots:
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT:
-        figure = recount(document, sentence, frame, discourse)
-        if not isinstance(figure, str) or not _tells_presence(frame):
-            return figure
-        frame = replace(frame, frame=FrameClass.BE)
+        return recount(document, sentence, frame, discourse)
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
     reason = _unresolved(document, slots, discourse)
@@ -164,12 +161,6 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
             discourse.remember(None, slots.where)  # somebody sends forces there: who, later sentences may tell
         return reason or NO_ACTOR
     return _claim(document, sentence, slots, actor, discourse)
-
-
-def _tells_presence(frame: Frame) -> bool:
-    """ "The Zambian contingent in X totals 340 soldiers": whose the figure is, and where they are."""
-    named = frame.force is not None and frame.force.code is not None
-    return named and any(place.country is not None for place in frame.places)
 
 
 def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> _Slots:

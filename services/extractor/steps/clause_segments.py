@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from services.extractor.document import FINITE, Effect, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Effect, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
@@ -141,8 +141,6 @@ def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[i
         inside = tokens[after[0] + 1 : after[1]]
         if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
             return None
-        if may_say(tokens, after[0]):
-            return None
         return (before[-1] + 1 if before else first), index, after[1]
     return None
 
@@ -235,9 +233,6 @@ def _subordinates_here(tokens: list[Token], index: int) -> bool:
     if index > 0 and any(r.verb.copula or r.verb.auxiliary for r in tokens[index - 1].verbs):
         return False  # "were once based in X"
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    helper = index > 0 and any(r.verb.auxiliary and r.form in FINITE for r in tokens[index - 1].verbs)
-    if helper and after is not None and any(r.form is VerbForm.PARTICIPLE for r in after.verbs):
-        return False  # "have since left"
     dated = after is not None and (after.form[0].isdigit() or any(m.term.kind in _DATES for m in after.terms))
     return not (dated and tokens[index].has(TermKind.TIME, "since"))
 

@@ -1,6 +1,5 @@
 """Part of step 8: where a frame's forces are or go: its own places, the sentence's, those told of before."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
@@ -9,7 +8,7 @@ from services.extractor.steps.clause_phrases import in_saying_clause, mentions_i
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, where_is
-from services.extractor.steps.places_told import BY_NAME, SEVERAL, passed_by
+from services.extractor.steps.places_told import SEVERAL, passed_by
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
@@ -124,8 +123,6 @@ def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | N
             continue
         if named.country == where.country:
             return named
-        if named.country is None and named.because == BY_NAME and where.because == BORDER:
-            return replace(named, country=where.country)  # "along the line of control in Kashmir"
     return where
 
 

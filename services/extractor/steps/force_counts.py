@@ -229,9 +229,6 @@ def ends_phrase(token: Token) -> bool:
         return False
     if any(m.term.kind in (TermKind.PLACE_NOUN, TermKind.EVENT, TermKind.ROLE_NOUN) for m in token.terms):
         return False
-    cue = token.term(TermKind.CUE)
-    if cue is not None and cue.last == token.index + 1 and all(r.form in _NOUN_LIKE for r in token.verbs):
-        return False  # "40 attacks"
     return _goes_on(token)
 
 

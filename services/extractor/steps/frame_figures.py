@@ -13,7 +13,7 @@ from services.extractor.document import (
     TermKind,
     Token,
 )
-from services.extractor.steps.clause_phrases import forces_in, is_owner, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import is_owner, is_whole, mentions_in
 from services.extractor.steps.force_counts import ends_phrase, is_level, tells_strength
 
 ELIDED_REACH = 2
@@ -73,8 +73,7 @@ def new_level(document: Document, sentence: Sentence, frame: Frame, force: Menti
     """ "from 250 to 400 soldiers": the second figure is what the force has now."""
     if force.count_max is not None and force.count_min != force.count_max:
         return replace(force, count_min=force.count_max)
-    others = [m for m in forces_in(document, sentence, frame.clause) if m.counted and "before" not in m.features]
-    return others[0] if others else force
+    return force
 
 
 def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

@@ -83,8 +83,6 @@ def _with_nations(tokens: list[Token], index: int, mention: Mention, language: L
         return index - 1  # "Kenias Grenze"
     if index > mention.first + 2 and tokens[index - 1].form in language.orthography.possessive:
         index -= 2
-        while index > mention.first + 1 and tokens[index].inside:
-            index -= 1  # "the Central African Republic's"
     return index
 
 
@@ -140,7 +138,6 @@ def _resolve_unlisted(
 ) -> None:
     assert parts.name_first is not None
     assert parts.name_last is not None
-    _widen_to_known(document, sentence, parts, language, gazetteer, context)
     mention.last = max(mention.last, parts.name_last)
     if _noun_begins_name(document.tokens, parts, language):
         parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
@@ -214,25 +211,6 @@ def _read_longer(
     if place is not None:
         mention.name, mention.last = name, named.last + 1
         _set_place(mention, place)
-
-
-def _widen_to_known(
-    document: Document,
-    sentence: Sentence,
-    parts: PlaceParts,
-    language: Language,
-    gazetteer: Gazetteer,
-    context: tuple[str, ...],
-) -> None:
-    """ "Los Angeles": a word that looks like a noun belongs to the name where the whole is known."""
-    if parts.name_first is None or parts.name_last is None or parts.name_last >= sentence.last:
-        return
-    token = document.tokens[parts.name_last]
-    if token.terms or not token.form[0].isupper():
-        return
-    place = gazetteer.place(document.words(sentence, parts.name_first, parts.name_last + 1), language.code, context)
-    if place is not None and place.kind is not PlaceKind.UNKNOWN:
-        parts.name_last += 1
 
 
 def _may_be_guessed(document: Document, sentence: Sentence, parts: PlaceParts, language: Language) -> bool:

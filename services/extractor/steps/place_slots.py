@@ -96,10 +96,6 @@ def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
             if "noun:border" in outer.features and mention.name is not None:
                 kept.append(mention)  # "at the border with X | near Y": on whose side Y lies, the actor tells
                 continue
-            if "noun:zone" in outer.features and mention.role == "near" and mention.name is not None:
-                mention.role, mention.first = outer.role, outer.first  # "the buffer zone | near X"
-                kept[-1] = mention
-                continue
             if outer.name is not None and outer.country is None and mention.country is not None:
                 outer.country = mention.country
                 outer.last = mention.last

@@ -78,8 +78,6 @@ def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, l
             continue
         if mention.kind is MentionKind.FORCE and mention.features & {"institution", "group", "unit"}:
             return mention
-        if mention.kind is MentionKind.SPEAKER and mention.code in language.armed_groups:
-            return replace(mention, kind=MentionKind.FORCE, features=frozenset({"group", "definite"}))
     return None
 
 

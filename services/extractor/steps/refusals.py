@@ -13,7 +13,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import DateWords
-from services.extractor.steps.civilians import is_about_others, is_of_civilians, moves_others
+from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.contested_places import is_attack
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
@@ -111,8 +111,6 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"
-    if {"weak", "unit"} <= force.features and not discourse.has_strong_force and is_of_civilians(document, force):
-        return "people of a civilian trade"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"

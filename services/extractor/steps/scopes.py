@@ -237,8 +237,6 @@ def _inherit(scopes: SentenceScopes) -> None:
                 continue
             if effect is Effect.DEMAND and clause.kind in ("relative", "gerund"):
                 continue  # "Poland, where 200 soldiers serve, has asked": told in passing
-            if effect is Effect.DENY and clause.kind == "gerund":
-                continue
             clause.effects.add(effect)
             if effect is Effect.DENY:
                 clause.source = parent.source or clause.source
