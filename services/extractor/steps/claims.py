@@ -77,9 +77,9 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     drafts: list[DraftClaim] = []
     for sentence in document.sentences:
         if sentence.field != "title":
-            drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
+            drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse))
     for sentence in titles:
-        drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse, language))
+        drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse))
     document.claims = name_sources(document, without_bare_guesses(merge(drafts, document), document))
 
 
@@ -101,7 +101,7 @@ def _preview(
 
 
 def _draft_sentence(
-    document: Document, sentence: Sentence, frames: list[Frame], discourse: Discourse, language: Language
+    document: Document, sentence: Sentence, frames: list[Frame], discourse: Discourse
 ) -> list[DraftClaim]:
     discourse.observe(document, sentence)
     drafts = []

@@ -47,7 +47,7 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
     complete: dict[int, bool] = {}
     for number, segment in enumerate(segments):
         if main is not None and is_aside(tokens, main, complete[main.index], segments, number, orthography):
-            aside = _new_clause(segment, len(clauses), main, current)
+            aside = _new_clause(segment, len(clauses), current)
             complete[aside.index] = True
             clauses.append(aside)
             current = main
@@ -58,7 +58,7 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
             complete[target.index] = complete[target.index] or segment.finite
             current = target
             continue
-        clause = _new_clause(segment, len(clauses), main, current)
+        clause = _new_clause(segment, len(clauses), current)
         clauses.append(clause)
         opened = segment.subordinator is not None and not segment.awaits_verb
         ends = segment.finite or segment.gerund or opened
@@ -77,7 +77,7 @@ def _hang_opening_gerund(clauses: list[Clause]) -> None:
         opening.parent = next((clause for clause in clauses if clause.kind == "main"), None)
 
 
-def _new_clause(segment: Segment, index: int, main: Clause | None, current: Clause | None) -> Clause:
+def _new_clause(segment: Segment, index: int, current: Clause | None) -> Clause:
     kind = "main"
     if segment.is_purpose:
         kind = "purpose"

@@ -22,7 +22,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     source = frame.clause.source
     told_by = source.code if source is not None and source.code in told.words.countries else None
     told.host = told_by if told_by != actor else None
-    if _several(told, document, frame):
+    if _several(document, frame):
         return Where(None, explicit=True, because=SEVERAL)
     _lend_country(frame.places)
     pointed = any("there" in place.features for place in frame.places)
@@ -52,7 +52,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
     if here is not None and frame.force is not None and frame.force.features & _POINTING:
         return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
-    for place in _elsewhere(told, sentence, frame) if not _is_told_again(frame) else ():
+    for place in _elsewhere(sentence, frame) if not _is_told_again(frame) else ():
         where = where_is(told, place, actor)
         if where is not None:
             where.because = "other clause"
@@ -101,7 +101,7 @@ def _told_abroad(told: Discourse, actor: str | None) -> str | None:
     return last if last != actor else None
 
 
-def _several(told: Discourse, document: Document, frame: Frame) -> bool:
+def _several(document: Document, frame: Frame) -> bool:
     """ "im Irak, in Jordanien und in Syrien", "in den Irak und nach Syrien": one force over several countries."""
     named = sorted((m for m in frame.places if m.role in ("at", "goal") and m.country), key=lambda m: m.first)
     for left, right in pairwise(named):
@@ -152,7 +152,7 @@ def _is_undone(sentence: Sentence, place: Mention) -> bool:
     return any(clause.kind == "undone" and place.head in clause for clause in sentence.clauses)
 
 
-def _elsewhere(told: Discourse, sentence: Sentence, frame: Frame) -> list[Mention]:
+def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
     roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
     if frame.frame is FrameClass.DEPART:
         roles = ("goal",)

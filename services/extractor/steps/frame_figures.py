@@ -69,7 +69,7 @@ def _is_reached(document: Document, figure: Mention) -> bool:
     return relator is not None and "goal" in relator.term.roles and "measure" not in relator.term.roles
 
 
-def new_level(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
+def new_level(force: Mention) -> Mention:
     """ "from 250 to 400 soldiers": the second figure is what the force has now."""
     if force.count_max is not None and force.count_min != force.count_max:
         return replace(force, count_min=force.count_max)

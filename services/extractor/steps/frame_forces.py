@@ -66,7 +66,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
     if force is not None and frame.frame in LEVELS and "before" in force.features:
-        force = new_level(document, sentence, frame, force)
+        force = new_level(force)
     if force is not None and not force.counted and frame.frame in LEVELS:
         figure = elided(document, sentence, frame) or _level_behind(document, sentence, frame)
         if figure is not None:  # "die Zahl der Soldaten hat sich auf 11.000 erhöht", "from 900 to 1,500"
@@ -97,7 +97,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
-    return force or who_tells_of_himself(document, sentence, frame, language)
+    return force or who_tells_of_himself(document, sentence, frame)
 
 
 def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:

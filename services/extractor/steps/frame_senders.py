@@ -97,7 +97,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
         blocked.append(frame.force)
     subject_first = not language.orthography.inverted_subject
     mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
-    raised = _raised_subject(document, frame, mentions) or _accused(document, frame, mentions)
+    raised = _raised_subject(frame, mentions) or _accused(document, frame, mentions)
     for mention in [raised] if raised is not None else mentions:
         if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
             continue
@@ -175,7 +175,7 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
     return next(iter(persons or voices), None)
 
 
-def _raised_subject(document: Document, frame: Frame, mentions: list[Mention]) -> Mention | None:
+def _raised_subject(frame: Frame, mentions: list[Mention]) -> Mention | None:
     """ "expects Cuba to send", "accuse Cuba d'avoir envoyé": the name between the ruling verb and the infinitive is who
     sends."""
     verbs = [v for v in frame.clause.verbs if v is frame.verb or v.reading.verb.auxiliary]

@@ -83,7 +83,7 @@ def clause_frames(
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language, gazetteer))
     if not frames and any(v.reading.verb.effect is Effect.DENY for v in clause.verbs):
-        frames.extend(denied_presence(document, sentence, clause))
+        frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(verbless_frames(document, sentence, clause, frames))
     if not frames:

@@ -63,7 +63,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
         )
     if base.frame in _OWNED and base.force.counted:
         beside.extend(
-            _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base, base.force)
+            _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base.force)
         )
     return beside
 
@@ -263,7 +263,7 @@ def _elided_force(quantity: Mention) -> Mention:
     )
 
 
-def _bare_numbers(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+def _bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
     """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
     found = []
     for quantity in sentence.mentions:

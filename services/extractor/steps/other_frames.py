@@ -133,7 +133,7 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
     return frames
 
 
-def denied_presence(document: Document, sentence: Sentence, clause: Clause) -> list[Frame]:
+def denied_presence(sentence: Sentence, clause: Clause) -> list[Frame]:
     """ "dismisses talk of its troops in Mali": what is denied is a force and, right behind it, a place."""
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("at", "near")]
     for force in mentions_in(sentence, clause, MentionKind.FORCE):

@@ -39,7 +39,7 @@ def resolve_place(
         else:
             mention.name = document.words(sentence, parts.named.first, parts.named.last)
             _set_place(mention, parts.named.term.entry.place)
-            _read_longer(document, sentence, mention, parts.named, language, gazetteer)
+            _read_longer(document, sentence, mention, parts.named, gazetteer)
         mention.country = mention.country or parts.nation
     elif parts.country is not None and parts.country.term.entry is not None:
         if "list" in parts.features:
@@ -197,9 +197,7 @@ def _town_of(name: str, language: Language, gazetteer: Gazetteer, countries: tup
     return place
 
 
-def _read_longer(
-    document: Document, sentence: Sentence, mention: Mention, named: Match, language: Language, gazetteer: Gazetteer
-) -> None:
+def _read_longer(document: Document, sentence: Sentence, mention: Mention, named: Match, gazetteer: Gazetteer) -> None:
     """ "Minsk Mazowiecki" is not Minsk: a listed name with one more capitalised word may be another town's."""
     if named.last >= sentence.last:
         return

@@ -64,7 +64,7 @@ def _has_object(document: Document, frame: Frame, language: Language) -> bool:
     return figure and sends
 
 
-def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
     if frame.frame not in _MOVES or frame.clause.index == 0:
         return None
