@@ -261,12 +261,16 @@ def role_behind(tokens: list[Token], index: int, sentence: Sentence) -> Match | 
 
 
 def finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
-    """The name is the phrase without its article; a definite one may mean who was named before."""
+    """The name is the phrase without its article or "its"; a definite one may mean who was named before."""
     if mention.features & OF_NO_STATE and "voice" not in mention.features:
         mention.code = None
     first = mention.first
-    while first < mention.last - 1 and document.tokens[first].term(TermKind.DETERMINER) is not None:
-        if not document.tokens[first].has(TermKind.DETERMINER, "indefinite"):
+    while first < mention.last - 1:
+        token = document.tokens[first]
+        article = token.term(TermKind.DETERMINER)
+        if article is None and not token.has(TermKind.ANAPHOR, "owner"):
+            break
+        if article is not None and article.term.sort != "indefinite":
             mention.features |= {"definite"}
         first += 1
     mention.name = document.words(sentence, first, mention.last)
