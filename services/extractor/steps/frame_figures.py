@@ -76,6 +76,13 @@ def new_level(force: Mention) -> Mention:
     return force
 
 
+def _owns_other_things(document: Document, sentence: Sentence, clause: Clause) -> bool:
+    """ "raised the number of its ships to 40": what grows is a thing in no list."""
+    owners = (k for k in sentence.where(TermKind.ANAPHOR) if document.tokens[k].has(TermKind.ANAPHOR, "owner"))
+    owned = [document.tokens[k + 1] for k in owners if k in clause and k + 1 in clause]
+    return any(not (token.terms or token.verbs or token.inside) and token.form.isalpha() for token in owned)
+
+
 def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago; with a verb
     that is said of forces only, however long ago."""
@@ -85,8 +92,9 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
     no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
     here = mentions_in(sentence, clause, MentionKind.FORCE)
-    if (no_people and not military) or (here and all(m.features & _NO_PEOPLE for m in here)):
-        return None  # "raised the number of its ships to 40"
+    others = frame.frame in LEVELS and _owns_other_things(document, sentence, clause)
+    if others or (no_people and not military) or (here and all(m.features & _NO_PEOPLE for m in here)):
+        return None
     for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
         if (
             mention.vague
