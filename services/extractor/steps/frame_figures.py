@@ -80,7 +80,8 @@ def _owns_other_things(document: Document, sentence: Sentence, clause: Clause) -
     """ "raised the number of its ships to 40": what grows is a thing in no list."""
     owners = (k for k in sentence.where(TermKind.ANAPHOR) if document.tokens[k].has(TermKind.ANAPHOR, "owner"))
     owned = [document.tokens[k + 1] for k in owners if k in clause and k + 1 in clause]
-    return any(not (token.terms or token.verbs or token.inside) and token.form.isalpha() for token in owned)
+    nouns = (token for token in owned if token.form[0].isupper() or not token.verbs)
+    return any(not (token.terms or token.inside) and token.form.isalpha() for token in nouns)
 
 
 def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
