@@ -99,6 +99,16 @@ class FrameClass(StrEnum):
 ATTACKS = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
 """Where a nation is told to do it, its forces do."""
 
+SUBJECT_MOVES = ATTACKS | {
+    FrameClass.GO,
+    FrameClass.BE,
+    FrameClass.ENTER,
+    FrameClass.LEAVE,
+    FrameClass.WITHDRAW,
+    FrameClass.DEPART,
+}
+"""Whose subject can be the force itself."""
+
 
 class Effect(StrEnum):
     """What a scope does to the clauses under it."""

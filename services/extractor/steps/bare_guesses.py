@@ -10,7 +10,7 @@ def without_bare_guesses(claims: list[DraftClaim], document: Document) -> list[D
     """The claims without those that give no figure and stand alone with side and destination, if their side is guessed
     and nobody is said to tell it, or if only the headline has them and the text tells of other moves.
 
-    On labelled texts one in five of them was right, of all others three in five."""
+    On labelled texts 10 of 47 of them were right, of all others three in five."""
     kept = []
     for claim in claims:
         borne_out = any(_same_move(claim, other) for other in claims if other is not claim)

@@ -1,8 +1,7 @@
 """Part of step 9: police, fire brigades, teams and travellers, who stand where forces might."""
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import ATTACKS, Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.steps.clause_phrases import in_saying_clause, is_agent, is_attributed, is_passive
-from services.extractor.steps.contested_places import is_attack
 from services.extractor.steps.discourse import NEAR_FORCE
 from services.extractor.terms import Match
 
@@ -55,7 +54,7 @@ def _tells(document: Document, sentence: Sentence, index: int) -> bool:
 
 def _suffers(frame: Frame, force: Mention, index: int) -> bool:
     """ "soldiers shot at police officers in X", "the capture of X by rebels alarmed aid workers": behind the attack."""
-    return is_attack(frame) and force.last <= index and (frame.nominal or force.last <= frame.head < index)
+    return frame.frame in ATTACKS and force.last <= index and (frame.nominal or force.last <= frame.head < index)
 
 
 def _means_others(document: Document, sentence: Sentence, index: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.extractor.document import (
+    ATTACKS,
     Document,
     DraftClaim,
     Dropped,
@@ -19,7 +20,6 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
-from services.extractor.steps.contested_places import is_attack
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
 from services.extractor.steps.departures import (
@@ -202,7 +202,7 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
 def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:
     frame, where = slots.frame, slots.where
     stage, guessed = stage_of(frame, document)
-    if stage is Stage.PLANNED and is_attack(frame) and not where.explicit:
+    if stage is Stage.PLANNED and frame.frame in ATTACKS and not where.explicit:
         return "attack planned nowhere"
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED

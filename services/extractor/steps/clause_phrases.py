@@ -24,6 +24,8 @@ PART_WORDS = 2
 AGENT_WITHIN = 12
 """Words from an attack to who attacks: "die Einnahme der Stadt X im Norden des Landes durch Rebellen"."""
 CLITICS = frozenset({"'s", "’s", "'", "’"})
+NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
+"""Roles of what leads a phrase that is not the clause's subject."""
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import ATTACKS, Document, Frame, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, VerbForm
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
@@ -101,7 +101,3 @@ def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int)
             return force
     before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
     return before[-1] if before and is_of_attack(document, sentence, before[-1]) else None
-
-
-def is_attack(frame: Frame) -> bool:
-    return frame.frame in ATTACKS

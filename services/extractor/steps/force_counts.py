@@ -21,8 +21,6 @@ AFTER_NUMBER = frozenset(
     }
 )
 """What may stand behind a number without being what it counts."""
-_NOUN_LIKE = frozenset({VerbForm.PRESENT, VerbForm.INFINITIVE})
-"""Forms of a verb that may be its noun as well."""
 _AFTER_FIGURE = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER, TermKind.PARTITIVE})
 _APART = {",": ",", "(": ")", "–": "–", "—": "—", "-": "-"}
 """Signs that open an aside, and what closes it."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import (
     ATTACKS,
+    SUBJECT_MOVES,
     Clause,
     Document,
     Effect,
@@ -26,7 +27,7 @@ from services.extractor.steps.clause_phrases import (
 from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
-from services.extractor.steps.gerund_subjects import GERUND_MOVES, antecedent, lacks_object, subject_above
+from services.extractor.steps.gerund_subjects import antecedent, lacks_object, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
     pronoun_object,
@@ -37,9 +38,7 @@ from services.extractor.steps.pointed_forces import (
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
-_SUBJECT_MOVES = frozenset(
-    {FrameClass.GO, FrameClass.BE, FrameClass.ENTER, FrameClass.FIGHT, FrameClass.TAKE, FrameClass.LEAVE}
-)
+_MOVES = SUBJECT_MOVES - {FrameClass.WITHDRAW, FrameClass.DEPART}
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
@@ -93,7 +92,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = antecedent(sentence, clause)
         if force is not None:
             frame.because.append("relative:antecedent")
-    if force is None and clause.kind == "gerund" and (frame.frame in GERUND_MOVES or lacks_object(sentence, frame)):
+    if force is None and clause.kind == "gerund" and (frame.frame in SUBJECT_MOVES or lacks_object(sentence, frame)):
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
@@ -219,7 +218,7 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
 def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
     first."""
-    forms = (VerbForm.PARTICIPLE, VerbForm.GERUND) if frame.frame in GERUND_MOVES else (VerbForm.PARTICIPLE,)
+    forms = (VerbForm.PARTICIPLE, VerbForm.GERUND) if frame.frame in SUBJECT_MOVES else (VerbForm.PARTICIPLE,)
     if frame.verb is None or frame.verb.reading.form not in forms or language.orthography.inverted_subject:
         return None
     end = frame.head
@@ -252,7 +251,7 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
         return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
     if frame.frame is FrameClass.SEND:
         return [force for force in forces if not _only_sends(document, force, frame)]
-    if frame.frame not in _SUBJECT_MOVES:
+    if frame.frame not in _MOVES:
         return forces
     if passive:
         agents = [force for force in forces if force.first > frame.head and is_agent(document, sentence, force)]

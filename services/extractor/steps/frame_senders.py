@@ -15,6 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
+    NO_SUBJECT,
     after_relator,
     forces_in,
     is_agent,
@@ -27,8 +28,6 @@ from shared.events.statements import StatementType
 
 OPENING = 4
 """Words within which the subject of a clause stands whose verb is in no list."""
-_NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for"})
-_OTHER_ROLES = _NO_SUBJECT | {"against"}
 
 
 def who_sends(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -70,7 +69,7 @@ def _antecedent(document: Document, sentence: Sentence, frame: Frame) -> Mention
     nearest = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last <= clause.first]
     if not nearest or clause.first - nearest[-1].last > 1 or nearest[-1].code in (None, "MEDIA"):
         return None
-    return None if after_relator(document, sentence, nearest[-1], _NO_SUBJECT) else nearest[-1]
+    return None if after_relator(document, sentence, nearest[-1], NO_SUBJECT) else nearest[-1]
 
 
 def _shared_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -112,7 +111,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if mention.last < sentence.last and document.tokens[mention.last].has(TermKind.ATTRIBUTION, "after"):
             continue
-        if after_relator(document, sentence, mention, _OTHER_ROLES):
+        if after_relator(document, sentence, mention, NO_SUBJECT):
             continue
         if is_attributed(document, sentence, mention) or is_visitor(document, sentence, mention):
             continue
@@ -129,7 +128,7 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
         and "state" in m.features
         and (m.last <= frame.head or not before_verb)
         and (force is None or not force.first <= m.first < force.last)
-        and not after_relator(document, sentence, m, _NO_SUBJECT)
+        and not after_relator(document, sentence, m, NO_SUBJECT)
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )
 
@@ -169,7 +168,7 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
         if m.kind is MentionKind.SPEAKER
         and m.code is not None
         and m.last <= pronoun
-        and not after_relator(document, sentence, m, _NO_SUBJECT)
+        and not after_relator(document, sentence, m, NO_SUBJECT)
     ]
     persons = [m for m in voices if "person" in m.features]
     return next(iter(persons or voices), None)
@@ -247,7 +246,7 @@ def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention
         m
         for m in mentions_in(sentence, parent, MentionKind.SPEAKER)
         if m.code is not None
-        and not after_relator(document, sentence, m, _OTHER_ROLES)
+        and not after_relator(document, sentence, m, NO_SUBJECT)
         and not is_attributed(document, sentence, m)
         and not is_visitor(document, sentence, m)
     ]

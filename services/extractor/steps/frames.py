@@ -18,7 +18,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
-from services.extractor.steps.contested_places import is_attack, place_before
+from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import (
     bare_places,
@@ -152,7 +152,7 @@ def _fill_places(
         bare = bare_places(document, sentence, clause, frame.head, near, language, gazetteer)
         if fights and not subject_first:
             bare = [m for m in bare if m.name is not None]  # a country may be the subject
-        if not bare and is_attack(frame):
+        if not bare and frame.frame in ATTACKS:
             before = place_before(document, sentence, frame, language, gazetteer)
             bare = [before] if before is not None else bare
         at_name = fights and not subject_first and frame.places and frame.places[0].name is not None

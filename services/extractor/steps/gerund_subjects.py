@@ -1,22 +1,10 @@
 """Part of step 6: whom a clause without a subject means: the noun before a relative, a gerund's subject above."""
 
-from services.extractor.document import FINITE, Clause, Document, Frame, FrameClass, Mention, MentionKind, Sentence
+from services.extractor.document import FINITE, Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
 
 OPENING = 3
 """Words within which the subject of a clause begins whose verb is in no list."""
-GERUND_MOVES = frozenset(
-    {
-        FrameClass.GO,
-        FrameClass.BE,
-        FrameClass.ENTER,
-        FrameClass.FIGHT,
-        FrameClass.TAKE,
-        FrameClass.LEAVE,
-        FrameClass.WITHDRAW,
-        FrameClass.DEPART,
-    }
-)
 
 
 def lacks_object(sentence: Sentence, frame: Frame) -> bool:

@@ -1,6 +1,7 @@
 """Part of step 6: frames without a listed verb: event nouns, headlines, unknown verbs, reported presences."""
 
 from services.extractor.document import (
+    ATTACKS,
     Clause,
     ClauseVerb,
     Document,
@@ -16,7 +17,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import forces_in, is_agent, is_passive, mentions_in
-from services.extractor.steps.contested_places import is_attack, who_attacks
+from services.extractor.steps.contested_places import who_attacks
 from services.extractor.steps.frame_places import bare_places, places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
@@ -42,12 +43,12 @@ def event_frames(
         )
         frame.force = (
             who_attacks(document, sentence, frame, match.last)
-            if is_attack(frame) and not event.holds_force and match.last == index + 1
+            if frame.frame in ATTACKS and not event.holds_force and match.last == index + 1
             else _event_force(document, sentence, frame, match.last)
         )
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
-        if not is_attack(frame) or event.holds_force or not event.needs_force:
+        if frame.frame not in ATTACKS or event.holds_force or not event.needs_force:
             frame.sender = _event_owner(document, sentence, index, match.last, language) or plain_sender(
                 document, sentence, frame, language
             )
@@ -55,7 +56,7 @@ def event_frames(
         done = frame.force is not None and is_agent(document, sentence, frame.force)
         if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
             frame.places = bare_places(document, sentence, clause, index, True, language, gazetteer)
-        if is_attack(frame) and not event.holds_force and event.needs_force and not _is_placed(frame):
+        if frame.frame in ATTACKS and not event.holds_force and event.needs_force and not _is_placed(frame):
             continue  # "to protect them from attacks by rebels"
         frames.extend([frame, *frames_beside(document, sentence, frame, language)])
     return frames

@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from services.extractor.document import (
     FINITE,
+    SUBJECT_MOVES,
     Clause,
     Document,
     Frame,
@@ -21,18 +22,6 @@ from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.terms import Match
 
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
-_MOVES = frozenset(
-    {
-        FrameClass.GO,
-        FrameClass.BE,
-        FrameClass.ENTER,
-        FrameClass.FIGHT,
-        FrameClass.TAKE,
-        FrameClass.LEAVE,
-        FrameClass.DEPART,
-        FrameClass.WITHDRAW,
-    }
-)
 
 
 def shared_subject(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -66,7 +55,7 @@ def _has_object(document: Document, frame: Frame, language: Language) -> bool:
 
 def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
-    if frame.frame not in _MOVES or frame.clause.index == 0:
+    if frame.frame not in SUBJECT_MOVES or frame.clause.index == 0:
         return None
     subject = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "subject"))
     if next(subject, frame.head) >= frame.head:

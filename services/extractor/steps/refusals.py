@@ -1,6 +1,7 @@
 """Part of step 9: what is no claim, each reason a rule of the annotation guide or a class of false alarms."""
 
 from services.extractor.document import (
+    ATTACKS,
     FINITE,
     Document,
     Effect,
@@ -14,8 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
-from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_passive, mentions_in
-from services.extractor.steps.contested_places import is_attack
+from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
@@ -37,8 +37,6 @@ NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
-_NO_OWNER = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
-"""What leads a phrase that is not the clause's subject."""
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 
@@ -79,7 +77,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     force = frame.force
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
-        fights = (is_attack(frame) or withdraws) and frame.sender is not None
+        fights = (frame.frame in ATTACKS or withdraws) and frame.sender is not None
         leaves = frame.frame is FrameClass.LEAVE or frame.frame is FrameClass.GO
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
@@ -125,7 +123,7 @@ def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
     armies = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "institution" in m.features]
     subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
     return any(
-        not after_relator(document, sentence, m, _NO_OWNER) and not is_attributed(document, sentence, m)
+        not after_relator(document, sentence, m, NO_SUBJECT) and not is_attributed(document, sentence, m)
         for m in subjects
     )
 
@@ -157,7 +155,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if few:
         return False
-    if _is_military(frame) or (is_attack(frame) and frame.places):
+    if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
@@ -195,14 +193,14 @@ def _has_left_since(document: Document, frame: Frame) -> bool:
 def _only_mentioned(frame: Frame) -> bool:
     """An event noun behind its force, with nothing that says it is planned, begun, told or denied."""
     force = frame.force
-    told = frame.clause.effects & _TOLD or is_attack(frame)  # "the army's siege of X" goes on
+    told = frame.clause.effects & _TOLD or frame.frame in ATTACKS  # "the army's siege of X" goes on
     return frame.nominal and force is not None and force.last <= frame.head and not told
 
 
 def _is_active(frame: Frame) -> bool:
     """Not "were killed": the verb that the frame stands on is no passive participle."""
     passive = any(v.reading.verb.passive for v in frame.clause.verbs)
-    return not is_attack(frame) or not (
+    return frame.frame not in ATTACKS or not (
         passive and frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
     )
 
@@ -237,7 +235,7 @@ def _casualties(document: Document, frame: Frame) -> bool:
     plain = frame.force is not None and "demonym" not in frame.force.features
     if frame.frame in movers and not frame.nominal and plain:
         return False
-    if is_attack(frame) and not frame.nominal and plain and _is_active(frame):
+    if frame.frame in ATTACKS and not frame.nominal and plain and _is_active(frame):
         return False
     return any(
         match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"

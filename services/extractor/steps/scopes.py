@@ -94,8 +94,6 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                             scopes.add(child, match.term.effect, None, match.term.rule)
     if scopes.language.orthography.conditional_is_hearsay:
         _conditional(scopes, clause)
-    if _is_counterfactual(clause):
-        scopes.add(clause, Effect.CONDITION, None, "counterfactual")
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
     if _is_unreal(scopes, clause):
@@ -127,13 +125,6 @@ def _unverified(scopes: SentenceScopes, rule: str) -> None:
     if not names_force and scopes.previous is not None and scopes.previous.block == scopes.sentence.block:
         for other in scopes.previous.clauses:
             scopes.add(other, Effect.SUSPECT, None, rule)
-
-
-def _is_counterfactual(clause: Clause) -> bool:
-    """ "hätte Soldaten schicken sollen": a modal's infinitive under a conditional helper."""
-    unreal = any(v.reading.form is VerbForm.CONDITIONAL and v.reading.verb.auxiliary for v in clause.verbs)
-    ruled = (VerbForm.INFINITIVE, VerbForm.PRESENT)  # written alike
-    return unreal and any(v.reading.verb.modal and v.reading.form in ruled for v in clause.verbs)
 
 
 def _would_be(clause: Clause) -> bool:

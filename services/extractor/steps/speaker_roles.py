@@ -3,6 +3,7 @@
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.speaker_names import could_be_name, name_end
 from services.extractor.terms import Match
 
@@ -124,7 +125,7 @@ def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match 
         if first < sentence.first:
             return None
         for match in tokens[first].terms:
-            owned = match.last == index - 1 and tokens[match.last].form in ("'s", "’s", "'", "’")
+            owned = match.last == index - 1 and tokens[match.last].form in CLITICS
             if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and (match.last == index or owned):
                 return match
     return None
