@@ -106,6 +106,8 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
             continue
         if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
             continue
+        if _goes_on_with_others(document, sentence, mention):
+            continue
         after = document.tokens[mention.last] if mention.last < sentence.last else None
         before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
         if after is not None and (
@@ -131,6 +133,16 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
             because=("elided",),
         )
     return None
+
+
+def _goes_on_with_others(document: Document, sentence: Sentence, number: Mention) -> bool:
+    """ "80 people were killed, more than 11,000 have fled": the noun that a bare number leaves out stands before it."""
+    for token in reversed(document.tokens[sentence.first : number.first]):
+        if token.has(TermKind.NOT_PEOPLE, "person"):
+            return True
+        if token.term(TermKind.FORCE) is not None:
+            return False
+    return False
 
 
 def _strength_of_it(document: Document, clause: Clause, after: Token) -> bool:

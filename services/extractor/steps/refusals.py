@@ -95,6 +95,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "who sends, not who is sent"
     if _is_vague(frame):
         return VAGUE_FORCE
+    if force.features & {"demonym", "elided"} and _tells(document, frame, "displaced"):
+        return "people who flee"
     if "demonym" in force.features:
         if not (force.counted or force.vague or force.code in discourse.actors or _is_military(frame)):
             return "people of a nation without a number"
@@ -232,16 +234,17 @@ def _casualties(document: Document, frame: Frame) -> bool:
     if frame.force is not None and _are_dead(document, frame.force):
         return True
     movers = (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW)
-    plain = frame.force is not None and "demonym" not in frame.force.features
+    plain = frame.force is not None and not frame.force.features & {"demonym", "elided"}
     if frame.frame in movers and not frame.nominal and plain:
         return False
     if frame.frame in ATTACKS and not frame.nominal and plain and _is_active(frame):
         return False
-    return any(
-        match.term.kind is TermKind.NOT_PEOPLE and match.term.sort == "casualty"
-        for index in frame.clause.tokens()
-        for match in document.tokens[index].terms
-    )
+    return _tells(document, frame, "casualty")
+
+
+def _tells(document: Document, frame: Frame, sort: str) -> bool:
+    """Whether the frame's clause holds a word of casualties, or of people who fled."""
+    return any(document.tokens[index].has(TermKind.NOT_PEOPLE, sort) for index in frame.clause.tokens())
 
 
 def _are_dead(document: Document, force: Mention) -> bool:

@@ -1,6 +1,6 @@
 """Part of step 9: what a frame may leave to the sentences before it: its destination, its place, that it is planned."""
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, VerbForm
+from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.discourse import LAST_TOLD, NEAR, Discourse, Where
 from shared.events.statements import Stage, StatementType
@@ -131,5 +131,7 @@ def is_predicate(document: Document, frame: Frame, where: Where) -> bool:
     if verb is None or not verb.copula or frame.places or frame.force is None:
         return False
     first = frame.force.first
+    if any(k > frame.head and document.tokens[k].has(TermKind.NOT_PEOPLE, "person") for k in frame.clause.tokens()):
+        return True
     below = [f for f in document.frames if f.clause.parent is frame.clause and f.force is not None and f.places]
     return where.because == "other clause" or any(f.force is not None and f.force.first == first for f in below)
