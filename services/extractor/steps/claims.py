@@ -151,8 +151,11 @@ class _Slots:
 
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
-    if frame.frame is FrameClass.COUNT:
+    counts_it = frame.verb is not None and frame.verb.reading.verb.copula
+    if frame.frame is FrameClass.COUNT and (discourse.claims or not counts_it):
         return recount(document, sentence, frame, discourse)
+    if frame.frame is FrameClass.COUNT:
+        frame = replace(frame, frame=FrameClass.BE)  # "sechstausend sollen es sein", where no claim tells of them
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
     reason = _unresolved(document, slots, discourse)
@@ -190,13 +193,19 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return "no destination"
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (slots.rule in GUESSES and actor == where.country and where.because != BORDER):
+    if actor is None or (slots.rule in GUESSES and actor == where.country and not _may_be_at_home(frame, where)):
         return NO_ACTOR
     if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
         return "fighters of no state abroad"
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     return None
+
+
+def _may_be_at_home(frame: Frame, where: Where) -> bool:
+    """Massed at the border, or a figure that moves: those whose side is only guessed, in that very country."""
+    moved = frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW) and not frame.weak and not frame.nominal
+    return where.because == BORDER or (moved and frame.force is not None and frame.force.counted)
 
 
 def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:

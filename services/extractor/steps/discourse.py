@@ -92,7 +92,8 @@ class Discourse:
         """Takes note of a sentence's forces and nations; called before its frames are resolved. `before` keeps what
         was told up to here: what a pronoun of this sentence means."""
         self.sentence = sentence.index
-        if any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in before_mentions(self.last_read)):
+        forces = (m for m in before_mentions(self.last_read) if m.kind is MentionKind.FORCE)
+        if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
         self.last_read = sentence
         self.before = list(self.actors)

@@ -5,7 +5,7 @@ import re
 from services.extractor.document import FINITE, Document, Frame, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.force_counts import is_level
-from services.extractor.steps.stages import STATIC
+from services.extractor.steps.stages import STATIC, is_future
 
 HISTORY = "history"
 HISTORY_YEARS = 5
@@ -15,7 +15,7 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 def is_history(document: Document, sentence: Sentence, frame: Frame, words: DateWords) -> bool:
-    if document.published is None or _goes_on(frame):
+    if document.published is None or _goes_on(frame) or is_future(frame):
         return False
     years = [
         int(token.form)

@@ -44,11 +44,17 @@ _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect
 def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     """Why a frame is no claim whatever its slots; None if it may be one."""
     for effect, reason in NO_CLAIM.items():
-        if effect in frame.clause.effects:
+        if effect in frame.clause.effects and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
             return reason
     return _refused_force(document, sentence, frame, discourse) or _refused_event(
         document, sentence, frame, discourse.words.dates
     )
+
+
+def _moves_for_it(frame: Frame) -> bool:
+    """ "has massed 20,000 soldiers on its border for the manoeuvres": who moves there is there, for whatever end."""
+    owned = frame.sender is not None or (frame.force is not None and frame.force.code is not None)
+    return frame.frame in (FrameClass.SEND, FrameClass.GO) and owned and bool(frame.places)
 
 
 def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: DateWords) -> str | None:
@@ -98,7 +104,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if force.features & {"demonym", "elided"} and _tells(document, frame, "displaced"):
         return "people who flee"
     if "demonym" in force.features:
-        if not (force.counted or force.vague or force.code in discourse.actors or _is_military(frame)):
+        told = force.counted or force.vague or force.code in discourse.actors or _are_posted(frame, force)
+        if not (told or _is_military(frame)):
             return "people of a nation without a number"
         if not _among_forces(sentence, frame, discourse):
             return "people of a nation far from any force"
@@ -148,6 +155,11 @@ def _leaves_too(frame: Frame, discourse: Discourse) -> bool:
 
 def _is_military(frame: Frame) -> bool:
     return frame.verb is not None and frame.verb.reading.verb.military
+
+
+def _are_posted(frame: Frame, force: Mention) -> bool:
+    """ "The Americans have cleared out of their base in X": those of whom one knows, at a place of their own."""
+    return "definite" in force.features and bool(frame.places) and frame.verb is not None
 
 
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:

@@ -52,7 +52,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return announced, False
     if _bare_infinitive(frame) or _passive_infinitive(frame) or _promised(frame):
         return Stage.PLANNED, False
-    if (Effect.PLAN in effects and not _is_perfect(frame)) or _future(frame) or _future_time(frame, document):
+    if (Effect.PLAN in effects and not _is_perfect(frame)) or is_future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
 
@@ -81,7 +81,8 @@ def _lies_before(frame: Frame, document: Document) -> bool:
     return ahead and parent is not None and (_is_future(parent, None) or Effect.PLAN in parent.effects)
 
 
-def _future(frame: Frame) -> bool:
+def is_future(frame: Frame) -> bool:
+    """ "werde entsenden", "may be posted", "will send"."""
     return _is_future(frame.clause, frame.verb.reading if frame.verb is not None else None)
 
 
@@ -303,7 +304,7 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     if Effect.DENY in effects:
         return Certainty.DENIED
     if negated:
-        planned = Effect.PLAN in effects or _future(frame)
+        planned = Effect.PLAN in effects or is_future(frame)
         told = source is not None and source.code != "MEDIA" and not planned
         return Certainty.DENIED if told else None
     if Effect.SUSPECT in effects or ((hearsay or Effect.HEARSAY in effects) and source is None):
