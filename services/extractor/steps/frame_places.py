@@ -26,6 +26,7 @@ NEAR_OBJECT = 3
 """How many tokens behind a verb of fighting the attacked place may stand."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
+_THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
 _ROLE_ORDER = {
     "goal": ("goal", "at", "near"),
     "at": ("at", "near", "goal"),
@@ -47,14 +48,14 @@ def places_of(
         order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
         if frame.nominal:
             order = (*order, "against")  # "the attack on X"
-    if frame.frame is FrameClass.TAKE:
-        order = (*order, "via")  # "hat die Kontrolle über Omdurman übernommen"
+    if frame.frame in _THROUGH:
+        order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao"
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if (
             m.role in order
-            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_country(m))
+            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_meant(sentence, frame, m))
             or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
             or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
@@ -149,9 +150,11 @@ def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, 
     return all(m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
 
 
-def _is_country(place: Mention) -> bool:
-    """ "sagte 500 Soldaten für Somalia zu"."""
-    return place.name is None and place.country is not None
+def _is_meant(sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "sagte 500 Soldaten für Somalia zu", "für Gao vorgesehen": a country, or a place that a promise names."""
+    if place.country is None or place.name is None:
+        return place.country is not None
+    return frame.stage is Stage.PLANNED and "guess" not in place.features and not _is_seat(sentence, place)
 
 
 def _is_passed_water(place: Mention) -> bool:
@@ -163,10 +166,14 @@ def _is_passed_water(place: Mention) -> bool:
 def _is_contested(sentence: Sentence, frame: Frame, place: Mention) -> bool:
     """ "soldiers are fighting for Uvira"; whose side one fights on is a capital or a state, and people of a nation
     battle for all sorts of things."""
-    seat = any(m.kind is MentionKind.SPEAKER and place.first <= m.first < place.last for m in sentence.mentions)
     people = frame.force is not None and "demonym" in frame.force.features
     led = place.role == "for" or (place.role == "via" and place.first == frame.head + 1)  # "are fighting over X"
-    return led and place.name is not None and not seat and not people
+    return led and place.name is not None and not people and not _is_seat(sentence, place)
+
+
+def _is_seat(sentence: Sentence, place: Mention) -> bool:
+    """A capital that stands for its state."""
+    return any(m.kind is MentionKind.SPEAKER and place.first <= m.first < place.last for m in sentence.mentions)
 
 
 def _of_mission(document: Document, place: Mention) -> bool:

@@ -153,7 +153,10 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     told = next((v for v in clause.verbs if _tells_of_object(v)), None)
     if told is not None:
         return _told_presence(document, sentence, clause, told)
-    if any(v.reading.verb.statement or v.reading.verb.effect for v in clause.verbs):
+    modal = next((v for v in clause.verbs if v.reading.verb.modal), None)
+    others = [v.reading.verb for v in clause.verbs if v is not modal]
+    done = modal is not None and any(verb.auxiliary for verb in others)  # "sollen in X geplündert haben"
+    if done or any(verb.statement or verb.effect for verb in others):
         return []
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
@@ -166,7 +169,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
             sentence.index,
             clause,
             forces[0].head,
-            FrameClass.GO if goals else FrameClass.BE,
+            FrameClass.GO if goals or modal is not None else FrameClass.BE,  # what one is to do lies ahead
             Stage.DEPLOYED,
             force=forces[0],
             places=goals or places,

@@ -84,7 +84,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
         fights = (frame.frame in ATTACKS or withdraws) and frame.sender is not None
-        leaves = frame.frame is FrameClass.LEAVE or frame.frame is FrameClass.GO
+        leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
             return None
