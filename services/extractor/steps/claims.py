@@ -215,19 +215,21 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         return "attack planned nowhere"
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED
+    force = frame.force
+    counted = force is not None and force.counted
     if stage is Stage.PLANNED and is_their_task(frame, actor, where, discourse):
-        return "what those are to do who are there"
+        if not counted:
+            return "what those are to do who are there"
+        stage = Stage.DEPLOYED
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
         return "denied by the narrator"
-    force = frame.force
     source = frame.clause.source
     if _colon_topic(frame, where):
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     if source is None and stage is Stage.PLANNED and _announces(frame, actor):
         source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
-    counted = force is not None and force.counted
     vague = not counted and _is_vague(frame, where)  # before it takes over a place that it does not name
     keep_place(frame, actor, stage, where, discourse)
     discourse.remember(actor, where)

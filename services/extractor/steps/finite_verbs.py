@@ -74,7 +74,7 @@ def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
     if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
         return False
     relator = tokens[index + 1].term(TermKind.RELATOR)
-    by = relator is not None and "by" in relator.term.roles and not relator.term.roles & {"origin"}
+    by = relator is not None and "by" in relator.term.roles
     return by and any(r.form is VerbForm.PARTICIPLE for r in tokens[index].verbs)
 
 

@@ -38,11 +38,7 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if poor.destination != rich.destination and not (title and poor.destination is None):
         return False
-    if (
-        poor.stage is not rich.stage
-        and not _same_move(poor, rich)
-        and not (title and {poor.stage, rich.stage} == {Stage.PLANNED, Stage.DEPLOYED})
-    ):
+    if not _stage_fits(poor, rich, title):
         return False
     if (poor.certainty is Certainty.DENIED) != (rich.certainty is Certainty.DENIED):
         return False
@@ -61,6 +57,13 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
             and (rich.certainty is not Certainty.SUSPECTED or title)
         )
     )
+
+
+def _stage_fits(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
+    """The same stage; a title leaves open what becomes of a deployment."""
+    stages = {poor.stage, rich.stage}
+    open_ended = title and Stage.DEPLOYED in stages and Stage.WITHDRAWN not in stages
+    return len(stages) == 1 or open_ended or _same_move(poor, rich)
 
 
 def _is_task(poor: DraftClaim, rich: DraftClaim) -> bool:
@@ -94,8 +97,6 @@ def _same_move(poor: DraftClaim, rich: DraftClaim) -> bool:
         poor.sentence == rich.sentence
         and poor.stage is Stage.DEPLOYED
         and rich.stage is Stage.ENGAGED
-        and poor.count_min is None
-        and poor.count_max is None
     )
 
 

@@ -24,6 +24,9 @@ _OPEN_FORMS = frozenset({VerbForm.PRESENT, VerbForm.SUBJUNCTIVE, VerbForm.CONDIT
 """Finite forms that leave open whether it has happened: "wird", "werde", "würde verlegt"."""
 
 
+_DESCRIBES = frozenset({VerbForm.PARTICIPLE, VerbForm.PAST, VerbForm.GERUND})
+
+
 def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
     if frame.stage is Stage.WITHDRAWN:
@@ -61,7 +64,7 @@ def _describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb
-    if force is None or verb is None or verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST):
+    if force is None or verb is None or verb.reading.form not in _DESCRIBES:
         return False
     if force.first <= verb.index < force.head:
         return frame.stage is Stage.DEPLOYED
@@ -106,7 +109,7 @@ def _future_time(frame: Frame, document: Document) -> bool:
         return False
     if _has_time(frame.clause, document, "start"):
         return True
-    moves = frame.frame not in STATIC and _open_tense(frame)
+    moves = frame.frame not in STATIC
     told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "im Juni brechen 300 Soldaten auf"
     return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
 

@@ -1,6 +1,6 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
-from services.extractor.document import Frame, FrameClass, Mention
+from services.extractor.document import ATTACKS, Frame, FrameClass, Mention, VerbForm
 from services.extractor.steps.stages import STATIC
 from shared.events.statements import Stage
 
@@ -9,7 +9,7 @@ def strongest(frames: list[Frame]) -> list[Frame]:
     """One frame for each force of a clause: a verb before a noun, a mover before a plain presence; a verb that says
     something of a force only beside a place comes last where it has none."""
     kept: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, f.frame in STATIC, f.head)):
+    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, _only_there(f), f.head)):
         same = [
             other
             for other in kept
@@ -26,6 +26,12 @@ def strongest(frames: list[Frame]) -> list[Frame]:
         elif _counts(frame) and same[0].force is not None and not _counts(same[0]):
             same[0].force = frame.force  # "soldiers stationed in X number 340"
     return sorted(kept, key=lambda f: f.head)
+
+
+def _only_there(frame: Frame) -> bool:
+    """A presence; or "since fighting last May", which only tells when."""
+    beside = frame.verb is not None and frame.verb.reading.form is VerbForm.GERUND
+    return frame.frame in (STATIC if beside else STATIC - ATTACKS)
 
 
 def _counts(frame: Frame) -> bool:

@@ -85,9 +85,10 @@ def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) ->
 
 
 def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
-    """ "… has sent 300 soldiers to X. They are to guard the airport there": no second deployment."""
+    """ "… has sent soldiers to X. They are to guard the airport there": no second deployment; "the 300 soldiers will …"
+    tells how many they are."""
     force = frame.force
-    pointing = force is not None and force.features & {"pronoun", "definite"} and not force.counted
+    pointing = force is not None and force.features & {"pronoun", "definite"} and "elided" not in force.features
     last = discourse.claims[-1] if discourse.claims else None
     return (
         last is not None
