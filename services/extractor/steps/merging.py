@@ -93,11 +93,7 @@ def _same_count(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
 
 def _same_move(poor: DraftClaim, rich: DraftClaim) -> bool:
     """ "ist vorgestoßen und liefert sich dort Gefechte": one sentence, one force, the stronger stage."""
-    return (
-        poor.sentence == rich.sentence
-        and poor.stage is Stage.DEPLOYED
-        and rich.stage is Stage.ENGAGED
-    )
+    return poor.sentence == rich.sentence and poor.stage is Stage.DEPLOYED and rich.stage is Stage.ENGAGED
 
 
 def _same_place(poor: DraftClaim, rich: DraftClaim) -> bool:
