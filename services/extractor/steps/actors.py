@@ -202,6 +202,8 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         candidates = [code for code in candidates if code not in told.words.armed_groups]
+    if speaker is not None and speaker.code in told.actors:
+        candidates.insert(0, speaker.code)
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
 
