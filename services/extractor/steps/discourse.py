@@ -133,6 +133,7 @@ class Discourse:
                 self.forces_here.append((mention.first, NOBODY))
         elif "demonym" in mention.features:
             _push(self.peoples, code)
+            self.forces_here.append((mention.first, code))
         elif not (
             after_relator(document, sentence, mention, self._passive_roles(code))
             or is_attributed(document, sentence, mention)
