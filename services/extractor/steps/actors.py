@@ -202,8 +202,9 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         candidates = [code for code in candidates if code not in told.words.armed_groups]
-    if speaker is not None and speaker.code in told.actors:
-        candidates.insert(0, speaker.code)
+    where = hosts or {place.country for place in told.destinations[-1:]}
+    if speaker is not None and (speaker.code in told.before or speaker.code in set(told.actors) - where):
+        candidates.insert(0, speaker.code)  # of his own side's he need not say whose they are
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
 

@@ -169,8 +169,10 @@ def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames:
 
 
 def _is_given_name(token: Token) -> bool:
+    """Not so "Saudi-backed"."""
     return (
         token.form[0].isupper()
+        and token.form.rpartition("-")[2][:1].isupper()
         and not token.form.isupper()
         and not token.terms
         and not token.inside

@@ -9,6 +9,9 @@ from services.extractor.steps.force_counts import count_people_inside
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 MAX_WORDS_TO_OWNER = 5
+_BODIES = ARMED_NAMES | {EntryKind.ORGANISATION.value}
+_DESCRIBES = frozenset({TermKind.FORCE, TermKind.MILITARY, TermKind.ROLE_NOUN})
+"""What may stand between a body's name and that of its country: "the Russian mercenary group Wagner"."""
 
 
 def compound_code(token: Token, head: Match, language: Language) -> str | None:
@@ -88,7 +91,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
     article = False
     genitive = bool(language.orthography.genitive_endings) and relator is None
     while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
-        if genitive and not tokens[cursor].has(TermKind.DETERMINER, "genitive"):
+        if genitive and not article and not tokens[cursor].has(TermKind.DETERMINER, "genitive"):
             return  # "Soldaten den Senegal": another noun phrase
         article = True
         cursor += 1
@@ -96,9 +99,11 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         token = tokens[index]
         named = next((m for m in token.terms if m.side is not None), None)
         if named is not None:
-            _own(tokens, mention, named, from_place, relator is not None or article, language)
+            introduced = relator is not None or article
+            body = _body_behind(tokens, named, sentence.last) if introduced else None
+            _own(tokens, mention, body or named, from_place, introduced, language)
             return
-        within = token.form[0].islower() or token.form[0].isdigit() or token.form == "."
+        within = token.form.rpartition("-")[2][:1].islower() or token.form[0].isdigit() or token.form == "."
         attribute = (article or relator is not None) and within
         if not attribute and not _take_unit(document, sentence, mention, token, article or of_owner, language):
             return
@@ -164,22 +169,23 @@ def _own(
         mention.code = named.side  # "der russischen Söldnergruppe Wagner": its name says more than its origin
     mention.code = mention.code or named.side
     mention.last = named.last
-    group = _owned_group(tokens, named)
-    if group is not None:  # "fighters of Russia's Africa Corps"
-        mention.code, mention.last, named = group.side, group.last, group
     if named.term.sort in ARMED_NAMES:
         mention.features -= {"weak", "role"}
 
 
-def _owned_group(tokens: list[Token], owner: Match) -> Match | None:
-    """The force or group whose name stands behind its owner's, "the al Qaeda affiliate X" included."""
-    index = owner.last
-    if index + 1 < len(tokens) and tokens[index].form.islower() and not (tokens[index].terms or tokens[index].verbs):
-        index += 1
-    if index < len(tokens) and tokens[index].form in CLITICS:
-        index += 1
-    following = tokens[index].terms if index < len(tokens) else ()
-    return next((m for m in following if m.side is not None and m.term.sort in ARMED_NAMES), None)
+def _body_behind(tokens: list[Token], owner: Match, last: int) -> Match | None:
+    """The group or alliance that the phrase goes on to name: "Russia's Africa Corps", "the Russian-led CSTO", "der von
+    Iran unterstützten Hisbollah"."""
+    described = tokens[owner.first - 1].term(TermKind.RELATOR) is not None and "-" not in tokens[owner.first].form
+    for index in range(owner.last, min(last, owner.last + MAX_WORDS_TO_OWNER)):
+        token = tokens[index]
+        body = next((m for m in token.terms if m.side is not None and m.term.sort in _BODIES), None)
+        if body is not None:
+            return body
+        small = not token.terms and token.form[0].islower() and (described or not token.verbs)
+        if not (small or token.form in CLITICS or any(m.term.kind in _DESCRIBES for m in token.terms)):
+            return None
+    return None
 
 
 def _leads_away(tokens: list[Token], named: Match) -> bool:
