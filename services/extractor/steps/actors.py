@@ -202,11 +202,16 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         candidates = [code for code in candidates if code not in told.words.armed_groups]
-    where = hosts or {place.country for place in told.destinations[-1:]}
-    if speaker is not None and (speaker.code in told.before or speaker.code in set(told.actors) - where):
-        candidates.insert(0, speaker.code)  # of his own side's he need not say whose they are
+    if speaker is not None and speaker.code is not None and _are_his_own(told, speaker.code, hosts):
+        candidates.insert(0, speaker.code)
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
+
+
+def _are_his_own(told: Discourse, speaker: str, hosts: set[str]) -> bool:
+    """ "… crossed the river, the army added": whose forces were told of need not say that these are his."""
+    where = hosts or {place.country for place in told.destinations[-1:] if place.country}
+    return speaker in told.before or (speaker in told.actors and speaker not in where)
 
 
 def _is_speaker(name: str, speaker: Speaker) -> bool:
