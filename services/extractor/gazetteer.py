@@ -94,6 +94,10 @@ class Gazetteer:
         city = self._cities.find(name, ())
         return self._town(name, city) if city is not None else None
 
+    def adjoin(self, country: str, other: str) -> bool:
+        """Whether the two countries have a border with each other."""
+        return self._cities.adjoin(country, other)
+
     def is_direction(self, word: str, language: str) -> bool:
         """Whether the word is an adjective that names a part of a country: "northern"."""
         return direction_of(word, self._names[language].words) is not None

@@ -1,4 +1,5 @@
-"""Reads towns.toml: provinces and towns by the country or region they lie in, one line for each."""
+"""Reads towns.toml: provinces and towns by the country or region they lie in, rivers and lines by the states that they
+divide, one line for each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Region:
 def read_towns(
     path: Path, tables: Mapping[str, Mapping[str, list[str]]], regions: dict[str, Region], countries: Collection[str]
 ) -> None:
-    """Adds the towns of `tables` to `regions`. Raises ValueError naming a place in no country, or listed twice."""
+    """Adds the places of `tables` to `regions`. Raises ValueError naming a place in no country, or listed twice."""
     for table, kind in _KINDS.items():
         for outer, entries in tables.get(table, {}).items():
             country = outer if outer in countries else regions[outer].country if outer in regions else None
@@ -42,3 +43,10 @@ def read_towns(
                 within = () if outer == country else (outer,)
                 slots = entry.startswith(_ONLY_IN_SLOTS)
                 regions[key] = Region(key, country, within, kind, None, names, slots)
+    for sides, entries in tables.get("borders", {}).items():
+        unknown = [side for side in sides.split("+") if side not in countries]
+        if unknown:
+            raise ValueError(f"{path}: [borders] {sides} has the unknown country {unknown[0]}")
+        names = tuple(name for entry in entries for name in entry.split("|"))
+        key = f"border:{sides}"
+        regions[key] = Region(key, None, (), PlaceKind.AREA, None, names, only_in_slots=False)

@@ -102,6 +102,7 @@ RELATOR_ROLES = frozenset(
         "border",
         "off",
         "lacking",
+        "across",
         "measure",
     }
 )

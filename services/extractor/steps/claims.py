@@ -31,7 +31,7 @@ from services.extractor.steps.departures import (
     set_out,
     who_stays,
 )
-from services.extractor.steps.destinations import destination_of
+from services.extractor.steps.destinations import REPORTED_FROM, destination_of
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
@@ -52,7 +52,7 @@ from services.extractor.steps.told_before import (
 )
 from shared.events.statements import Certainty, Stage
 
-NO_ACTOR = "no actor"
+NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
 
 
 def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
@@ -190,7 +190,9 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
     if is_predicate(document, frame, where):
         return "what they are, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
-        return "no destination"
+        return NO_DESTINATION
+    if where.because == REPORTED_FROM and slots.rule in GUESSES:
+        return NO_DESTINATION
     if _passing(frame, where):
         return "people of a nation in passing"
     if actor is None or (slots.rule in GUESSES and actor == where.country and not _may_be_at_home(frame, where)):
@@ -213,6 +215,8 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
     stage, guessed = stage_of(frame, document)
     if stage is Stage.PLANNED and frame.frame in ATTACKS and not where.explicit:
         return "attack planned nowhere"
+    if stage is Stage.PLANNED and where.because == REPORTED_FROM:
+        return NO_DESTINATION  # plans are often told of in another country than where they lead
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED
     force = frame.force

@@ -2,17 +2,29 @@
 
 from itertools import pairwise
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import (
+    ATTACKS,
+    Document,
+    Effect,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+)
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
-from services.extractor.steps.place_meanings import BORDER, ZONE, where_is
+from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
+
+REPORTED_FROM = "where the report is from"
 
 _POINTING = frozenset({"pronoun", "elided", "part"})
 
@@ -29,12 +41,12 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     for place in frame.places:
         if pointed and "noun:border" in place.features and place.code is None:
             continue  # "600 are stationed there, most of them near the border"
-        if frame.frame is FrameClass.ENTER and "noun:border" in place.features:
+        if _crosses(frame, place):
             if any(other.role == "goal" and other.country for other in frame.places):
                 continue  # "die Grenze nach X überschritten"
-            across = place.code or _told_abroad(told, actor)
-            if across not in (None, actor):
-                return Where(across, explicit=True, because=ACROSS)
+            across = beyond_border(told, place, actor)
+            if across is not None:
+                return _merged(told, Where(across, explicit=True, because=ACROSS), frame.places, actor)
         if "noun:capital" in place.features and _nowhere_yet(told, frame):
             continue
         where = where_is(told, place, actor)
@@ -80,25 +92,38 @@ def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
         if last.country is None:
             return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
         return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
-    return _only_named(told, frame, actor) or Where(None)
+    return _only_named(told, frame, actor) or _reported_from(told, frame, actor)
 
 
 def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
-    """ "… wants to join the mission in X. It will send 300 soldiers": the place abroad that was named last, else the
-    title's, for a counted force that is sent somewhere."""
+    """ "… wants to join the mission in X. It will send 300 soldiers": the place abroad that was named last, for a
+    counted force that is sent somewhere."""
     if frame.frame is not FrameClass.SEND or frame.nominal or frame.force is None or not frame.force.counted:
         return None
     latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
-    where = passed_by(told, latest, actor, abroad=True)
-    if where is None and told.title_country != actor:
-        where = Where(told.title_country, because="the title's place")
-    return where
+    return passed_by(told, latest, actor, abroad=True)
 
 
-def _told_abroad(told: Discourse, actor: str | None) -> str | None:
-    """The last destination, if it is not the actor's own country."""
-    last = told.destinations[-1].country if told.destinations else None
-    return last if last != actor else None
+def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
+    """Foreign forces of which nothing tells where they are: in the country of the title's places, else of the
+    dateline. A sea or region named may be meant; of people or a bare number nobody says that they are anywhere."""
+    nobody = frame.force is None or (
+        frame.frame is FrameClass.BE and bool(frame.force.features & (_POINTING | {"demonym"}))
+    )
+    areas = any(
+        place.country is None and not (place.key or "x:").startswith(("x:", "border:")) for _, place in told.passed
+    )
+    if nobody or areas:
+        return Where(None)
+    if told.title_country not in (None, actor):
+        return Where(told.title_country, because="the title's place")
+    return Where(told.dateline if told.dateline != actor else None, because=REPORTED_FROM)
+
+
+def _crosses(frame: Frame, place: Mention) -> bool:
+    """ "crossed the border", "are beyond the border": there and no longer on their own side."""
+    beyond = place.role == "across" and frame.frame not in ATTACKS
+    return "noun:border" in place.features and (beyond or frame.frame is FrameClass.ENTER)
 
 
 def _several(document: Document, frame: Frame) -> bool:

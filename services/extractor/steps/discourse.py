@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from services.extractor.document import (
-    BlockKind,
     Document,
     DraftClaim,
     FrameClass,
@@ -13,11 +12,12 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from shared.events.statements import Certainty, Stage
 
-HEADING_TOKENS = 3
+HEADING_TOKENS = 4
 PASSED_REACH = 2
 """Sentences back to a place that "dort" can mean."""
 
@@ -37,6 +37,7 @@ SEVERAL_WEAK = 3
 
 _OTHER_SIDE = frozenset({"against", "with"})
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "near", "with", "against"})
+_METONYM = (TermKind.NATION, EntryKind.METONYM.value)
 _ONLOOKERS = frozenset({"witness", "medium"})
 
 
@@ -114,7 +115,7 @@ class Discourse:
             and not in_saying_clause(sentence, m.head)
             and not _only_describes(sentence, m)
         ]
-        self._read_heading(sentence)
+        self._read_heading(document, sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for mention in sentence.mentions:
             if mention.kind is MentionKind.FORCE:
@@ -162,13 +163,17 @@ class Discourse:
             self.named_here.append((mention.first, code))
             self.names_here[mention.first] = mention.name or ""
 
-    def _read_heading(self, sentence: Sentence) -> None:
-        """A crosshead that is only a country's name says where the next lines are."""
+    def _read_heading(self, document: Document, sentence: Sentence) -> None:
+        """ "2. Lithuania", "Bénin : …", a crosshead: a country's name alone says where the next lines are."""
         voices = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER]
-        if sentence.kind is BlockKind.HEADING and len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS:
-            code = voices[0].code
-            if code in self.words.countries and not any(clause.verbs for clause in sentence.clauses):
-                self.destinations.append(Where(code, explicit=True, because="heading"))
+        if sentence.field == "title" or not voices or voices[0].code not in self.words.countries:
+            return
+        name = voices[0]
+        opens = name.first == sentence.first and not document.tokens[name.first].has(*_METONYM)
+        topic = opens and name.last < sentence.last and document.tokens[name.last].form == ":"
+        alone = len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS
+        if topic or (alone and not any(clause.verbs for clause in sentence.clauses)):
+            self.destinations.append(Where(name.code, explicit=True, because="heading"))
 
     def remember(self, actor: str | None, where: Where) -> None:
         """A claim was made: it is what the next vague phrase means."""

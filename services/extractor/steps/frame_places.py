@@ -28,8 +28,8 @@ _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameC
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
 _ROLE_ORDER = {
-    "goal": ("goal", "at", "near"),
-    "at": ("at", "near", "goal"),
+    "goal": ("goal", "at", "near", "across"),
+    "at": ("at", "near", "goal", "across"),
     "origin": ("origin", "at", "near"),
 }
 

@@ -46,7 +46,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(other, explicit=True, because="neighbour") if other else None
     if "noun:side" in features:
         return _on_side(told, place, actor)
-    if features & {"noun:border"} and place.name is not None:
+    if "noun:border" in features and place.name is not None and (place.country is None or place.key is None):
         return _border(told, place, actor)
     if "noun:zone" in features and place.key is None:
         return _zone(told, place, actor)
@@ -160,14 +160,30 @@ def _may_be_noun(told: Discourse, place: Mention) -> bool:
 
 
 def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
-    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
-    own = actor if actor in told.words.countries else None
+    last = told.destinations[-1].country if told.destinations else None
+    own = actor if actor in told.words.countries else last
+    found = told.gazetteer.place(place.name or "", told.words.code, (own,) if own else ())
     if found is not None and found.key.startswith("border:") and own is not None and own not in found.key:
         return _border_abroad(told, place, found)
     country = found.country if found is not None and found.country in told.words.countries else None
     if place.code is not None and country == place.code:
         country = own or country  # forces mass on their own side
     return Where(country or own, place.name, found.key if found else None, found.within if found else (), True, BORDER)
+
+
+def beyond_border(told: Discourse, border: Mention, actor: str | None) -> str | None:
+    """In which country they are who have crossed it: the one that the border's name tells, else one told of."""
+    named = next((code for code in (border.code, border.country) if code not in (None, actor)), None)
+    if named is not None:
+        return named
+    last = told.destinations[-1].country if told.destinations else None
+    if last not in (None, actor):
+        return last
+    found = told.gazetteer.place(border.name or "", told.words.code, ())
+    sides = found.key.removeprefix("border:").split("+") if found is not None else []
+    told_of = [told.host, *reversed(told.nations), told.title_country, told.dateline]
+    near = [code for code in (*told_of, *sides) if code and code != actor and told.gazetteer.adjoin(code, actor or "")]
+    return next((code for code in near if code in sides), next(iter(near), None))
 
 
 def _border_abroad(told: Discourse, place: Mention, found: Place) -> Where:

@@ -261,3 +261,5 @@ def _set_place(mention: Mention, place: Place | None) -> None:
     mention.within = place.within
     if place.kind is PlaceKind.PART:
         mention.features |= {"part"}
+    if place.key.startswith("border:"):
+        mention.features |= {"noun:border"}  # a river between two states

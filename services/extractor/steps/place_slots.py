@@ -154,6 +154,8 @@ def _slot_at(
         return None  # "in den besetzten Gebieten"
     if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
         mention.role = "goal"
+    if mention is not None and "across" in relator.term.roles and _is_crossed(document, sentence, mention):
+        mention.role = "across"
     if mention is not None and mention.name is None and not relator.term.roles & PLACE_ROLES:
         return None  # "the State of Mexico"
     if mention is not None and mention.name is None and mention.country is not None and mention.country != mention.code:
@@ -163,6 +165,12 @@ def _slot_at(
             mention.name = document.words(sentence, mention.head, mention.last)
             mention.features |= {"off"}
     return mention
+
+
+def _is_crossed(document: Document, sentence: Sentence, border: Mention) -> bool:
+    """ "over the border": unless what follows tells from where it is seen, "across the border from X"."""
+    after = document.tokens[border.last].term(TermKind.RELATOR) if border.last < sentence.last else None
+    return "noun:border" in border.features and (after is None or "origin" not in after.term.roles)
 
 
 def _follows_distance(tokens: list[Token], index: int, first: int) -> bool:

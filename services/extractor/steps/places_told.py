@@ -24,8 +24,19 @@ def named_place(told: Discourse, place: Mention, actor: str | None) -> Where:
         if found is not None:
             key, within, country = found.key, found.within, found.country
         last = told.destinations[-1].country if told.destinations else None
-        country = country or place.code or last or told.host or told.dateline or told.main_country
+        near = actor if _answers_neighbour(told, actor) else last
+        country = country or place.code or near or told.host or told.dateline or told.main_country
     return Where(country, place.name, key, within, True, BY_NAME)
+
+
+def _answers_neighbour(told: Discourse, actor: str | None) -> bool:
+    """ "X has moved 2,000 soldiers to its border. Y has sent a battalion to Z": each on its own side, unless the
+    report is about X."""
+    last = told.claims[-1] if told.claims else None
+    if last is None or last.actor is None or actor is None or last.actor == actor or not told.is_state(actor):
+        return False
+    about = last.actor in (told.dateline, told.title_country, told.host)
+    return last.actor == last.destination and not about and told.gazetteer.adjoin(last.actor, actor)
 
 
 def likely_countries(told: Discourse, place: Mention, actor: str | None) -> tuple[str, ...]:
