@@ -179,7 +179,10 @@ def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     left = on_the_way_home(discourse, frame, where, actor)
     if left is not None:
         frame, where = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN), left
-    return _Slots(carries_on(discourse, frame, where, actor), actor, rule, where)
+    going_on = carries_on(discourse, document, frame, where, actor)
+    if going_on.frame is not frame.frame and frame.places:
+        where = destination_of(discourse, document, sentence, going_on, actor)
+    return _Slots(going_on, actor, rule, where)
 
 
 def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str | None:
@@ -195,7 +198,9 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return NO_DESTINATION
     if _passing(frame, where):
         return "people of a nation in passing"
-    if actor is None or (slots.rule in GUESSES and actor == where.country and not _may_be_at_home(frame, where)):
+    at_home = actor == where.country and not _may_be_at_home(frame, where)
+    advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
+    if actor is None or (slots.rule in GUESSES and (at_home or advances)):
         return NO_ACTOR
     if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
         return "fighters of no state abroad"

@@ -122,17 +122,18 @@ def _lies_abroad(told: Discourse, place: Mention, actor: str | None) -> bool:
     return where is not None and where.country not in (None, actor)
 
 
-def carries_on(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Frame:
+def carries_on(told: Discourse, document: Document, frame: Frame, where: Where, actor: str | None) -> Frame:
     """ "… is withdrawing 500 soldiers. The others will follow", "… will send 800. The first leave in March": a journey
-    without a place goes on with the last one, or with the title's."""
+    without a goal goes on with the last one, or with the title's."""
     last = told.claims[-1] if told.claims else None
     if last is not None and frame.clause.kind == "relative" and last.sentence == frame.sentence:
         return _of_the_same(frame, last, actor)
+    stage = _stage_told(told, frame, actor)
+    left = frame.places and all(_is_left(document, place, frame) for place in frame.places)  # "those in X will follow"
+    if frame.frame in _SETS_OUT and stage is Stage.WITHDRAWN and (left or not (where.explicit or frame.places)):
+        return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
     if where.explicit or frame.places:
         return frame
-    stage = _stage_told(told, frame, actor)
-    if frame.frame in _SETS_OUT and stage is Stage.WITHDRAWN:
-        return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
     if frame.frame is FrameClass.LEAVE and stage is Stage.PLANNED:
         return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
     if (

@@ -102,6 +102,7 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
             or ("year" in mention.features and not (frame.frame in _FIGURES and is_level(document, mention.first)))
             or ("before" in mention.features and not (frame.frame in LEVELS and mention.count_min != mention.count_max))
             or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
+            or document.tokens[mention.first].inside  # "Air Base 101"
         ):
             continue
         if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):

@@ -102,13 +102,15 @@ def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention
         if is_there and place.first != frame.head + 1:
             continue
         relator = document.tokens[place.first].term(TermKind.RELATOR)
-        if relator is not None and "away" in relator.term.roles:
+        roles = relator.term.roles if relator is not None else frozenset()
+        active = frame.frame is FrameClass.GO and frame.verb is not None and not is_passive(frame.clause, frame.verb)
+        if "away" in roles or (active and "origin" in roles and _drives_out(sentence, frame, place)):
             return place
     return None
 
 
 def _drives_out(sentence: Sentence, frame: Frame, left: Mention) -> bool:
-    """ "drove the rebels out of X": who leaves is the object."""
+    """ "drove the rebels out of X", "… from X": who leaves is the object."""
     forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     return any(m is not frame.force and frame.head < m.first < left.first for m in forces)
 
