@@ -5,7 +5,7 @@ from services.extractor.document import Document, Mention, Sentence, TermKind, T
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
-from services.extractor.steps.force_counts import count_people_inside
+from services.extractor.steps.force_counts import count_people_inside, quantity_beginning
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 MAX_WORDS_TO_OWNER = 5
@@ -88,6 +88,9 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
             if mention.code is None:  # "a contingent of 140 soldiers from Bangladesh"
                 take_owner_behind(document, sentence, mention, language)
             return
+        figure = quantity_beginning(sentence, cursor) if of_owner else None
+        if figure is not None and tokens[figure.last].term(TermKind.COORDINATOR) is not None:
+            return  # "a Chilean company of 120 and a Peruvian platoon"
     article = False
     genitive = bool(language.orthography.genitive_endings) and relator is None
     while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:

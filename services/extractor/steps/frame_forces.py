@@ -267,7 +267,8 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
     if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
         before = ruled or before
-    return before or forces
+    helps = frame.verb is not None and frame.verb.reading.verb.helps and not passive
+    return before if helps else before or forces  # "is to train Nepalese recruits"
 
 
 def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:

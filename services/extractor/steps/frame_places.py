@@ -27,6 +27,7 @@ NEAR_OBJECT = 3
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
+_HELD = frozenset({"noun:site", "noun:town", "noun:region"})
 _ROLE_ORDER = {
     "goal": ("goal", "at", "near", "across"),
     "at": ("at", "near", "goal", "across"),
@@ -252,7 +253,7 @@ def bare_places(
         slot = read_slot(document, sentence, index, None, index, language, gazetteer)
         if slot is None:
             continue
-        nouns = slot.features & {"noun:site", "noun:town", "noun:region"}
+        nouns = slot.features & _HELD
         unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
         told = bool(slot.features & {"noun:capital", "country"})
         if slot.name is not None or told or slot.country is not None or unnamed:
@@ -277,6 +278,26 @@ def bare_places(
         ]
         return with_name or foreign
     return with_name or [m for m in found if m.features or m.first > verb_at]
+
+
+def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:
+    """ "guard the airport", "halten die Stadt besetzt": a place noun as the object, which was told of before."""
+    tokens, anywhere = document.tokens, language.orthography.inverted_subject
+    for index in frame.clause.tokens():
+        noun = tokens[index].term(TermKind.PLACE_NOUN)
+        if (
+            noun is None
+            or f"noun:{noun.term.sort}" not in _HELD
+            or not (anywhere or 0 < index - frame.head <= NEAR_OBJECT)
+        ):
+            continue
+        start = index
+        while start > 0 and tokens[start - 1].form[0].islower() and not tokens[start - 1].terms:
+            start -= 1
+        led = start > 1 and tokens[start - 2].term(TermKind.RELATOR) is not None
+        if start > 0 and tokens[start - 1].term(TermKind.DETERMINER) is not None and not led:
+            return True
+    return False
 
 
 def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:

@@ -22,6 +22,7 @@ from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import (
     bare_places,
+    holds_unnamed,
     innermost_first,
     is_known_place,
     need_object,
@@ -38,6 +39,9 @@ from services.extractor.steps.other_frames import denied_presence, event_frames,
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
+_HOLDS = frozenset(
+    {FrameClass.BE, FrameClass.HAVE, FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT}
+)
 _LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
 
 
@@ -163,6 +167,8 @@ def _fill_places(
         objects = bare_places(document, sentence, clause, frame.head, True, language, gazetteer)
         held = [m for m in objects if m.first == frame.head + 1 and m.name is not None]
         frame.places = [m for m in held if m.key is not None and not m.key.startswith("x:")]
+    if frame.frame in _HOLDS and not frame.places and frame.force is not None:
+        frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     if frame.frame is FrameClass.SEND and not frame.places:
         frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:

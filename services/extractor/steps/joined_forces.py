@@ -146,7 +146,7 @@ def joined_forces(
         and not m.counted
         and (m.code is not None or "home" in m.features)
         and m.code != force.code
-        and "weak" not in m.features
+        and ("weak" not in m.features or "unit" in m.features)
         and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
         and not is_attributed(document, sentence, m)
     ]

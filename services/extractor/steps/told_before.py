@@ -29,8 +29,11 @@ def is_told_before(frame: Frame, where: Where) -> bool:
     if force is None or (frame.frame is FrameClass.WITHDRAW and "definite" in force.features):
         return True  # "Burundi has left", "the mission ends in June"
     plain = "weak" not in force.features
+    if frame.has_object and force.code is not None and 0 <= frame.sentence - where.sentence <= NEAR:
+        return True  # "M23 rebels hold the town"
     if not (plain or force.counted):
-        return False
+        copula = frame.verb is not None and frame.verb.reading.verb.copula
+        return not copula and _names_its_side(frame, where)
     return (
         _is_announced(frame)
         or _leaves_what_was_told(frame)

@@ -1,6 +1,6 @@
 """Which verb readings a word keeps: a noun that looks like a verb ("a patrol", "the march", "in March") is none."""
 
-from services.extractor.document import Sentence, TermKind, Token, VerbForm, VerbReading
+from services.extractor.document import FrameClass, Sentence, TermKind, Token, VerbForm, VerbReading
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.terms import Match
@@ -55,8 +55,15 @@ def verb_readings(
     is_noun = led or (closed and tokens[index - 1].term(TermKind.DETERMINER) is not None)  # "on the ground by Monday"
     dropped = _BASE_FORMS | (_PAST_FORMS if is_noun else frozenset())
     return tuple(
-        reading for reading in readings if reading.form not in dropped or reading.verb.auxiliary or reading.verb.modal
+        reading
+        for reading in readings
+        if reading.verb.auxiliary or reading.verb.modal or not (reading.form in dropped or _is_occupation(reading))
     )
+
+
+def _is_occupation(reading: VerbReading) -> bool:
+    """ "the training of recruits", "its training mission": behind an article or owner what is done, not who does it."""
+    return reading.form is VerbForm.GERUND and reading.verb.frame is FrameClass.BE
 
 
 def _only_relates(tokens: list[Token], index: int, readings: tuple[VerbReading, ...]) -> bool:
