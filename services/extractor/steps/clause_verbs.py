@@ -27,8 +27,9 @@ _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _YEAR = re.compile(r"(?:19|20)\d\d")
-PARTICLE_REACH = 9
-"""How many tokens after its verb a particle may stand where the language does not put it last."""
+PARTICLE_REACH, FIGURE_REACH = 9, 14
+"""How many tokens after its verb a particle may stand where the language does not put it last; one before a figure
+stands behind all that is told of the force: "put the number of soldiers in the north of the country at 300"."""
 GERUND_WITHIN = 2
 """Words behind the opener of a gerund's clause among which its verb stands."""
 NOUN_KINDS = frozenset(
@@ -42,6 +43,10 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     if not indices:
         return []
     words = _words_of(tokens, clause)
+    if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
+        words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
+    if clause.last < len(tokens) and tokens[clause.last].term(TermKind.SUBORDINATOR) is not None:
+        words.add(tokens[clause.last].lower)
     if clause.kind == "gerund" and clause.parent is not None:
         words |= _words_of(tokens, clause.parent)  # "Evacuated from X, the soldiers …"
     if any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
@@ -300,12 +305,11 @@ def _particle_at(
             ):
                 return k
         return None
-    at = next(
-        (k for k in after[:PARTICLE_REACH] if tokens[k].lower == particle and not _bounds_number(tokens[k])), None
-    )
+    figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
+    near = after[: FIGURE_REACH if figure else PARTICLE_REACH]
+    at = next((k for k in near if tokens[k].lower == particle and not _bounds_number(tokens[k])), None)
     if at is None or _ends_another(tokens, index, at):
         return None
-    figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
     return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
 
 

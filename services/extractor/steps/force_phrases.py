@@ -99,12 +99,13 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
 def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention | None:
     tokens = document.tokens
     term = head.term
+    flies = _is_aircraft(document, sentence, head)
     mention = Mention(
         MentionKind.FORCE,
         head.first,
         head.last,
         head.first,
-        features=frozenset({"vehicle"}) if _is_aircraft(document, sentence, head) else _features(term),
+        features=frozenset({"vehicle"}) if flies else _features(term),
         mandate=term.code,
         because=(term.rule,),
     )
@@ -114,7 +115,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         mention.features -= {"weak", "role"}
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)
-    take_attributes(document, sentence, mention, counts=term.counts, language=language)
+    take_attributes(document, sentence, mention, counts=term.counts and not flies, language=language)
     count_part(document, sentence, mention)
     if "vessel" in mention.features and not language.orthography.capitalised_nouns:
         mention.last = _past_ship_name(document, sentence, mention.last)
@@ -144,7 +145,9 @@ def _take_trade(document: Document, sentence: Sentence, unit: Mention, head: Mat
 def _is_aircraft(document: Document, sentence: Sentence, head: Match) -> bool:
     """ "four F-16 fighters": a type designation before a word for fighting men."""
     before = document.tokens[head.first - 1] if head.first > sentence.first else None
-    return head.term.any_side and before is not None and not before.terms and bool(_DESIGNATION.fullmatch(before.form))
+    listed = before is not None and before.has(TermKind.FORCE, "vehicle")
+    unlisted = before is not None and not before.terms and bool(_DESIGNATION.fullmatch(before.form))
+    return head.term.any_side and (listed or unlisted)
 
 
 def _features(term: Term) -> frozenset[str]:

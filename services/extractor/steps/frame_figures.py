@@ -26,13 +26,14 @@ _FIGURES = LEVELS | {FrameClass.COUNT}
 
 
 def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mention | None) -> Mention | None:
-    """ "puts the number of Russian soldiers in Mali at 2000": whose the figure is."""
+    """ "puts the number of Russian soldiers in Mali at 2000", "the mission's strength is 800": whose the figure is."""
     figure = force or elided(document, sentence, frame)
     if figure is None or not figure.counted:
         return force
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
-        plain = whose.code is not None and not whose.counted and "institution" not in whose.features
-        if plain and (is_owner(document, whose) or _is_its_subject(frame, whose, figure)):
+        owns = "owner" in whose.features
+        plain = whose.code is not None and not whose.counted and (owns or "institution" not in whose.features)
+        if plain and (owns or is_owner(document, whose) or _is_its_subject(frame, whose, figure)):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
 

@@ -128,7 +128,9 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
-    if frame.frame not in ATTACKS:  # "kehrten in das von Rebellen eroberte X zurück"
+    if frame.frame in ATTACKS:  # "jets struck X"
+        forces = [m for m in forces if "aircraft" not in m.features or m.code is not None]
+    else:  # "kehrten in das von Rebellen eroberte X zurück"
         named = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.name is not None]
         forces = [m for m in forces if not any(place.first < m.first < m.last <= place.last for place in named)]
     active = frame.verb is not None and not is_passive(clause, frame.verb)

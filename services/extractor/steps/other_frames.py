@@ -148,8 +148,7 @@ def denied_presence(sentence: Sentence, clause: Clause) -> list[Frame]:
 
 
 def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
-    """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence, where a
-    presence needs a verb of its own."""
+    """A verb in no list: a plain force and a goal make a movement; a number of people at a place a presence."""
     told = next((v for v in clause.verbs if _tells_of_object(v)), None)
     if told is not None:
         return _told_presence(document, sentence, clause, told)
@@ -161,22 +160,35 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]
-    present = places and forces and forces[0].counted and language.orthography.inverted_subject
-    if not forces or not (goals or present):
+    if not forces or not (goals or (places and _is_told_of(document, clause, forces[0], language))):
         return []
+    future = (v.reading for v in clause.verbs if v.reading.verb.future and not v.reading.verb.passive)
+    ahead = any(reading.form is VerbForm.PRESENT for reading in future)
     return [
         Frame(
             sentence.index,
             clause,
             forces[0].head,
             FrameClass.GO if goals or modal is not None else FrameClass.BE,  # what one is to do lies ahead
-            Stage.DEPLOYED,
+            Stage.PLANNED if ahead else Stage.DEPLOYED,
             force=forces[0],
             places=goals or places,
             weak=True,
             because=["unknown verb", "goal" if goals else "number at a place"],
         )
     ]
+
+
+def _is_told_of(document: Document, clause: Clause, force: Mention, language: Language) -> bool:
+    """ "300 Soldaten bewachen X"; where the subject comes first, a number of people who open the clause and do
+    something."""
+    if not force.counted or language.orthography.inverted_subject:
+        return force.counted
+    if clause.verbs and clause.verbs[-1].reading.verb.copula:
+        return False  # "are tired"
+    before = document.tokens[clause.first : force.first]
+    opens = all(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) or t.term(TermKind.TIME) for t in before)
+    return opens or before[-1].form == ","
 
 
 def _tells_of_object(verb: ClauseVerb) -> bool:

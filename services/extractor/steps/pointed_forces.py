@@ -73,7 +73,7 @@ def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame) -
 def pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
     """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
     passive = frame.verb is not None and is_passive(clause, frame.verb)
-    if frame.frame in (FrameClass.HAVE, FrameClass.SEE) or (frame.frame is FrameClass.SEND and not passive):
+    if frame.frame is FrameClass.HAVE or (frame.frame in (FrameClass.SEE, FrameClass.SEND) and not passive):
         return None
     for index in document.sentences[frame.sentence].where(TermKind.FORCE, TermKind.ANAPHOR):
         token = document.tokens[index]
@@ -105,7 +105,8 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     if index != here.first and frame.clause.subordinator is None:
         return False  # "saying they would …"
     before = document.sentences[max(0, here.index - 1)] if index == here.first else here
-    forces = [m for m in before.mentions if m.kind is MentionKind.FORCE and "weak" not in m.features]
+    told = (m for m in before.mentions if m.kind is MentionKind.FORCE)
+    forces = [m for m in told if "weak" not in m.features or (m.counted and "demonym" in m.features)]
     return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
 
 

@@ -40,7 +40,7 @@ def verb_readings(
     plural = not first and not orthography.adjectives_follow and token.lower.endswith(orthography.noun_plurals)
     if plural and _counts_led(tokens, index - 1):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.auxiliary)  # "in three stages"
-    if plural and _is_modifier(tokens[index - 1]):
+    if plural and _is_modifier(tokens[index - 1]) and not any(r.verb.auxiliary for r in readings):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
         of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
