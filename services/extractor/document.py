@@ -245,6 +245,7 @@ class Verb:
     returns: bool = False  # its subject comes home, or back to where it was before: "returned to Mali"
     helps: bool = False  # its object's country is where the force is: "will help Benin"
     yields: bool = False  # its subject goes to the force behind it: "X fell to the rebels"
+    task: bool = False  # a duty: who "is to guard" a place is not there yet
     military: bool = False  # said of armed forces only, so that any people who do it are some
     effect: Effect | None = None  # of a verb of saying, planning, denying …
     statement: StatementType | None = None

@@ -43,7 +43,7 @@ TERM_TABLES: dict[str, Table] = {
         TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"
     ),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
-    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive"),
+    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive dative"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(
@@ -77,6 +77,7 @@ VERB_KEYS = frozenset(
         "helps",
         "relieves",
         "yields",
+        "task",
         "military",
         "present_stage",
         "progressive_stage",

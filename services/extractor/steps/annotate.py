@@ -148,8 +148,8 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
         return False
     noun = match.term.rule.partition(":")[2]
-    fighters = match.term.kind is TermKind.FORCE and noun[:1].isupper() and token.lower in language.verbs
-    return match.term.kind is TermKind.EVENT or fighters
+    named = match.term.kind in (TermKind.FORCE, TermKind.PLACE_NOUN) and noun[:1].isupper()
+    return match.term.kind is TermKind.EVENT or (named and token.lower in language.verbs)
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:

@@ -128,6 +128,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     clause = frame.clause
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
+    forces = [m for m in forces if not _is_given_to(document, m)]
     if frame.frame in ATTACKS:  # "jets struck X"
         forces = [m for m in forces if "aircraft" not in m.features or m.code is not None]
     else:  # "kehrten in das von Rebellen eroberte X zurück"
@@ -155,6 +156,13 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _is_given_to(document: Document, force: Mention) -> bool:
+    """ "versprach den Soldaten in Gao mehr Geld": to whom something is done, by the article and the plural's ending."""
+    given = document.tokens[force.first].has(TermKind.DETERMINER, "dative")
+    led = force.first > 0 and document.tokens[force.first - 1].term(TermKind.RELATOR) is not None
+    return given and not led and force.code is None and document.tokens[force.last - 1].lower.endswith("n")
 
 
 def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

@@ -113,11 +113,11 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
         places = [
             m
             for m in mentions_in(sentence, clause, MentionKind.PLACE)
-            if m.role in ("at", "goal", "near") and 0 <= m.first - force.last <= 2
+            if m.role in ("at", "goal", "near", "for") and 0 <= m.first - force.last <= 2
         ]
         if not places:
             continue
-        goal = places[0].role == "goal"
+        goal = places[0].role in ("goal", "for")
         frames.append(
             Frame(
                 sentence.index,
@@ -160,7 +160,8 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]
-    if not forces or not (goals or (places and _is_told_of(document, clause, forces[0], language))):
+    told = places and forces and _is_told_of(document, clause, forces[0], language)
+    if not forces or not (goals or told or (modal is not None and _has_task(forces[0], modal, language))):
         return []
     future = (v.reading for v in clause.verbs if v.reading.verb.future and not v.reading.verb.passive)
     ahead = any(reading.form is VerbForm.PRESENT for reading in future)
@@ -189,6 +190,12 @@ def _is_told_of(document: Document, clause: Clause, force: Mention, language: La
     before = document.tokens[clause.first : force.first]
     opens = all(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) or t.term(TermKind.TIME) for t in before)
     return opens or before[-1].form == ","
+
+
+def _has_task(force: Mention, modal: ClauseVerb, language: Language) -> bool:
+    """ "310 Mann sollen die Gendarmerie entlasten": a new number of men, sent where the text last told of."""
+    new = force.counted and not force.features & {"definite", "part"}
+    return new and language.orthography.verb_final and modal.reading.verb.effect is Effect.SUSPECT
 
 
 def _tells_of_object(verb: ClauseVerb) -> bool:

@@ -296,7 +296,8 @@ def _hearsay(frame: Frame) -> bool:
         and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT)
         for r in verbs
     )
-    return perfect or frame.frame in STATIC
+    duty = frame.verb is not None and frame.verb.reading.verb.task  # "sollen die Grenze bewachen"
+    return perfect or (frame.frame in STATIC and not duty)
 
 
 def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | None:
