@@ -24,6 +24,7 @@ _OPEN_FORMS = frozenset({VerbForm.PRESENT, VerbForm.SUBJUNCTIVE, VerbForm.CONDIT
 """Finite forms that leave open whether it has happened: "wird", "werde", "würde verlegt"."""
 
 
+_TOLD = frozenset({"definite", "part", "pronoun", "possessive"})
 _DESCRIBES = frozenset({VerbForm.PARTICIPLE, VerbForm.PAST, VerbForm.GERUND})
 
 
@@ -296,8 +297,13 @@ def _hearsay(frame: Frame) -> bool:
         and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT)
         for r in verbs
     )
-    duty = frame.verb is not None and frame.verb.reading.verb.task  # "sollen die Grenze bewachen"
-    return perfect or (frame.frame in STATIC and not duty)
+    return perfect or (frame.frame in STATIC and not _is_duty(frame))
+
+
+def _is_duty(frame: Frame) -> bool:
+    """ "300 Soldaten sollen die Grenze bewachen": new ones; of those told of before, it only tells why they are there."""
+    told = frame.force is None or frame.force.features & _TOLD or frame.clause.kind == "relative"
+    return not told and frame.verb is not None and frame.verb.reading.verb.task
 
 
 def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | None:
