@@ -301,7 +301,8 @@ def _hearsay(frame: Frame) -> bool:
 
 
 def _is_duty(frame: Frame) -> bool:
-    """ "300 Soldaten sollen die Grenze bewachen": new ones; of those told of before, it only tells why they are there."""
+    """ "300 Soldaten sollen die Grenze bewachen": new ones; of those told of before it only tells
+    why they are there."""
     told = frame.force is None or frame.force.features & _TOLD or frame.clause.kind == "relative"
     return not told and frame.verb is not None and frame.verb.reading.verb.task
 
