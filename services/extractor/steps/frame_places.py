@@ -38,9 +38,8 @@ _ROLE_ORDER = {
 def places_of(
     document: Document, sentence: Sentence, clause: Clause, frame: Frame, language: Language
 ) -> list[Mention]:
-    order: tuple[str, ...] = _ROLE_ORDER[
-        "goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"
-    ]
+    first = "goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"
+    order: tuple[str, ...] = _ROLE_ORDER[first]
     if frame.frame is FrameClass.DEPART:
         order = ("goal",)
     if frame.stage is Stage.WITHDRAWN:
@@ -153,9 +152,8 @@ def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, 
 
 def _is_meant(sentence: Sentence, frame: Frame, place: Mention) -> bool:
     """ "sagte 500 Soldaten für Somalia zu", "für Gao vorgesehen": a country, or a place that a promise names."""
-    if place.country is None or place.name is None:
-        return place.country is not None
-    return frame.stage is Stage.PLANNED and "guess" not in place.features and not _is_seat(sentence, place)
+    named = frame.stage is Stage.PLANNED and "guess" not in place.features and not _is_seat(sentence, place)
+    return place.country is not None and (place.name is None or named)
 
 
 def _is_passed_water(place: Mention) -> bool:

@@ -160,8 +160,8 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
     goals = [m for m in places if m.role == "goal"]
-    told = places and forces and _is_told_of(document, clause, forces[0], language)
-    if not forces or not (goals or told or (modal is not None and _has_task(forces[0], modal, language))):
+    present = places and forces and _is_told_of(document, clause, forces[0], language)
+    if not forces or not (goals or present or (modal is not None and _has_task(forces[0], modal, language))):
         return []
     future = (v.reading for v in clause.verbs if v.reading.verb.future and not v.reading.verb.passive)
     ahead = any(reading.form is VerbForm.PRESENT for reading in future)
