@@ -194,24 +194,27 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     forces = [code for index, code in reversed(told.forces_here) if index < position and code is not NOBODY]
     later = {code for index, code in told.forces_here if index >= position} - {*told.before, *forces}
     earlier = [code for code in reversed(told.actors) if code not in later]
-    candidates = [*forces, *here, *recent, *earlier, *reversed(told.peoples)]
+    speaking = _of_his_own(told, speaker, hosts)
+    others = [*here, *recent, *earlier, *reversed(told.peoples)]
     if frame.force is not None and "group" in frame.force.features:
         pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
-        groups = [code for code in candidates if code in told.words.armed_groups]
+        groups = [code for code in [*forces, *speaking, *others] if code in told.words.armed_groups]
         alone = len(set(groups)) == 1 and "weak" not in frame.force.features
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
-        candidates = [code for code in candidates if code not in told.words.armed_groups]
-    if speaker is not None and speaker.code is not None and _are_his_own(told, speaker.code, hosts):
-        candidates.insert(0, speaker.code)
+        forces, others = ([code for code in part if code not in told.words.armed_groups] for part in (forces, others))
+    candidates = [*forces, *speaking, *others]
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
 
 
-def _are_his_own(told: Discourse, speaker: str, hosts: set[str]) -> bool:
+def _of_his_own(told: Discourse, speaker: Speaker | None, hosts: set[str]) -> list[str]:
     """ "… crossed the river, the army added": whose forces were told of need not say that these are his."""
-    where = hosts or {place.country for place in told.destinations[-1:] if place.country}
-    return speaker in told.before or (speaker in told.actors and speaker not in where)
+    if speaker is None or speaker.code is None:
+        return []
+    where: set[str | None] = {*hosts} or {place.country for place in told.destinations[-1:]}
+    known = speaker.code in told.before or (speaker.code in told.actors and speaker.code not in where)
+    return [speaker.code] if known else []
 
 
 def _is_speaker(name: str, speaker: Speaker) -> bool:
