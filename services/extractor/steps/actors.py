@@ -51,8 +51,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if owned or (_with_people(force) and sender is not None and not frame.nominal):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
-        groups = [code for code in told.actors + told.owners if code not in told.words.countries]
-        return (groups[-1] if groups else None), "a force of several members"
+        return _body_told_of(told), "a force of several members"
     if force is not None and _comes_from(frame, force):
         return force.country, "from that country"
     if frame.nominal and sender is not None:
@@ -138,9 +137,12 @@ def _mandated(told: Discourse, force: Mention, mandate: str) -> str:
     """Whose "the peacekeepers" are: the force's told of last, or the organisation's that the article names."""
     if force.features & {"definite", "possessive"} and not force.counted and told.before:
         return told.before[-1]
+    return _body_told_of(told) or mandate
+
+
+def _body_told_of(told: Discourse) -> str | None:
     no_bodies = told.words.countries | told.words.armed_groups
-    bodies = [code for code in (*told.actors, *told.owners) if code not in no_bodies]
-    return bodies[-1] if bodies else mandate
+    return next((code for code in reversed(told.owners + told.actors) if code not in no_bodies), None)
 
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:

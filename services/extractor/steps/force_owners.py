@@ -91,6 +91,9 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         figure = quantity_beginning(sentence, cursor) if of_owner else None
         if figure is not None and tokens[figure.last].term(TermKind.COORDINATOR) is not None:
             return  # "a Chilean company of 120 and a Peruvian platoon"
+    if from_place and _are_many_states(tokens[cursor : min(sentence.last, cursor + MAX_WORDS_TO_OWNER)]):
+        mention.features |= {"several"}
+        return
     article = False
     genitive = bool(language.orthography.genitive_endings) and relator is None
     while cursor < sentence.last and tokens[cursor].term(TermKind.DETERMINER) is not None:
@@ -113,6 +116,16 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         other = token.term(TermKind.RELATOR)
         if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
             return
+
+
+def _are_many_states(tokens: list[Token]) -> bool:
+    """ "from some 50 nations", "aus elf Staaten"."""
+    for token in tokens:
+        if token.has(TermKind.NOT_PEOPLE, "states"):
+            return True
+        if token.form == "," or any(match.side is not None for match in token.terms):
+            return False
+    return False
 
 
 def _take_unit(
