@@ -121,7 +121,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
 def _are_many_states(tokens: list[Token]) -> bool:
     """ "from some 50 nations", "aus elf Staaten"."""
     for token in tokens:
-        if token.has(TermKind.NOT_PEOPLE, "states"):
+        if token.has(TermKind.NOT_PEOPLE, "nations"):
             return True
         if token.form == "," or any(match.side is not None for match in token.terms):
             return False
