@@ -35,8 +35,9 @@ def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
 
 
 def _attributed_clauses(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
-    """From a main clause an attribution rules the sentence; from a subordinate one only that clause and its own."""
-    free = [c for c in scopes.sentence.clauses if c.source is None]
+    """From a main clause an attribution rules the sentence, up to a semicolon; from a subordinate one only that clause
+    and its own."""
+    free = [c for c in scopes.sentence.clauses if c.source is None and not scopes.parted(c, clause)]
     if clause.kind == "main" or Effect.QUOTE_BACK in clause.effects:
         return free
     return [c for c in free if c is clause or c.parent is clause]

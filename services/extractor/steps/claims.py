@@ -9,12 +9,10 @@ from services.extractor.document import (
     Document,
     DraftClaim,
     Dropped,
-    Effect,
     Frame,
     FrameClass,
     MentionKind,
     Sentence,
-    Speaker,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
@@ -39,7 +37,7 @@ from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import note_refused
 from services.extractor.steps.recounts import recount
 from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
-from services.extractor.steps.sources_told_next import name_sources
+from services.extractor.steps.sources_told_next import announcer, name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.told_before import (
@@ -237,8 +235,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
     if _colon_topic(frame, where):
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
-    if source is None and stage is Stage.PLANNED and _announces(frame, actor):
-        source = Speaker(frame.sender.name or "", actor) if frame.sender is not None else None
+    source = source or announcer(frame, stage, actor, document)
     vague = not counted and _is_vague(frame, where)  # before it takes over a place that it does not name
     keep_place(frame, actor, stage, where, discourse)
     discourse.remember(actor, where)
@@ -277,14 +274,6 @@ def _is_group_of(frame: Frame, actor: str) -> bool:
     if force is None or "group" not in force.features:
         return False
     return actor in (force.code, force.country if "from" in force.features else None)
-
-
-def _announces(frame: Frame, actor: str) -> bool:
-    """ "Der Präsident ordnete an, …": an official who plans, orders or promises his own state's forces says so."""
-    sender = frame.sender
-    rules = Effect.PLAN in frame.clause.effects or frame.stage is Stage.PLANNED
-    official = sender is not None and sender.code == actor and {"official", "person"} <= sender.features
-    return rules and official and frame.clause.kind != "relative"
 
 
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:

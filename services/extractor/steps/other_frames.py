@@ -98,7 +98,9 @@ def _event_owner(document: Document, sentence: Sentence, index: int, last: int, 
     for k in (*range(max(sentence.first, index - 3), index), *((last,) if owns else ())):
         for match in tokens[k].terms:
             if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
-                return Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
+                voices = (m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first <= k < m.last)
+                plain = Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
+                return next((voice for voice in voices if voice.code == plain.code), plain)
     return None
 
 

@@ -36,6 +36,11 @@ class SentenceScopes:
         self.language = language
         self.tokens = document.tokens
 
+    def parted(self, one: Clause, other: Clause) -> bool:
+        """Whether a semicolon stands between the clauses."""
+        first, last = sorted((one.first, other.first))
+        return any(self.tokens[index].form == ";" for index in range(first, last))
+
     def pronoun_subject(self, clause: Clause) -> int | None:
         """The token of the clause's "he", "sie", "it"."""
         for index in self.sentence.where(TermKind.ANAPHOR):

@@ -3,7 +3,6 @@
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker, Token
 
 _PRIVATE = frozenset({"witness", "institute", "medium"})
-_UNOFFICIAL = _PRIVATE | {"insider"}
 """Whose word announces nothing, not even of their own state's forces."""
 _OFFICE = frozenset({"official", "state", "insider"})
 HEAD_LETTERS = 6
@@ -85,7 +84,7 @@ class SpeakerMemory:
             code = self._nameless[0] or self._nameless[1]  # "the minister denied it. … Jan Wit told parliament"
         if "person" in mention.features and code is not None and _keys(name):
             self._codes.setdefault(_keys(name)[-1], code)
-        return Speaker(name, code, private=bool(mention.features & _UNOFFICIAL))
+        return Speaker(name, code, private=bool(mention.features & _PRIVATE))
 
     def _office(self, mention: Mention, here: str | None, subject: str | None) -> str | None:
         """Whose an official or body without a country is."""
@@ -97,7 +96,7 @@ class SpeakerMemory:
         if "local" in sorts:
             return here or self._dateline or self._main
         if "state" in sorts:
-            return self._dateline or self._main or self._topic
+            return self._dateline or self._topic or self._main
         if sorts & {"official", "insider"}:
             body = subject is not None and subject not in self._countries
             if body and len((mention.name or "").split()) == 1 and not sorts & {"definite", "person", "insider"}:
