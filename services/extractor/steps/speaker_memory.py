@@ -96,7 +96,7 @@ class SpeakerMemory:
         if "local" in sorts:
             return here or self._dateline or self._main
         if "state" in sorts:
-            return self._dateline or self._topic or self._main
+            return self._dateline or self._main or self._topic
         if sorts & {"official", "insider"}:
             body = subject is not None and subject not in self._countries
             if body and len((mention.name or "").split()) == 1 and not sorts & {"definite", "person", "insider"}:
