@@ -68,6 +68,8 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     if verb is None or actor not in told.words.countries:
         return frame
     returns = verb.reading.verb.returns
+    if frame.frame is FrameClass.SEND and not frame.places and frame.force is not None:
+        return _taken_away(told, document, sentence, frame, actor)
     if not (frame.frame in _TRAVELS | _FLEES or (frame.frame is FrameClass.SEND and frame.sender is None)):
         return frame
     places = [
@@ -93,6 +95,16 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     ):
         frame = replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=goals)
     return frame
+
+
+def _taken_away(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Frame:
+    """ "Kenya has moved its soldiers from X": who takes his own out of another's country, and tells of no goal."""
+    own = frame.force is not None and "possessive" in frame.force.features and frame.sender is not None
+    places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
+    left = [m for m in places if m.role == "origin" and not belongs_to_speaker(document, sentence, m)]
+    if not own or not left or not _lies_abroad(told, left[0], actor):
+        return frame
+    return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=left)
 
 
 def _is_refuge(told: Discourse, frame: Frame, goal: Mention, actor: str | None) -> bool:

@@ -33,7 +33,7 @@ def is_told_before(frame: Frame, where: Where) -> bool:
         return True  # "M23 rebels hold the town"
     if not (plain or force.counted):
         copula = frame.verb is not None and frame.verb.reading.verb.copula
-        return not copula and _names_its_side(frame, where)
+        return (not copula or Effect.DENY in frame.clause.effects) and _names_its_side(frame, where)
     return (
         _is_announced(frame)
         or _leaves_what_was_told(frame)
