@@ -123,6 +123,9 @@ def _fill_verb_frame(
         frame.the_country = not frame.institution and is_the_country(document, sentence, frame)
     if subject_first:
         turn_frame(document, sentence, frame)
+    if frame.frame is FrameClass.GO and frame.stage is Stage.WITHDRAWN:  # "will go to Benin", "will go by March"
+        goals = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role != "origin"]
+        frame.frame, frame.stage = (frame.frame, Stage.DEPLOYED) if goals else (FrameClass.WITHDRAW, frame.stage)
     _fill_places(document, sentence, frame, language, gazetteer)
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
