@@ -102,6 +102,7 @@ RELATOR_ROLES = frozenset(
         "by",
         "border",
         "off",
+        "offshore",
         "lacking",
         "across",
         "measure",

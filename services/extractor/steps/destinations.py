@@ -47,8 +47,9 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
             across = beyond_border(told, place, actor)
             if across is not None:
                 return _merged(told, Where(across, explicit=True, because=ACROSS), frame.places, actor)
-        if "noun:capital" in place.features and _nowhere_yet(told, frame):
-            continue
+        by_pronoun = frame.force is not None and "pronoun" in frame.force.features
+        if "noun:capital" in place.features and by_pronoun and not told.destinations:
+            continue  # "they … in the capital" before any claim: of which country, nobody has told
         where = where_is(told, place, actor)
         at_border = where is not None and (where.because == BORDER or "border:area" in place.features)
         if where is not None and at_border and frame.stage is Stage.WITHDRAWN:
@@ -72,21 +73,10 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     return _told_before(told, frame, actor)
 
 
-def _nowhere_yet(told: Discourse, frame: Frame) -> bool:
-    """ "they … in the capital" before any claim: of which country, nobody has told."""
-    return not told.destinations and frame.force is not None and "pronoun" in frame.force.features
-
-
 def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
     """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
-    latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
-    more = frame.force is not None and frame.force.additional
-    if more and told.passed and not (told.destinations and told.destinations[-1].sentence >= told.sentence - 1):
-        where = passed_by(told, latest, actor)
-        if where is not None:
-            return where
     if told.destinations:
         last = told.destinations[-1]
         if last.country is None:
@@ -172,11 +162,6 @@ def _is_told_again(frame: Frame) -> bool:
     return again and frame.frame is not FrameClass.HAVE
 
 
-def _is_undone(sentence: Sentence, place: Mention) -> bool:
-    """ "help the mission without sending soldiers to X": nobody is or goes there."""
-    return any(clause.kind == "undone" and place.head in clause for clause in sentence.clauses)
-
-
 def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
     roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
     if frame.frame is FrameClass.DEPART:
@@ -188,7 +173,6 @@ def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
         and m.kind is MentionKind.PLACE
         and (m.role in roles or (m.role == "via" and "noun:sea" in m.features))
         and m not in frame.places
-        and not _is_undone(sentence, m)
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}
         and not any(

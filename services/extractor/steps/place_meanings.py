@@ -65,8 +65,8 @@ def _the_country(told: Discourse, place: Mention, actor: str | None) -> Where | 
     return (
         last_told(told, "the country", country_only=True)
         or _country_of(passed_by(told, place, actor, abroad=True))
-        or other_country(told, actor)
-        or country_before(told, actor)
+        or other_country(told, actor, place)
+        or country_before(told, place, actor)
     )
 
 
@@ -82,7 +82,7 @@ def _on_side(told: Discourse, place: Mention, actor: str | None) -> Where | None
 
 def _zone(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "the buffer zone", "along the contact line": a place by itself, in the country told of."""
-    whose = last_told(told, "", country_only=True) or other_country(told, actor) or country_before(told, actor)
+    whose = last_told(told, "", country_only=True) or other_country(told, actor) or country_before(told, place, actor)
     country = place.country or (whose.country if whose is not None else None)
     return Where(country, place.name, explicit=True, because=ZONE) if country else None
 
@@ -201,7 +201,7 @@ def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:
         or passed_by(told, place, actor)
         or last_told(told, "there")
         or _border_before(told, actor)
-        or country_before(told, actor)
+        or country_before(told, place, actor)
     )
     return _on_own_side(told, last, actor)
 

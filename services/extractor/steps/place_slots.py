@@ -154,6 +154,8 @@ def _slot_at(
         return None  # "in den besetzten Gebieten"
     if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
         mention.role = "goal"
+    if mention is not None and "offshore" in relator.term.roles and mention.name is not None and mention.country:
+        mention.features |= {"off"}
     if mention is not None and "across" in relator.term.roles and _is_crossed(document, sentence, mention):
         mention.role = "across"
     if mention is not None and mention.name is None and not relator.term.roles & PLACE_ROLES:

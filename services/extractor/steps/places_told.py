@@ -59,18 +59,20 @@ def last_told(told: Discourse, because: str, country_only: bool = False) -> Wher
     return Where(last.country, last.place, last.key, last.within, True, because)
 
 
-def other_country(told: Discourse, actor: str | None) -> Where | None:
-    """ "in the country" before any claim: the other state that the sentence names."""
-    named = [code for _, code in reversed(told.named_here)]
+def other_country(told: Discourse, actor: str | None, place: Mention | None = None) -> Where | None:
+    """ "in the country" before any claim: the other state that the sentence names, before the phrase if that is
+    given."""
+    named = [code for index, code in reversed(told.named_here) if place is None or index < place.first]
     found = next((c for c in named if c != actor and c in told.words.countries), None)
     return Where(found, explicit=True, because="the country told of") if found else None
 
 
-def country_before(told: Discourse, actor: str | None) -> Where | None:
+def country_before(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "… visited Togo. … are stationed there": the other state that was named last, if no place abroad was."""
     if any(other.name is not None and other.country != actor for _, other in told.passed):
         return None
-    found = next((code for code in reversed(told.nations) if code != actor), None)
+    later = {code for index, code in told.named_here if index > place.first} - set(told.owners_before)
+    found = next((code for code in reversed(told.nations) if code != actor and code not in later), None)
     return Where(found, explicit=True, because="the country told of") if found else None
 
 
