@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
-from services.extractor.steps.discourse import ACROSS, LAST_TOLD, Discourse, Where
+from services.extractor.steps.discourse import ACROSS, LAST_TOLD, OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
@@ -68,7 +68,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     for place in _elsewhere(sentence, frame) if not _is_told_again(frame) else ():
         where = where_is(told, place, actor)
         if where is not None:
-            where.because = "other clause"
+            where.because = OTHER_CLAUSE
             return where
     return _told_before(told, frame, actor)
 

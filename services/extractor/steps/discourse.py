@@ -29,8 +29,9 @@ NEAR_FORCE = 2
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
-LAST_TOLD, ACROSS = "last destination told of", "across the border"
-"""Reasons for a destination that the claim leaves to the one before, and for one that the crossed border gives."""
+LAST_TOLD, ACROSS, OTHER_CLAUSE = "last destination told of", "across the border", "other clause"
+"""Reasons for a destination that the claim leaves to the one before, that the crossed border gives, or another clause
+of the sentence."""
 
 SEVERAL_WEAK = 3
 """So many different weak words for forces in one article mean forces."""

@@ -2,7 +2,7 @@
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
-from services.extractor.steps.discourse import LAST_TOLD, NEAR, Discourse, Where
+from services.extractor.steps.discourse import LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
 from shared.events.statements import Stage, StatementType
 
 _COUNTED = frozenset(
@@ -36,7 +36,7 @@ def is_told_before(frame: Frame, where: Where) -> bool:
         return (not copula or Effect.DENY in frame.clause.effects) and _names_its_side(frame, where)
     return (
         _is_announced(frame)
-        or _leaves_what_was_told(frame)
+        or leaves_what_was_told(frame)
         or (force.counted and frame.frame in _COUNTED)
         or (plain and _is_near(frame, where))
         or _names_its_side(frame, where)
@@ -49,7 +49,8 @@ def _is_announced(frame: Frame) -> bool:
     return begun and frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
 
 
-def _leaves_what_was_told(frame: Frame) -> bool:
+def leaves_what_was_told(frame: Frame) -> bool:
+    """ "The battalion will be withdrawn": from where it was told to be."""
     pointing = {"pronoun", "definite", "possessive"}
     leaves = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
     return leaves and frame.force is not None and bool(frame.force.features & pointing)
@@ -138,4 +139,4 @@ def is_predicate(document: Document, frame: Frame, where: Where) -> bool:
     if any(k > frame.head and document.tokens[k].has(TermKind.NOT_PEOPLE, "person") for k in frame.clause.tokens()):
         return True
     below = [f for f in document.frames if f.clause.parent is frame.clause and f.force is not None and f.places]
-    return where.because == "other clause" or any(f.force is not None and f.force.first == first for f in below)
+    return where.because == OTHER_CLAUSE or any(f.force is not None and f.force.first == first for f in below)
