@@ -156,8 +156,13 @@ def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bo
         marked
         and behind is not None
         and not ((relator := behind.term(TermKind.RELATOR)) and "origin" in relator.term.roles)  # "to base from X"
-        and (behind.form[0].isdigit() or any(m.term.kind in _OBJECTS for m in behind.terms))
+        and (behind.form[0].isdigit() or any(_opens_object(m) for m in behind.terms))
     )
+
+
+def _opens_object(match: Match) -> bool:
+    owner = match.term.kind is TermKind.ANAPHOR and match.term.sort == "owner"  # "to post its own guards"
+    return owner or match.term.kind in _OBJECTS
 
 
 def _is_ruled(tokens: list[Token], index: int, orthography: Orthography) -> bool:

@@ -164,7 +164,9 @@ def _fill_places(
             bare = [before] if before is not None else bare
         at_name = fights and not subject_first and frame.places and frame.places[0].name is not None
         frame.places = innermost_first(frame.places + bare) if at_name else bare + frame.places
-        taken = any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'est emparé de X"
+        led = [m for m in named if frame.verb is not None and m.first == frame.verb.particle_at]  # "took over X"
+        frame.places = frame.places or led
+        taken = bool(led) or any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'empare de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
     if frame.frame is FrameClass.BE and subject_first and not frame.places and _may_hold(frame):
         objects = bare_places(document, sentence, clause, frame.head, True, language, gazetteer)
