@@ -18,7 +18,6 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import forces_in, is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import who_attacks
-from services.extractor.steps.frame_figures import elided
 from services.extractor.steps.frame_places import bare_places, places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
@@ -76,9 +75,6 @@ def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int
     event = document.tokens[frame.head].term(TermKind.EVENT)
     if force is not None or (event is not None and event.term.event is not None and event.term.event.holds_force):
         return force
-    figure = elided(document, sentence, frame)
-    if figure is not None and figure.first == last + 1:
-        return figure  # "the departure of 350"
     before = [m for m in forces_in(document, sentence, frame.clause) if m.last <= frame.head]
     return before[-1] if before else None
 
