@@ -16,7 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.actors import GUESSES, LAST_FORCE, actor_of
+from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
@@ -30,7 +30,7 @@ from services.extractor.steps.departures import (
     who_stays,
 )
 from services.extractor.steps.destinations import REPORTED_FROM, destination_of
-from services.extractor.steps.discourse import LAST_TOLD, OTHER_CLAUSE, Discourse, Where
+from services.extractor.steps.discourse import OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
@@ -45,7 +45,6 @@ from services.extractor.steps.told_before import (
     is_their_task,
     is_told_before,
     keep_place,
-    leaves_what_was_told,
     shares_plan,
     who_asks,
 )
@@ -195,8 +194,6 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return NO_DESTINATION
     if where.because == REPORTED_FROM and slots.rule in GUESSES:
         return NO_DESTINATION
-    if slots.rule == LAST_FORCE and _is_bare(frame, where):
-        return "whose they are and where, both guessed"
     if _passing(frame, where):
         return "people of a nation in passing"
     at_home = actor == where.country and not _may_be_at_home(frame, where)
@@ -208,16 +205,6 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     return None
-
-
-def _is_bare(frame: Frame, where: Where) -> bool:
-    """Without a figure, told in passing or at no place of its own, as only ships are."""
-    features = frame.force.features if frame.force is not None else frozenset()
-    leaves = leaves_what_was_told(frame) and ("unit" in features or "weak" not in features)
-    elsewhere = where.because == OTHER_CLAUSE or (where.because == LAST_TOLD and not leaves)
-    nowhere = where.country is None and "vessel" not in features
-    counted = frame.force is not None and frame.force.counted
-    return not counted and (elsewhere or nowhere or frame.clause.kind == "relative")
 
 
 def _may_be_at_home(frame: Frame, where: Where) -> bool:

@@ -36,7 +36,7 @@ def is_told_before(frame: Frame, where: Where) -> bool:
         return (not copula or Effect.DENY in frame.clause.effects) and _names_its_side(frame, where)
     return (
         _is_announced(frame)
-        or leaves_what_was_told(frame)
+        or _leaves_what_was_told(frame)
         or (force.counted and frame.frame in _COUNTED)
         or (plain and _is_near(frame, where))
         or _names_its_side(frame, where)
@@ -49,7 +49,7 @@ def _is_announced(frame: Frame) -> bool:
     return begun and frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW)
 
 
-def leaves_what_was_told(frame: Frame) -> bool:
+def _leaves_what_was_told(frame: Frame) -> bool:
     """ "The battalion will be withdrawn": from where it was told to be."""
     pointing = {"pronoun", "definite", "possessive"}
     leaves = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
