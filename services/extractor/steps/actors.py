@@ -46,9 +46,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         if meant is not None:
             return meant or None, "points back to the last force"
     unit = frame.frame is FrameClass.BE and frame.sender is not None and "unit" in frame.sender.features
-    if unit and sender is not None and force is not None and force.counted and not frame.nominal:
+    if unit and sender is not None and force is not None:
         return sender, "the unit they make up"  # "the Ghanaian contingent comprises 90 peacekeepers"
-    if owned or (_with_people(force) and sender is not None and not frame.nominal):
+    if owned or (_with_people(force) and sender is not None):
         return sender, "subject of the clause"
     if force is not None and "several" in force.features:
         return _body_told_of(told), "a force of several members"
@@ -94,7 +94,7 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and "group" in force.features:
         return None, "a group nobody named"
     hosts = {place.country for place in frame.places}
-    official = source is not None and source.code in told.words.countries and not source.private
+    official = source is not None and source.code in told.words.countries
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
@@ -201,7 +201,7 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     if frame.force is not None and "group" in frame.force.features:
         pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
         groups = [code for code in [*forces, *speaking, *others] if code in told.words.armed_groups]
-        alone = len(set(groups)) == 1 and "weak" not in frame.force.features
+        alone = len(set(groups)) == 1
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         forces, others = ([code for code in part if code not in told.words.armed_groups] for part in (forces, others))
@@ -220,7 +220,7 @@ def _of_his_own(told: Discourse, speaker: Speaker | None, hosts: set[str]) -> li
 
 
 def _is_speaker(name: str, speaker: Speaker) -> bool:
-    return name in speaker.name or speaker.name in name
+    return name in speaker.name
 
 
 def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
@@ -234,7 +234,7 @@ def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
     near = [code for index, code in told.named_here if index < position]
     if near:
         return near[-1]
-    if told.speaks_of_own_country and source is not None and source.code in told.words.countries:
+    if told.speaks_of_own_country and source is not None:
         return source.code
     if told.topic is not None and told.topic not in {place.country for place in frame.places}:
         return told.topic
@@ -258,7 +258,7 @@ def _contributes(told: Discourse, frame: Frame, code: str) -> bool:
     """ "Austria provides 270 of the Kfor's soldiers": a member state's part of an alliance's force."""
     sender = frame.sender.code if frame.sender is not None else None
     bodies = code not in told.words.countries | told.words.armed_groups
-    return bodies and sender in told.words.countries and frame.frame in _OF_ITS_OWN and not frame.nominal
+    return bodies and sender in told.words.countries and frame.frame in _OF_ITS_OWN
 
 
 def _comes_from(frame: Frame, force: Mention) -> bool:

@@ -44,12 +44,7 @@ def take_adjectives_behind(tokens: list[Token], sentence: Sentence, mention: Men
         elif (word := token.term(TermKind.MILITARY)) is not None:
             mention.features -= {"weak", "role"}  # "éléments aéroportés"
             cursor = mention.last = word.last
-        elif (
-            _is_plain(token)
-            and not token.verbs
-            and cursor + 1 < sentence.last
-            and nation_adjective(tokens[cursor + 1]) is not None
-        ):
+        elif _is_plain(token) and cursor + 1 < sentence.last and nation_adjective(tokens[cursor + 1]) is not None:
             cursor += 1  # "troupes mécanisées russes"
         else:
             return
@@ -67,7 +62,7 @@ def describes_before_owner(tokens: list[Token], index: int) -> bool:
 
 
 def _is_plain(token: Token) -> bool:
-    return token.form.isalpha() and token.form.islower() and not token.terms and not token.inside
+    return token.form.isalpha() and token.form.islower() and not token.terms
 
 
 def is_adjective_here(tokens: list[Token], sentence: Sentence, match: Match) -> bool:
@@ -75,11 +70,11 @@ def is_adjective_here(tokens: list[Token], sentence: Sentence, match: Match) -> 
     if not match.term.adjective or match.first == sentence.first:
         return False
     before = tokens[match.first - 1]
-    if before.inside or not before.form.isalpha():
+    if not before.form.isalpha():
         return before.inside and not any(
             m.last == match.first and _leads(m) for k in range(1, 5) for m in _at(tokens, match.first - k)
         )
-    return not any(_leads(m) for m in before.terms) and not before.verbs
+    return not any(_leads(m) for m in before.terms)
 
 
 def _leads(match: Match) -> bool:

@@ -38,7 +38,7 @@ def _attributed_clauses(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
     """From a main clause an attribution rules the sentence, up to a semicolon; from a subordinate one only that clause
     and its own."""
     free = [c for c in scopes.sentence.clauses if c.source is None and not scopes.parted(c, clause)]
-    if clause.kind == "main" or Effect.QUOTE_BACK in clause.effects:
+    if clause.kind == "main":
         return free
     return [c for c in free if c is clause or c.parent is clause]
 

@@ -19,7 +19,7 @@ def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> boo
         for match in document.tokens[index].terms:
             if match.term.kind is not TermKind.UNRELATED:
                 continue
-            if force is not None and force.first <= index < force.last and "weak" not in force.features:
+            if force is not None and force.first <= index < force.last:
                 continue  # "army medics"
             if match.term.sort == "context":
                 return True
@@ -27,7 +27,7 @@ def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> boo
                 continue  # "…, wie er vor Journalisten sagte", "nach Angaben von Helfern"
             if force is not None and force.code is not None and _suffers(frame, force, index):
                 continue
-            if force is not None and "weak" not in force.features and _is_joined(document, sentence, force, index):
+            if force is not None and _is_joined(document, sentence, force, index):
                 continue  # "soldiers and police"
             if force is None or "weak" in force.features or _is_at(document, force, match):
                 return True
@@ -96,7 +96,7 @@ def _is_object(document: Document, index: int, first: int) -> bool:
     for token in reversed(document.tokens[first:index]):
         if token.verbs or not token.form[0].isalnum():
             return True
-        if token.term(TermKind.RELATOR) or token.term(TermKind.COORDINATOR) or token.term(TermKind.ATTRIBUTION):
+        if token.term(TermKind.RELATOR) or token.term(TermKind.COORDINATOR):
             return False
     return True
 

@@ -30,7 +30,7 @@ from services.extractor.steps.departures import (
     who_stays,
 )
 from services.extractor.steps.destinations import REPORTED_FROM, destination_of
-from services.extractor.steps.discourse import OTHER_CLAUSE, Discourse, Where
+from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
@@ -285,12 +285,7 @@ def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) 
 def _passing(frame: Frame, where: Where) -> bool:
     """A nation's people without a number are a force only where the clause itself places them."""
     force = frame.force
-    return (
-        force is not None
-        and "demonym" in force.features
-        and not force.counted
-        and (not where.explicit or where.because == OTHER_CLAUSE)
-    )
+    return force is not None and "demonym" in force.features and not force.counted and not where.explicit
 
 
 def _colon_topic(frame: Frame, where: Where) -> bool:

@@ -85,7 +85,7 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
     index = mention.first - 1
     if index <= sentence.first:
         return False
-    if document.tokens[mention.first].has(TermKind.DETERMINER, "genitive") and "pronoun" not in mention.features:
+    if document.tokens[mention.first].has(TermKind.DETERMINER, "genitive"):
         before = document.tokens[index]
         owned = (TermKind.FORCE, TermKind.EVENT, TermKind.QUANTIFIER, TermKind.VAGUE)
         return before.form[0].isupper() and not any(m.term.kind in owned for m in before.terms)
@@ -105,8 +105,7 @@ def is_of_attack(document: Document, sentence: Sentence, mention: Mention) -> bo
         if match is None or match.term.event is None or match.term.event.frame not in ATTACKS:
             continue
         if mention.last <= index <= mention.last + 2:
-            possessive = document.tokens[mention.last].form in CLITICS
-            return possessive or document.tokens[mention.last - 1].form in CLITICS
+            return document.tokens[mention.last].form in CLITICS
         if match.last <= mention.first <= match.last + AGENT_WITHIN:
             owner = mention.first - match.last <= 1
             between = document.tokens[match.last : mention.first]
@@ -163,7 +162,7 @@ def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention)
     """ "eine mit französischen Haubitzen ausgerüstete Brigade": the relator leads what stands in the attribute."""
     if all(reading.form is not VerbForm.PARTICIPLE for reading in document.tokens[mention.first].verbs):
         return False
-    return any(m.last == mention.first and m is not mention for m in sentence.mentions if m.kind is MentionKind.FORCE)
+    return any(m.last == mention.first for m in sentence.mentions if m.kind is MentionKind.FORCE)
 
 
 def is_passive(clause: Clause, verb: ClauseVerb) -> bool:

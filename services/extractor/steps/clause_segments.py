@@ -198,7 +198,7 @@ def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orth
     if word.terms or word.inside or not word.form.islower() or word.lower.endswith(orthography.adverb_endings):
         return False
     before = [reading for k in range(first, index) for reading in tokens[k].verbs]
-    return not before or any(reading.verb.copula for reading in before)
+    return not before
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:

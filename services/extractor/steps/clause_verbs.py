@@ -63,7 +63,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index, orthography):
             continue
         own_gerund = clause.kind == "gerund" and index <= clause.first + GERUND_WITHIN
-        if not own_gerund and _is_noun(tokens, index, orthography) and not any(r.verb.modal for r in token.verbs):
+        if not own_gerund and _is_noun(tokens, index, orthography):
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
@@ -118,7 +118,7 @@ def _has_other_finite(tokens: list[Token], index: int, clause: Clause) -> bool:
 
 def _says_who(tokens: list[Token], index: int) -> bool:
     """ "Das bestätigte Präsident Ruto": a verb of saying before an office or a person."""
-    says = any(reading.verb.says and reading.form in FINITE for reading in tokens[index].verbs)
+    says = any(reading.verb.says for reading in tokens[index].verbs)
     who = (TermKind.ROLE_NOUN, TermKind.PERSON)
     return says and any(match.term.kind in who for match in tokens[index + 1].terms)
 
@@ -131,7 +131,7 @@ def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
         return True
     forms = {reading.form for reading in tokens[index].verbs}
     before = tokens[index - 1]
-    between = before.term(TermKind.DETERMINER) is not None and not before.verbs
+    between = before.term(TermKind.DETERMINER) is not None
     denied = before.has(TermKind.NEGATION, "particle")  # "will not recall"
     helper = tokens[index - 1 - (between or denied)].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
@@ -197,7 +197,7 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
     words = {tokens[index].lower for index in clause.tokens()}
     for index in clause.tokens():
         for match in tokens[index].terms:
-            if match.term.kind in NOUN_KINDS and ":" in match.term.rule:
+            if match.term.kind in NOUN_KINDS:
                 words.add(match.term.rule.partition(":")[2].lower())
             if match.term.kind is TermKind.PLACE:
                 words.add(_ANY_PLACE)
@@ -321,7 +321,7 @@ def _particle_at(
 def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
     """ "came under fire and were beaten back": behind the participle of another verb."""
     before = tokens[at - 1].verbs if at - 1 > index else ()
-    return any(r.form is VerbForm.PARTICIPLE and not r.verb.auxiliary for r in before)
+    return any(r.form is VerbForm.PARTICIPLE for r in before)
 
 
 def _bounds_number(token: Token) -> bool:

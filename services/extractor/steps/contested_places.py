@@ -6,7 +6,6 @@ from services.extractor.document import Document, Frame, Mention, MentionKind, S
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
-    AGENT_WITHIN,
     after_relator,
     is_agent,
     is_of_attack,
@@ -97,7 +96,7 @@ def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int)
     for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         if force.last <= frame.head:
             continue
-        if force.first == last or (0 < force.first - last <= AGENT_WITHIN and is_agent(document, sentence, force)):
+        if force.first == last or is_agent(document, sentence, force):
             return force
     before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
     return before[-1] if before and is_of_attack(document, sentence, before[-1]) else None

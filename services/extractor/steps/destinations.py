@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 from services.extractor.document import (
-    ATTACKS,
     Document,
     Effect,
     Frame,
@@ -112,7 +111,7 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
 
 def _crosses(frame: Frame, place: Mention) -> bool:
     """ "crossed the border", "are beyond the border": there and no longer on their own side."""
-    beyond = place.role == "across" and frame.frame not in ATTACKS
+    beyond = place.role == "across"
     return "noun:border" in place.features and (beyond or frame.frame is FrameClass.ENTER)
 
 
@@ -171,7 +170,7 @@ def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
         for m in sentence.mentions
         if not in_saying_clause(sentence, m.head)
         and m.kind is MentionKind.PLACE
-        and (m.role in roles or (m.role == "via" and "noun:sea" in m.features))
+        and m.role in roles
         and m not in frame.places
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}
@@ -180,7 +179,7 @@ def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
             for s in sentence.mentions
         )
     ]
-    found.sort(key=lambda m: roles.index(m.role) if m.role in roles else len(roles))
+    found.sort(key=lambda m: roles.index(m.role or ""))
     return innermost_first(found) if found else found
 
 

@@ -46,12 +46,13 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
 def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
     """ "soldiers backed by drones and artillery stormed X": an agent behind it, and the real verb behind that."""
     relator = tokens[index + 1].term(TermKind.RELATOR)
-    if relator is None or "by" not in relator.term.roles or relator.term.roles & {"origin"}:
+    if relator is None or "by" not in relator.term.roles:
         return False
     return any(
-        any(reading.form in FINITE for reading in tokens[k].verbs)
-        and not any(m.term.kind in NOUN_KINDS for m in tokens[k].terms)
-        and tokens[k - 1].term(TermKind.COORDINATOR) is None
+        (
+            any(reading.form in FINITE for reading in tokens[k].verbs)
+            and tokens[k - 1].term(TermKind.COORDINATOR) is None
+        )
         for k in range(index + 2, last)
     )
 

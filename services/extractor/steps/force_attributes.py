@@ -312,7 +312,7 @@ def _goes_on_verb(edge: _LeftEdge, token: Token) -> bool:
 def _is_adjective(token: Token, verb_final: bool) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
-        return quantifier.term.sort not in ("between", "least", "most") and token.term(TermKind.RELATOR) is None
+        return token.term(TermKind.RELATOR) is None
     if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
         return False
     if token.form[0].isupper() and not token.form.isupper():

@@ -123,7 +123,7 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
     if mention.last >= sentence.last or mention.counted:
         return
     strength = tokens[mention.last].term(TermKind.STRENGTH)
-    if strength is not None and strength.term.sort == "behind":  # "army engineers numbering 110"
+    if strength is not None:  # "army engineers numbering 110"
         _take_bare_number(document, sentence, mention, strength.last)
     if not mention.features & _CARRIERS or mention.counted:
         return
@@ -137,7 +137,7 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
         return
     strength = tokens[index].term(TermKind.STRENGTH)
     relator = tokens[index].term(TermKind.RELATOR)
-    if strength is not None and strength.term.sort == "behind":
+    if strength is not None:
         _take_bare_number(document, sentence, mention, strength.last) or count_people_inside(
             document, sentence, mention, strength.last
         )
@@ -248,7 +248,7 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
             or match.term.kind is TermKind.PARTITIVE
             or (match.term.kind is TermKind.FORCE and match.term.counts)
         ):
-            take_count(mention, _of_all(document, sentence, mention, inside, match.last))
+            take_count(mention, _of_all(sentence, mention, inside))
             mention.last = match.last
             mention.code = mention.code or match.side
             if match.term.kind is TermKind.FORCE and not match.term.weak:
@@ -257,11 +257,9 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
     return False
 
 
-def _of_all(document: Document, sentence: Sentence, mention: Mention, inside: Mention, last: int) -> Mention:
+def _of_all(sentence: Sentence, mention: Mention, inside: Mention) -> Mention:
     """ "zwei Bataillone mit je 700 Soldaten": the number of one, times the units."""
-    following = document.tokens[last] if last < sentence.last else None
-    each = "each" in inside.features or (following is not None and following.has(TermKind.QUANTIFIER, "each"))
-    if not each:
+    if "each" not in inside.features:
         return inside
     for units in reversed([m for m in sentence.mentions if m.kind is MentionKind.QUANTITY]):
         if mention.first <= units.first and units.last <= mention.head and units.count_min and inside.count_min:

@@ -86,7 +86,7 @@ def _is_nations(match: Match, end: int) -> bool:
 def _is_its_name(document: Document, vessel: Mention, named: Mention) -> bool:
     """ "the destroyer HMS Diamond", „der Zerstörer «USS Cole»“."""
     between = document.tokens[vessel.last : named.first]
-    return {"vessel", "named"} <= named.features and "vessel" in vessel.features and all(t.quote for t in between)
+    return {"vessel", "named"} <= named.features and all(t.quote for t in between)
 
 
 def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: Mention) -> None:
@@ -122,7 +122,7 @@ def _consists_of(document: Document, unit: Mention, people: Mention) -> bool:
         return False
     told = unit.counted or unit.vague or unit.code is not None
     named = people.code is not None or people.country is not None
-    return {"unit", "weak"} <= unit.features and not told and named and "weak" not in people.features
+    return {"unit", "weak"} <= unit.features and not told and named
 
 
 def _take_people(unit: Mention, people: Mention) -> None:
@@ -133,7 +133,7 @@ def _take_people(unit: Mention, people: Mention) -> None:
 def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
     """ "the frigate X and its crew of 150": the people are the ship's."""
     owned = crew.counted and "possessive" in crew.features
-    return owned and "vessel" in vessel.features and not vessel.counted and _beside(document, vessel, crew)
+    return owned and "vessel" in vessel.features and _beside(document, vessel, crew)
 
 
 def _are_all_of_them(document: Document, people: Mention, part: Mention) -> bool:
@@ -177,9 +177,4 @@ def _counted_together(document: Document, first: Mention, second: Mention) -> bo
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:
     """ "die Miliz Islamischer Staat (IS)"."""
-    return (
-        named.code is not None
-        and named.code == short.code
-        and short.first - named.last == 1
-        and document.tokens[named.last].form == "("
-    )
+    return named.code is not None and named.code == short.code and document.tokens[named.last].form == "("

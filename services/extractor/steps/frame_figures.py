@@ -32,7 +32,7 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
         return force
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         owns = "owner" in whose.features
-        plain = whose.code is not None and not whose.counted and (owns or "institution" not in whose.features)
+        plain = whose.code is not None and (owns or "institution" not in whose.features)
         if plain and (owns or is_owner(document, whose) or _is_its_subject(frame, whose, figure)):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
@@ -72,7 +72,7 @@ def _is_reached(document: Document, figure: Mention) -> bool:
 
 def new_level(force: Mention) -> Mention:
     """ "from 250 to 400 soldiers": the second figure is what the force has now."""
-    if force.count_max is not None and force.count_min != force.count_max:
+    if force.count_max is not None:
         return replace(force, count_min=force.count_max)
     return force
 
@@ -82,7 +82,7 @@ def _owns_other_things(document: Document, sentence: Sentence, clause: Clause) -
     owners = (k for k in sentence.where(TermKind.ANAPHOR) if document.tokens[k].has(TermKind.ANAPHOR, "owner"))
     owned = [document.tokens[k + 1] for k in owners if k in clause and k + 1 in clause]
     nouns = (token for token in owned if token.form[0].isupper() or not token.verbs)
-    return any(not (token.terms or token.inside) and token.form.isalpha() for token in nouns)
+    return any(not token.terms and token.form.isalpha() for token in nouns)
 
 
 def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -120,7 +120,7 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
         is_name = (
             before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)
         )
-        if is_name and not mention.additional:  # "Boeing 737"
+        if is_name:  # "Boeing 737"
             continue
         return Mention(
             MentionKind.FORCE,

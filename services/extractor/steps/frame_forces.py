@@ -27,7 +27,7 @@ from services.extractor.steps.clause_phrases import (
 from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
-from services.extractor.steps.gerund_subjects import antecedent, lacks_object, subject_above
+from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
     pronoun_object,
@@ -92,7 +92,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = antecedent(sentence, clause)
         if force is not None:
             frame.because.append("relative:antecedent")
-    if force is None and clause.kind == "gerund" and (frame.frame in SUBJECT_MOVES or lacks_object(sentence, frame)):
+    if force is None and clause.kind == "gerund":
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
@@ -240,7 +240,7 @@ def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Lang
 def _fight_each_other(document: Document, forces: list[Mention]) -> bool:
     """ "clashes broke out between soldiers and rebels": two sides behind the verb."""
     leads = [document.tokens[force.first - 1].term(TermKind.QUANTIFIER) for force in forces if force.first > 0]
-    return len(forces) > 1 and any(match is not None and match.term.sort == "between" for match in leads)
+    return len(forces) > 1 and any(match is not None for match in leads)
 
 
 def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention], frame: Frame) -> list[Mention]:
@@ -268,7 +268,7 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
         if agents:
             return agents  # "is guarded by Ethiopian troops"
     before = [force for force in forces if force.first < frame.head]
-    if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
+    if not before and _fight_each_other(document, forces):
         return forces
     if not before and frame.frame in ATTACKS:
         opens = opens_with_participle(document, frame)

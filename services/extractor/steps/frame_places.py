@@ -73,7 +73,7 @@ def places_of(
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
-        candidates = [m for m in candidates if not (m.role == "origin" and m.first <= frame.force.last)]
+        candidates = [m for m in candidates if m.role != "origin"]
     return innermost_first(
         sorted(
             candidates,
@@ -90,7 +90,7 @@ def places_of(
 
 def _stands_abroad(force: Mention, places: list[Mention]) -> bool:
     """ "die in Gabun stationierten Soldaten aus Togo": where they are is told, so the other country is their own."""
-    return any(m.role == "at" and m.last == force.first and m.country != force.country for m in places)
+    return any(m.role == "at" and m.last == force.first for m in places)
 
 
 def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) -> bool:
@@ -129,7 +129,7 @@ def _lies_in(place: Mention, outer: Mention) -> bool:
     if outer.key is not None and outer.key in place.within:
         return True
     same = place.country is not None and place.country == outer.country and place.role == outer.role
-    return "part" in outer.features and same and place.name is not None and "part" not in place.features
+    return "part" in outer.features and same and place.name is not None
 
 
 def _rank(order: tuple[str, ...], role: str | None) -> int:
@@ -144,7 +144,7 @@ def _is_entered(frame: Frame, place: Mention, language: Language) -> bool:
 
 def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:
     """ "killed villagers in X", "Gefechte mit Aufständischen in X": who is fought does not speak."""
-    if frame.frame not in ATTACKS or any(v.reading.verb.says for v in frame.clause.verbs):
+    if frame.frame not in ATTACKS:
         return False
     people = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
     return all(m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
@@ -152,7 +152,7 @@ def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, 
 
 def _is_meant(sentence: Sentence, frame: Frame, place: Mention) -> bool:
     """ "sagte 500 Soldaten für Somalia zu", "für Gao vorgesehen": a country, or a place that a promise names."""
-    named = frame.stage is Stage.PLANNED and "guess" not in place.features and not _is_seat(sentence, place)
+    named = frame.stage is Stage.PLANNED and not _is_seat(sentence, place)
     return place.country is not None and (place.name is None or named)
 
 

@@ -36,7 +36,7 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
     if frame.clause.kind == "infinitive":
         return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
     if frame.clause.kind == "gerund":
-        return plain_sender(document, sentence, frame, language) or _subject_above(document, sentence, frame, language)
+        return _subject_above(document, sentence, frame, language)
     sender = (
         plain_sender(document, sentence, frame, language)
         or _shared_sender(document, sentence, frame, language)
@@ -45,7 +45,7 @@ def who_sends(document: Document, sentence: Sentence, frame: Frame, language: La
     if sender is not None or frame.force is None:
         return sender
     for other in forces_in(document, sentence, frame.clause):
-        if other.code is not None and other is not frame.force and other.last <= frame.force.first:
+        if other.code is not None and other.last <= frame.force.first:
             return other
     return None
 
@@ -212,8 +212,8 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper():
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
-    noun = not after.terms or after.has(TermKind.ANAPHOR, "neighbour")
-    return genitive and after.form[0].isupper() and noun and not after.verbs
+    noun = not after.terms
+    return genitive and after.form[0].isupper() and noun
 
 
 def _is_active(frame: Frame) -> bool:
@@ -228,8 +228,7 @@ def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "in Tapa, Estland,": the country behind a comma only tells where the place before it lies."""
     before = mention.first - 1
     return (
-        "voice" in mention.features
-        and before > sentence.first
+        before > sentence.first
         and document.tokens[before].form == ","
         and any(m.kind is MentionKind.PLACE and m.last == before and m.name is not None for m in sentence.mentions)
         and document.tokens[mention.last].form in (",", ".")
@@ -240,7 +239,7 @@ def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:
 def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """The unspoken subject of an infinitive: of planning the subject of the verb above, of an accusation its object."""
     parent = frame.clause.parent
-    if frame.clause.kind != "infinitive" or parent is None:
+    if parent is None:
         return None
     plain = [
         m

@@ -74,7 +74,7 @@ def _takes_it(document: Document, frame: Frame) -> bool:
         return False
     tokens = document.tokens
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
-    active = frame.verb.reading.form is VerbForm.PAST and not is_passive(frame.clause, frame.verb)
+    active = frame.verb.reading.form is VerbForm.PAST
     return active and behind is not None and behind.form[0].isupper() and behind.term(TermKind.TIME) is None
 
 
@@ -103,8 +103,7 @@ def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention
             continue
         relator = document.tokens[place.first].term(TermKind.RELATOR)
         roles = relator.term.roles if relator is not None else frozenset()
-        active = frame.frame is FrameClass.GO and frame.verb is not None and not is_passive(frame.clause, frame.verb)
-        if "away" in roles or (active and "origin" in roles and _drives_out(sentence, frame, place)):
+        if "away" in roles:
             return place
     return None
 

@@ -82,7 +82,7 @@ def _only_helps(
     if verb.particle_at is not None:
         return False  # "are involved in the mission"
     may_help = any(reading.verb.auxiliary for reading in document.tokens[verb.index].verbs)
-    return may_help and (_helps_unlisted(document, clause, verb.index, orthography) or _helps_mover(clause, verb.index))
+    return may_help and _helps_unlisted(document, clause, verb.index, orthography)
 
 
 def is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
@@ -121,7 +121,6 @@ def _is_helper(sentence: Sentence, verb: ClauseVerb, clause: Clause, verb_final:
         (
             other is not verb
             and not other.reading.verb.auxiliary
-            and not other.reading.verb.modal
             and other.reading.form
             in (VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE, VerbForm.GERUND)
         )
@@ -135,12 +134,6 @@ def _stands_before_place(sentence: Sentence, verb: ClauseVerb, end: int) -> bool
     """ "are in X, twice the number foreseen by the treaty": who is somewhere is there, whatever participle follows."""
     places = (m for m in sentence.mentions if m.kind is MentionKind.PLACE)
     return verb.reading.verb.copula and any(verb.index < m.first < end for m in places)
-
-
-def _helps_mover(clause: Clause, index: int) -> bool:
-    """ "have moved", though there are forces to have: right before the participle of a verb that tells of them."""
-    behind = next((v for v in clause.verbs if v.index == index + 1), None)
-    return behind is not None and behind.reading.form is VerbForm.PARTICIPLE and behind.reading.verb.frame is not None
 
 
 def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:

@@ -120,7 +120,7 @@ def _fill_verb_frame(
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
-        frame.the_country = not frame.institution and is_the_country(document, sentence, frame)
+        frame.the_country = is_the_country(document, sentence, frame)
     if subject_first:
         turn_frame(document, sentence, frame)
     if frame.frame is FrameClass.GO and frame.stage is Stage.WITHDRAWN:  # "will go to Benin", "will go by March"
@@ -171,7 +171,7 @@ def _fill_places(
     if frame.frame is FrameClass.BE and subject_first and not frame.places and _may_hold(frame):
         objects = bare_places(document, sentence, clause, frame.head, True, language, gazetteer)
         held = [m for m in objects if m.first == frame.head + 1 and m.name is not None]
-        frame.places = [m for m in held if m.key is not None and not m.key.startswith("x:")]
+        frame.places = [m for m in held if m.key is not None]
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     if frame.frame is FrameClass.SEND and not frame.places:

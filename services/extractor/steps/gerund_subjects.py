@@ -1,16 +1,10 @@
 """Part of step 6: whom a clause without a subject means: the noun before a relative, a gerund's subject above."""
 
-from services.extractor.document import FINITE, Clause, Document, Frame, Mention, MentionKind, Sentence
-from services.extractor.steps.clause_phrases import forces_in, is_passive, mentions_in
+from services.extractor.document import FINITE, Clause, Document, Mention, MentionKind, Sentence
+from services.extractor.steps.clause_phrases import forces_in
 
 OPENING = 3
 """Words within which the subject of a clause begins whose verb is in no list."""
-
-
-def lacks_object(sentence: Sentence, frame: Frame) -> bool:
-    """ "after being sent to X", "after landing in X"."""
-    passive = frame.verb is not None and is_passive(frame.clause, frame.verb)
-    return passive or not mentions_in(sentence, frame.clause, MentionKind.FORCE)
 
 
 def subject_above(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
@@ -20,7 +14,7 @@ def subject_above(document: Document, sentence: Sentence, clause: Clause) -> Men
         return None
     finite = min((v.index for v in parent.verbs if v.reading.form in FINITE), default=parent.first + OPENING)
     forces = [force for force in forces_in(document, sentence, parent) if force.first < finite]
-    return forces[0] if forces else antecedent(sentence, parent) if parent.kind == "relative" else None
+    return next(iter(forces), None)
 
 
 def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:

@@ -162,12 +162,12 @@ def _resolve_unlisted(
         _set_place(mention, place)
         mention.country = mention.country or parts.nation
         mention.features |= {"named"}
-    elif known and not _common_word(document, parts.name_first, mention, language):
+    elif known:
         mention.name = name
         _set_place(mention, place)
         mention.country = mention.country or parts.nation
     else:
-        mention.features = frozenset(feature for feature in mention.features if feature in ("country", "neighbour"))
+        mention.features = frozenset()
         mention.code = None
         if (
             place is not None
@@ -202,7 +202,7 @@ def _read_longer(document: Document, sentence: Sentence, mention: Mention, named
     if named.last >= sentence.last:
         return
     after = document.tokens[named.last]
-    if after.terms or after.inside or not after.form[0].isupper():
+    if after.terms or not after.form[0].isupper():
         return
     name = document.words(sentence, named.first, named.last + 1)
     place = gazetteer.town(name)
@@ -223,7 +223,7 @@ def _may_be_guessed(document: Document, sentence: Sentence, parts: PlaceParts, l
     after = document.tokens[parts.name_last]
     if after.form in language.orthography.possessive:
         return False
-    return bool(after.terms or after.verbs or after.inside) or not after.form[0].isalpha()
+    return bool(after.terms or after.verbs) or not after.form[0].isalpha()
 
 
 def _common_word(document: Document, index: int, mention: Mention, language: Language) -> bool:
@@ -239,8 +239,8 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     relator = document.tokens[mention.first].term(TermKind.RELATOR)
     token = document.tokens[index]
     if relator is None and mention.role is None and index == mention.first:
-        return not language.orthography.capitalised_nouns and not token.form.isupper()
-    if relator is None or not relator.term.names or index != relator.last or mention.role not in ("at", "goal", "near"):
+        return not language.orthography.capitalised_nouns
+    if relator is None or not relator.term.names or index != relator.last:
         return False
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
         return False

@@ -235,7 +235,7 @@ def _unlisted_follows(tokens: list[Token], index: int, language: Language) -> bo
     if language.orthography.capitalised_nouns or index >= len(tokens):
         return False
     token = tokens[index]
-    return token.form[0].isupper() and not token.terms and not token.inside and not is_hyphenated_adjective(token.form)
+    return token.form[0].isupper() and not token.terms
 
 
 def is_hyphenated_adjective(form: str) -> bool:

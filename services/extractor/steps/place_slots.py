@@ -116,7 +116,7 @@ def _tells_in_which_country(tokens: list[Token], town: Mention, after: Mention) 
         return False
     comma = after.first == town.last + 1 and tokens[town.last].form == ","
     adjacent = after.first == town.last or comma
-    return adjacent and town.name is not None and town.country == after.country and "part" not in town.features
+    return adjacent and town.name is not None and town.country == after.country
 
 
 def _slot_at(

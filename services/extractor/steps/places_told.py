@@ -116,7 +116,7 @@ def passed_by(
         where = named_place(told, other, actor) if other.name is not None else Where(other.country, explicit=True)
         if abroad and where.country == actor:
             continue
-        if where.country is not None or where.because == "sea":
+        if where.country is not None:
             where.because = "place told of"
             return where
     return None

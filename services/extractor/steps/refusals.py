@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
-from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_passive, mentions_in
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
@@ -66,7 +66,7 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return NO_CLAIM[Effect.CONDITION]
     if _only_mentioned(frame):
         return "event only mentioned"
-    if frame.nominal and Effect.PLAN in frame.clause.effects and _is_against(document, frame):
+    if frame.nominal and _is_against(document, frame):
         return NO_CLAIM[Effect.REFUSE]
     if is_history(document, sentence, frame, dates):
         return HISTORY
@@ -112,9 +112,9 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     military = _is_military(frame) and force.counted
     if "role" in force.features and not (military or ("unit" in force.features and discourse.has_strong_force)):
         return "people of a civilian trade"
-    sent = frame.sender is not None and not frame.weak and not frame.nominal
+    sent = frame.sender is not None and not frame.weak
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
-    ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW and not frame.nominal
+    ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
     if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
         return "word for people without any force in the article"
@@ -131,10 +131,7 @@ def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
         return False
     armies = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "institution" in m.features]
     subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
-    return any(
-        not after_relator(document, sentence, m, NO_SUBJECT) and not is_attributed(document, sentence, m)
-        for m in subjects
-    )
+    return any(not after_relator(document, sentence, m, NO_SUBJECT) for m in subjects)
 
 
 def _only_sends(frame: Frame, force: Mention) -> bool:

@@ -90,7 +90,7 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tu
             mention.first = cursor - 1
             break
         region = token.term(TermKind.PLACE)
-        if region is not None and region.last == cursor and not mention.features & _PRIVATE:
+        if region is not None and region.last == cursor:
             mention.code = mention.code or _country(region)  # "the Jubaland administration"
             cursor = mention.first = region.first
             continue
@@ -116,7 +116,7 @@ def _country(place: Match) -> str | None:
     entry = place.term.entry
     if entry is None:
         return None
-    return entry.code or (entry.place.country if entry.place is not None else None)
+    return entry.code
 
 
 def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match | None:
@@ -163,7 +163,7 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
                 break
             cursor, owning = relator.last, True
             continue
-        elif voice is not None and (owning or not adjective or (follows and "person" not in mention.features)):
+        elif voice is not None and (owning or not adjective or follows):
             if mention.code is None and voice.term.entry is not None:
                 mention.code = voice.term.entry.code
             end, owning = voice.last, adjective and not follows
@@ -246,7 +246,7 @@ def _take_person(tokens: list[Token], index: int, sentence: Sentence, mention: M
 def _could_be_department(token: Token) -> bool:
     """ "ministre chilien de la Défense": a capital word of no other meaning than that it is no place."""
     unmeaning = all(match.term.kind is TermKind.NO_PLACE for match in token.terms)
-    return could_be_name(token) or (unmeaning and not token.inside and token.form[0].isupper())
+    return could_be_name(token) or (unmeaning and token.form[0].isupper())
 
 
 def role_behind(tokens: list[Token], index: int, sentence: Sentence) -> Match | None:
@@ -263,7 +263,7 @@ def role_behind(tokens: list[Token], index: int, sentence: Sentence) -> Match | 
 
 def finish(document: Document, sentence: Sentence, mention: Mention) -> Mention:
     """The name is the phrase without its article or "its"; a definite one may mean who was named before."""
-    if mention.features & OF_NO_STATE and "voice" not in mention.features:
+    if mention.features & OF_NO_STATE:
         mention.code = None
     first = mention.first
     while first < mention.last - 1:

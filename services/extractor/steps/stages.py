@@ -47,7 +47,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if _begins_later(frame, document) or _lies_before(frame, document):
         return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
-        return Stage.DEPLOYED if frame.stage is Stage.PLANNED else frame.stage, False
+        return frame.stage, False
     goes_ahead = frame.frame not in STATIC or frame.clause.kind == "infinitive"  # "kündigte an, sich zu beteiligen"
     if Effect.ANNOUNCE in effects and goes_ahead and _open_tense(frame):
         return Stage.PLANNED, False
@@ -92,7 +92,7 @@ def is_future(frame: Frame) -> bool:
 
 def _is_future(clause: Clause, main: VerbReading | None) -> bool:
     verbs = [verb.reading for verb in clause.verbs]
-    if any(r.form is VerbForm.FUTURE and r.verb.effect is not Effect.SUSPECT for r in verbs):
+    if any(r.form is VerbForm.FUTURE for r in verbs):
         return True
     if any(r.verb.modal and r.verb.effect in (Effect.PLAN, Effect.SUSPECT) for r in verbs):
         return True
@@ -142,7 +142,7 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
         return None
     verb = frame.verb.reading.verb
     if frame.frame is FrameClass.GROW and not _adds_number(frame):
-        return verb.progressive_stage if _is_progressive(frame) else None
+        return None
     if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
@@ -212,10 +212,8 @@ def _is_perfect(frame: Frame) -> bool:
         return False
     if any(v.reading.verb.auxiliary and v.reading.form is VerbForm.INFINITIVE for v in frame.clause.verbs):
         return False  # "are to be sent"
-    helpers = [v.reading for v in frame.clause.verbs if v is not verb and v.reading.form in FINITE]
-    return any(
-        h.verb.auxiliary and (not h.verb.future or (h.verb.passive and h.form is VerbForm.PAST)) for h in helpers
-    )
+    helpers = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
+    return any(h.verb.auxiliary and not h.verb.future for h in helpers)
 
 
 def _bare_infinitive(frame: Frame) -> bool:
