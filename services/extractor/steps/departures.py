@@ -17,6 +17,7 @@ from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
+from services.extractor.steps.stages import is_future
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1
@@ -37,8 +38,10 @@ def who_stays(frame: Frame) -> Frame:
     force = frame.force
     none_leaves = force is not None and "negated" in force.features
     effects = frame.clause.effects
-    relieved = "counterpart" in frame.because  # "… will not be replaced" tells of no leaving either way
-    goes = relieved or frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
+    # "will not be replaced", "left X and will not return" tell of no leaving either way
+    back = frame.verb is not None and frame.verb.reading.verb.returns and is_future(frame)
+    open_ended = "counterpart" in frame.because or back
+    goes = open_ended or frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
     if goes or frame.nominal or Effect.DENY in effects:
         return frame
     if force is not None and none_leaves:

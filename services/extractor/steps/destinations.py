@@ -117,7 +117,8 @@ def _crosses(frame: Frame, place: Mention) -> bool:
 
 def _several(document: Document, frame: Frame) -> bool:
     """ "im Irak, in Jordanien und in Syrien", "in den Irak und nach Syrien": one force over several countries."""
-    named = sorted((m for m in frame.places if m.role in ("at", "goal") and m.country), key=lambda m: m.first)
+    countries = [m for m in frame.places if m.role in ("at", "goal") and m.country and "noun:border" not in m.features]
+    named = sorted(countries, key=lambda m: m.first)
     for left, right in pairwise(named):
         between = document.tokens[left.last : right.first]
         joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)

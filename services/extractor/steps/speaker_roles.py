@@ -206,15 +206,15 @@ def _speak_from(mention: Mention, seat: Mention) -> None:
 
 
 def _take_owner(token: Token, mention: Mention, language: Language) -> int | None:
-    """ "der Sprecher | des Bündnisses", "a spokesman for | Haftar's command": whose the function is.
+    """ "der Sprecher | des Bündnisses", "der UN-Mission", "a spokesman for | Haftar's command": whose the function is.
 
     Returns the end of what names them; None if the word names nobody."""
-    inner = token.term(TermKind.ROLE_NOUN)
+    inner = token.term(TermKind.ROLE_NOUN) or token.term(TermKind.FORCE)
     if inner is not None:
         before = mention.code
         _prefix_code(token, mention, language)
         mention.code = before or mention.code
-        if inner.term.sort == "group":
+        if inner.term.kind is TermKind.ROLE_NOUN and inner.term.sort == "group":
             mention.features |= {"group"}
         return inner.last
     place = token.term(TermKind.PLACE)
