@@ -2,16 +2,7 @@
 
 from itertools import pairwise
 
-from services.extractor.document import (
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-)
+from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, OTHER_CLAUSE, Discourse, Where
@@ -111,8 +102,7 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
 
 def _crosses(frame: Frame, place: Mention) -> bool:
     """ "crossed the border", "are beyond the border": there and no longer on their own side."""
-    beyond = place.role == "across"
-    return "noun:border" in place.features and (beyond or frame.frame is FrameClass.ENTER)
+    return "noun:border" in place.features and (place.role == "across" or frame.frame is FrameClass.ENTER)
 
 
 def _several(document: Document, frame: Frame) -> bool:

@@ -49,10 +49,7 @@ def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
     if relator is None or "by" not in relator.term.roles:
         return False
     return any(
-        (
-            any(reading.form in FINITE for reading in tokens[k].verbs)
-            and tokens[k - 1].term(TermKind.COORDINATOR) is None
-        )
+        any(reading.form in FINITE for reading in tokens[k].verbs) and tokens[k - 1].term(TermKind.COORDINATOR) is None
         for k in range(index + 2, last)
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from services.extractor.document import FINITE, Document, Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import FINITE, Document, FrameClass, Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.force_counts import (
@@ -297,15 +297,16 @@ def _take_adjective(edge: _LeftEdge) -> _Step:
 
 
 def _goes_on_verb(edge: _LeftEdge, token: Token) -> bool:
-    """ "denied having soldiers", "are battling soldiers", "have also seen soldiers": a gerund behind a verb and a
-    participle behind its helper are no adjectives."""
+    """ "denied having soldiers", "accuse X of hosting soldiers", "have also seen soldiers": a gerund behind a verb,
+    one of having behind a relator, a participle behind its helper are no adjectives."""
     index = token.index - 1
     if index > edge.sentence.first and edge.document.tokens[index].term(TermKind.TIME) is not None:
         index -= 1
     before = edge.document.tokens[index].verbs if index >= edge.sentence.first else ()
     forms = {reading.form for reading in token.verbs}
     if VerbForm.GERUND in forms:
-        return bool(before)
+        led = edge.document.tokens[token.index - 1].term(TermKind.RELATOR) is not None
+        return bool(before) or (led and any(r.verb.frame is FrameClass.HAVE for r in token.verbs))
     return VerbForm.PARTICIPLE in forms and any(r.verb.auxiliary and not r.verb.copula for r in before)
 
 
@@ -313,7 +314,7 @@ def _is_adjective(token: Token, verb_final: bool) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
         return token.term(TermKind.RELATOR) is None
-    if token.terms or (token.inside and token.terms) or not token.form[0].isalpha():
+    if token.terms or not token.form[0].isalpha():
         return False
     if token.form[0].isupper() and not token.form.isupper():
         return "-" in token.form

@@ -88,53 +88,63 @@ def _owns_other_things(document: Document, sentence: Sentence, clause: Clause) -
 def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "tausend weitere", "the first 500": a number whose noun was told before, at most two sentences ago; with a verb
     that is said of forces only, however long ago."""
+    if _counts_no_people(document, sentence, frame):
+        return None
     clause = frame.clause
+    numbers = (m for m in mentions_in(sentence, clause, MentionKind.QUANTITY) if _may_count_people(document, frame, m))
+    number = next((m for m in numbers if _is_bare(document, sentence, clause, m)), None)
+    if number is None:
+        return None
+    return Mention(
+        MentionKind.FORCE,
+        number.first,
+        number.last,
+        number.head,
+        count_min=number.count_min,
+        count_max=number.count_max,
+        counted=True,
+        additional=number.additional,
+        features=frozenset({"people", "elided", "definite"}) | (number.features & {"before"}),
+        because=("elided",),
+    )
+
+
+def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """Whether no people were told of that the clause's number could go on with, or other things are."""
     military = frame.verb is not None and frame.verb.reading.verb.military
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
     no_people = all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
-    here = mentions_in(sentence, clause, MentionKind.FORCE)
-    others = frame.frame in LEVELS and _owns_other_things(document, sentence, clause)
-    if others or (no_people and not military) or (here and all(m.features & _NO_PEOPLE for m in here)):
-        return None
-    for mention in mentions_in(sentence, clause, MentionKind.QUANTITY):
-        if (
-            mention.vague
-            or ("year" in mention.features and not (frame.frame in _FIGURES and is_level(document, mention.first)))
-            or ("before" in mention.features and not (frame.frame in LEVELS and mention.count_min != mention.count_max))
-            or (mention.count_min or mention.count_max or 0) < MIN_ELIDED
-            or document.tokens[mention.first].inside  # "Air Base 101"
-        ):
-            continue
-        if any(m.kind is MentionKind.FORCE and m.first <= mention.first < m.last for m in sentence.mentions):
-            continue
-        if _goes_on_with_others(document, sentence, mention):
-            continue
-        after = document.tokens[mention.last] if mention.last < sentence.last else None
-        before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-        if after is not None and (
-            (after.form[0].isalnum() and not ends_phrase(after) and not _strength_of_it(document, clause, after))
-            or after.form in ("%", "/", ":", "-", "–")
-        ):
-            continue
-        is_name = (
-            before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)
-        )
-        if is_name:  # "Boeing 737"
-            continue
-        return Mention(
-            MentionKind.FORCE,
-            mention.first,
-            mention.last,
-            mention.head,
-            count_min=mention.count_min,
-            count_max=mention.count_max,
-            counted=True,
-            additional=mention.additional,
-            features=frozenset({"people", "elided", "definite"}) | (mention.features & {"before"}),
-            because=("elided",),
-        )
-    return None
+    here = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    others = frame.frame in LEVELS and _owns_other_things(document, sentence, frame.clause)
+    return others or (no_people and not military) or (bool(here) and all(m.features & _NO_PEOPLE for m in here))
+
+
+def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool:
+    """No year, no level that is past, no handful, and no number in a name ("Air Base 101")."""
+    level = frame.frame in _FIGURES and is_level(document, number.first)
+    rises = frame.frame in LEVELS and number.count_min != number.count_max
+    return (
+        not number.vague
+        and (level or "year" not in number.features)
+        and (rises or "before" not in number.features)
+        and (number.count_min or number.count_max or 0) >= MIN_ELIDED
+        and not document.tokens[number.first].inside
+    )
+
+
+def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Mention) -> bool:
+    """Whether the number counts no noun that stands beside it, before it or behind it."""
+    if any(m.kind is MentionKind.FORCE and m.first <= number.first < m.last for m in sentence.mentions):
+        return False
+    before = document.tokens[number.first - 1] if number.first > sentence.first else None
+    named = before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)
+    if named or _goes_on_with_others(document, sentence, number):  # "Boeing 737"
+        return False
+    after = document.tokens[number.last] if number.last < sentence.last else None
+    if after is None or not after.form[0].isalnum():
+        return after is None or after.form not in ("%", "/", ":", "-", "–")
+    return ends_phrase(after) or _strength_of_it(document, clause, after)
 
 
 def _goes_on_with_others(document: Document, sentence: Sentence, number: Mention) -> bool:
