@@ -240,7 +240,7 @@ def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Lang
 def _fight_each_other(document: Document, forces: list[Mention]) -> bool:
     """ "clashes broke out between soldiers and rebels": two sides behind the verb."""
     leads = [document.tokens[force.first - 1].term(TermKind.QUANTIFIER) for force in forces if force.first > 0]
-    return len(forces) > 1 and any(match is not None for match in leads)
+    return len(forces) > 1 and any(match is not None and match.term.sort == "between" for match in leads)
 
 
 def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention], frame: Frame) -> list[Mention]:
@@ -268,7 +268,7 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
         if agents:
             return agents  # "is guarded by Ethiopian troops"
     before = [force for force in forces if force.first < frame.head]
-    if not before and _fight_each_other(document, forces):
+    if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
         return forces
     if not before and frame.frame in ATTACKS:
         opens = opens_with_participle(document, frame)

@@ -27,7 +27,8 @@ NEAR_OBJECT = 3
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
-_HELD = frozenset({"noun:site", "noun:town", "noun:region"})
+GROUND = frozenset({"noun:site", "noun:town", "noun:region"})
+"""Place nouns for what is held, entered and left without being named: "the airport", "die Stadt"."""
 _ROLE_ORDER = {
     "goal": ("goal", "at", "near", "across"),
     "at": ("at", "near", "goal", "across"),
@@ -251,7 +252,7 @@ def bare_places(
         slot = read_slot(document, sentence, index, None, index, language, gazetteer)
         if slot is None:
             continue
-        nouns = slot.features & _HELD
+        nouns = slot.features & GROUND
         unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
         told = bool(slot.features & {"noun:capital", "country"})
         if slot.name is not None or told or slot.country is not None or unnamed:
@@ -285,7 +286,7 @@ def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:
         noun = tokens[index].term(TermKind.PLACE_NOUN)
         if (
             noun is None
-            or f"noun:{noun.term.sort}" not in _HELD
+            or f"noun:{noun.term.sort}" not in GROUND
             or not (anywhere or 0 < index - frame.head <= NEAR_OBJECT)
         ):
             continue

@@ -74,8 +74,8 @@ def _takes_it(document: Document, frame: Frame) -> bool:
         return False
     tokens = document.tokens
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
-    active = frame.verb.reading.form is VerbForm.PAST
-    return active and behind is not None and behind.form[0].isupper() and behind.term(TermKind.TIME) is None
+    past = frame.verb.reading.form is VerbForm.PAST
+    return past and behind is not None and behind.form[0].isupper() and behind.term(TermKind.TIME) is None
 
 
 def _moves_it(document: Document, frame: Frame) -> bool:
@@ -102,14 +102,13 @@ def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention
         if is_there and place.first != frame.head + 1:
             continue
         relator = document.tokens[place.first].term(TermKind.RELATOR)
-        roles = relator.term.roles if relator is not None else frozenset()
-        if "away" in roles:
+        if relator is not None and "away" in relator.term.roles:
             return place
     return None
 
 
 def _drives_out(sentence: Sentence, frame: Frame, left: Mention) -> bool:
-    """ "drove the rebels out of X", "… from X": who leaves is the object."""
+    """ "drove the rebels out of X": who leaves is the object."""
     forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     return any(m is not frame.force and frame.head < m.first < left.first for m in forces)
 

@@ -21,6 +21,7 @@ from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_
 from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import (
+    GROUND,
     bare_places,
     holds_unnamed,
     innermost_first,
@@ -42,7 +43,6 @@ _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
 _HOLDS = frozenset(
     {FrameClass.BE, FrameClass.HAVE, FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT}
 )
-_LEFT = frozenset({"noun:town", "noun:site", "noun:region"})
 
 
 def build_frames(document: Document, language: Language, gazetteer: Gazetteer) -> None:
@@ -180,7 +180,7 @@ def _fill_places(
         frame.has_object = is_known_place(frame) and not takes_another(document, frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
-        frame.places = [m for m in objects if m.features & _LEFT]  # "haben die Stadt geräumt"
+        frame.places = [m for m in objects if m.features & GROUND]  # "haben die Stadt geräumt"
 
 
 def _may_hold(frame: Frame) -> bool:

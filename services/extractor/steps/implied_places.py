@@ -56,13 +56,11 @@ def recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Men
     return [
         Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="goal", because=("recipient",))
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
-        if (
-            m.code not in (None, frame.sender.code)
-            and frame.verb.index < m.first
-            and m.last <= frame.force.first <= m.last + RECIPIENT_WITHIN
-            and document.tokens[m.first - 1].term(TermKind.RELATOR) is None
-            and document.tokens[m.first - 1].term(TermKind.COORDINATOR) is None
-        )
+        if m.code not in (None, frame.sender.code)
+        and frame.verb.index < m.first
+        and m.last <= frame.force.first <= m.last + RECIPIENT_WITHIN
+        and document.tokens[m.first - 1].term(TermKind.RELATOR) is None
+        and document.tokens[m.first - 1].term(TermKind.COORDINATOR) is None
     ]
 
 

@@ -45,7 +45,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         other = next((code for code in reversed(told.nations) if code != actor), None)
         return Where(other, explicit=True, because="neighbour") if other else None
     if "noun:side" in features:
-        return _on_side(place, actor)
+        return _on_side(told, place, actor)
     if "noun:border" in features and place.name is not None and (place.country is None or place.key is None):
         return _border(told, place, actor)
     if "noun:zone" in features and place.key is None:
@@ -70,9 +70,9 @@ def _the_country(told: Discourse, place: Mention, actor: str | None) -> Where | 
     )
 
 
-def _on_side(place: Mention, actor: str | None) -> Where | None:
+def _on_side(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "on the Malian side", "on its side of the river X": the river's name is the place, a border's is not."""
-    own = actor if "possessive" in place.features else None
+    own = actor if "possessive" in place.features and told.is_state(actor) else None
     country = own or place.country
     if country is None:
         return None

@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
-from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
@@ -131,7 +131,10 @@ def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
         return False
     armies = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "institution" in m.features]
     subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
-    return any(not after_relator(document, sentence, m, NO_SUBJECT) for m in subjects)
+    return any(
+        not after_relator(document, sentence, m, NO_SUBJECT) and not is_attributed(document, sentence, m)
+        for m in subjects
+    )
 
 
 def _only_sends(frame: Frame, force: Mention) -> bool:

@@ -113,10 +113,7 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tu
 
 
 def _country(place: Match) -> str | None:
-    entry = place.term.entry
-    if entry is None:
-        return None
-    return entry.code
+    return place.term.entry.code if place.term.entry is not None else None
 
 
 def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match | None:
