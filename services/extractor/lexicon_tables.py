@@ -20,7 +20,7 @@ TERM_TABLES: dict[str, Table] = {
     "forces": _table(
         TermKind.FORCE,
         "counts weak compound group any_side role sort gate adjective code",
-        "people person unit home vessel aircraft vehicle institution presence",
+        "people person unit home vessel aircraft armour vehicle institution presence",
     ),
     "place_nouns": _table(
         TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point side zone"

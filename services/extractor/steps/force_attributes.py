@@ -6,6 +6,7 @@ from enum import Enum
 from services.extractor.document import FINITE, Document, FrameClass, Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.force_counts import (
     count_before_attribute,
     is_date,
@@ -132,11 +133,20 @@ def _take_pointer(edge: _LeftEdge) -> _Step | None:
         return None
     edge.mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
     edge.mention.first = edge.cursor - 1
+    if _stresses_owner(edge, pointer.first):
+        edge.cursor -= 1
+        return _Step.ON
     counted = quantity_ending(edge.sentence, edge.cursor - 1)
     if counted is not None and edge.counts:  # "300 seiner Soldaten"
         take_count(edge.mention, counted)
         edge.mention.first = counted.first
     return _Step.END
+
+
+def _stresses_owner(edge: _LeftEdge, index: int) -> bool:
+    """ "400 of its own soldiers", "Manila's own garrison": whose they are stands before it."""
+    before = edge.document.tokens[index - 1] if index > edge.sentence.first else None
+    return before is not None and (before.form in CLITICS or before.has(TermKind.ANAPHOR, "owner"))
 
 
 def _take_article(edge: _LeftEdge) -> _Step | None:

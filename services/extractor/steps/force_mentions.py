@@ -137,13 +137,15 @@ def _is_its_crew(document: Document, vessel: Mention, crew: Mention) -> bool:
 
 
 def _are_all_of_them(document: Document, people: Mention, part: Mention) -> bool:
-    """ "the militants, about 300 of them, have dug in": their number, told behind a comma."""
+    """ "the militants, about 300 of them, have dug in": their number, told behind a comma; not "engineers, ten of whom
+    have left", "troops, ten of them engineers"."""
     apart = part.first == people.last + 1 and document.tokens[people.last].form == ","
     if not apart or not part.counted or people.counted:
         return False
     closed = part.last < len(document.tokens) and document.tokens[part.last].form == ","
     men = "person" in part.features and part.code is None and closed  # "französische Truppen, je 300 Mann,"
-    return men or {"part", "people"} <= part.features
+    goes_on = part.last < len(document.tokens) and document.tokens[part.last].form[0].isalnum()
+    return men or ({"part", "people"} <= part.features and not goes_on)
 
 
 def _take_strength(unit: Mention, people: Mention) -> None:

@@ -60,16 +60,30 @@ def force_at(document: Document, sentence: Sentence, index: int, language: Langu
 
 
 def _means_people(document: Document, sentence: Sentence, nation: Match, language: Language) -> bool:
-    """ "about 450 Nepalese already serve", "60 Polen": an adjective, or a country's name that is also its people's,
-    behind a number and before no noun."""
+    """ "about 450 Nepalese already serve", "60 Polen", "the French have left": an adjective, or a country's name that is
+    also its people's, behind a number or an article and before no noun."""
     tokens = document.tokens
     if not tokens[nation.last - 1].lower.endswith(language.orthography.people_endings):
         return False
     number = quantity_ending(sentence, nation.first)
-    if nation.term.sort not in _PEOPLES or number is None or "year" in number.features:
+    if nation.term.sort not in _PEOPLES or (number is not None and "year" in number.features):
         return False
     after = tokens[nation.last] if nation.last < sentence.last else None
+    if number is None and not (_is_the_people(tokens, sentence, nation, language)):
+        return False
     return after is None or not after.form[0].isalnum() or ends_phrase(after)
+
+
+def _is_the_people(tokens: list[Token], sentence: Sentence, nation: Match, language: Language) -> bool:
+    """ "The French have left", not "the French, Spanish and Italian soldiers"."""
+    if not language.orthography.articles_mark_nouns or nation.first == sentence.first:
+        return False
+    if not tokens[nation.first - 1].has(TermKind.DETERMINER, "definite") or tokens[nation.first].form.islower():
+        return False
+    after = tokens[nation.last] if nation.last < sentence.last else None
+    joint = after is not None and (after.form in (",", "-", "–") or after.term(TermKind.COORDINATOR) is not None)
+    listed = tokens[nation.last + 1].terms if joint and nation.last + 1 < sentence.last else ()
+    return all(match.term.sort not in _PEOPLES for match in listed)
 
 
 def _leads_force(document: Document, sentence: Sentence, match: Match, language: Language) -> bool:
@@ -151,6 +165,8 @@ def _is_aircraft(document: Document, sentence: Sentence, head: Match) -> bool:
 
 
 def _features(term: Term) -> frozenset[str]:
+    if term.sort == "armour":
+        return frozenset({"vehicle", "armour"})
     marks = (("weak", term.weak), ("role", term.role), ("group", term.group), ("any_side", term.any_side))
     return frozenset({term.sort or "people"} | {name for name, is_set in marks if is_set})
 

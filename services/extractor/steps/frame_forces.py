@@ -27,6 +27,7 @@ from services.extractor.steps.clause_phrases import (
 from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
+from services.extractor.steps.frame_senders import is_active
 from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
@@ -146,7 +147,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = _taken_along(document, sentence, clause) or forces
     if frame.frame is FrameClass.HAVE and not forces:  # "unterhält dort einen Stützpunkt mit mehreren Hundert Soldaten"
         forces = _taken_along(document, sentence, clause)
-    only_vehicles = all("vehicle" in force.features for force in forces)
+    only_vehicles = all("vehicle" in force.features and not drives(force, frame) for force in forces)
     if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):
         inside = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if not _is_lacking(document, sentence, m)]
         forces = [m for m in inside if m.counted] or [m for m in inside if _is_cargo(document, sentence, m, frame)]
@@ -300,9 +301,18 @@ def _tells_first(force: Mention, frame: Frame) -> bool:
     return any(v.reading.verb.says and force.last <= v.index < frame.head for v in frame.clause.verbs)
 
 
+def drives(vehicles: Mention, frame: Frame) -> bool:
+    """ "Turkish tanks rolled into Syria": armour moves and fights with its crews; what is sent may be given away."""
+    if "armour" not in vehicles.features or vehicles.code is None or frame.verb is None:
+        return False
+    itself = frame.frame is FrameClass.SEND and vehicles.last <= frame.head and is_active(frame)
+    return itself or frame.frame in SUBJECT_MOVES
+
+
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one; "half of them" only where nothing else moves."""
     people = [force for force in forces if "vehicle" not in force.features]
+    people = people or [force for force in forces if drives(force, frame)]
     people = [force for force in people if "part" not in force.features or force.counted] or people
     if frame.frame in ATTACKS:
         plain = [f for f in people if "weak" not in f.features or ("unit" in f.features and f.code is not None)]

@@ -105,7 +105,7 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue  # "500 Soldaten hätten Mosambik verlassen"
         if subject_first and mention.first > frame.head and not is_agent(document, sentence, mention):
             continue
-        if _is_active(frame) and is_agent(document, sentence, mention):
+        if is_active(frame) and is_agent(document, sentence, mention):
             continue  # "haben Viertel von den Taliban zurückerobert"
         if _owns_noun(document, sentence, mention, language) or _locates(document, sentence, mention):
             continue
@@ -216,7 +216,7 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     return genitive and after.form[0].isupper() and noun
 
 
-def _is_active(frame: Frame) -> bool:
+def is_active(frame: Frame) -> bool:
     """Whether nobody can be the agent by whom it is done: a finite verb, or a participle behind "have"."""
     if frame.verb is None or frame.verb.reading.form in FINITE:
         return frame.verb is not None

@@ -17,6 +17,7 @@ from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
+from services.extractor.steps.frame_forces import drives
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
@@ -93,7 +94,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "size of a whole army"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
-    if "vehicle" in force.features:
+    if "vehicle" in force.features and not drives(force, frame):
         return "vehicles, no people"
     if "institution" in force.features and frame.frame in (FrameClass.GROW, FrameClass.SHRINK):
         return "an army that grows, no force that goes somewhere"
