@@ -342,6 +342,7 @@ class Frame:
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False
+    attributive: bool = False  # told in passing of those one knows: holds whatever the clause asks or plans
     because: list[str] = dataclasses.field(default_factory=list)
 
 

@@ -36,7 +36,13 @@ from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
 from services.extractor.steps.joined_forces import frames_beside, share_out
-from services.extractor.steps.other_frames import denied_presence, event_frames, unknown_verb_frames, verbless_frames
+from services.extractor.steps.other_frames import (
+    denied_presence,
+    event_frames,
+    placed_force_frames,
+    unknown_verb_frames,
+    verbless_frames,
+)
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
@@ -90,6 +96,7 @@ def clause_frames(
         frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(verbless_frames(document, sentence, clause, frames))
+    frames.extend(placed_force_frames(document, sentence, clause, frames))
     if not frames:
         frames.extend(unknown_verb_frames(document, sentence, clause, language))
     return frames

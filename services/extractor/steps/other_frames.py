@@ -16,7 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import forces_in, is_agent, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import who_attacks
 from services.extractor.steps.frame_places import bare_places, places_of
 from services.extractor.steps.frame_senders import plain_sender
@@ -25,6 +25,8 @@ from shared.events.statements import Stage
 
 FORCE_REACH, AGENT_REACH = 5, 12
 """Words between an event noun and its force: "die Einnahme der Stadt X im Norden des Landes durch 300 Soldaten"."""
+
+_NO_PEOPLE = frozenset({"institution", "vehicle", "owner", "of_a_body", "pronoun", "part", "presence", "role"})
 
 
 def event_frames(
@@ -134,6 +136,43 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
             )
         )
     return frames
+
+
+def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
+    """ "the 900 British soldiers in the country have no tanks": whatever the clause tells, a force and, right behind
+    it, a place that no verb takes are a presence, unless the sentence tells that they leave it."""
+    if any(verb.reading.verb.stage is Stage.WITHDRAWN for other in sentence.clauses for verb in other.verbs):
+        return []
+    taken = [place for frame in known if frame.force is not None for place in frame.places]
+    places = [
+        place
+        for place in mentions_in(sentence, clause, MentionKind.PLACE)
+        if place.role in ("at", "near")
+        and (_is_named(place) or place.features & {"country", "there"})
+        and not any(place is other for other in taken)
+    ]
+    frames = []
+    for force in mentions_in(sentence, clause, MentionKind.FORCE):
+        here = [place for place in places if place.first == force.last]
+        if here and _is_a_force(document, sentence, force) and not any(_share_words(frame, force) for frame in known):
+            frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=here)
+            known_of = force.features & {"definite", "possessive"}
+            frame.weak = True
+            frame.attributive = bool(known_of) or after_relator(document, sentence, force, frozenset({"with"}))
+            frame.because.append("force at a place")
+            frames.append(frame)
+    return frames
+
+
+def _is_a_force(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """Some of a side's people: no army, no mission by its name, no part of those told of, nobody something is for."""
+    told = force.counted or (force.code is not None and "demonym" not in force.features)
+    plain = not force.features & _NO_PEOPLE and not is_part(document, sentence, force)
+    return told and plain and not after_relator(document, sentence, force, frozenset({"for"}))
+
+
+def _share_words(frame: Frame, force: Mention) -> bool:
+    return frame.force is not None and frame.force.first < force.last and force.first < frame.force.last
 
 
 def denied_presence(sentence: Sentence, clause: Clause) -> list[Frame]:

@@ -38,14 +38,16 @@ NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
+_PASSING = frozenset({Effect.QUESTION, Effect.CONDITION, Effect.DEMAND, Effect.REFUSE})
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 
 
 def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     """Why a frame is no claim whatever its slots; None if it may be one."""
+    presupposed = _PASSING if frame.attributive else frozenset()
     for effect, reason in NO_CLAIM.items():
-        if effect in frame.clause.effects and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
+        if effect in frame.clause.effects - presupposed and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
             return reason
     return _refused_force(document, sentence, frame, discourse) or _refused_event(
         document, sentence, frame, discourse.words.dates

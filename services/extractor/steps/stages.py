@@ -32,7 +32,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
     if frame.stage is Stage.WITHDRAWN:
         return Stage.WITHDRAWN, _hearsay(frame)
-    if _describes_force(frame, document):
+    if frame.attributive or _describes_force(frame, document):
         return frame.stage, False
     effects = frame.clause.effects
     hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
@@ -309,7 +309,8 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     """None where the narrator himself says that there is no such force: no report of anything."""
     effects = frame.clause.effects
     source = frame.clause.source
-    negated = Effect.NEGATE in effects or (frame.force is not None and "negated" in frame.force.features)
+    denied = Effect.NEGATE in effects and not frame.attributive
+    negated = denied or (frame.force is not None and "negated" in frame.force.features)
     if Effect.DENY in effects:
         return Certainty.DENIED
     if negated:
