@@ -208,7 +208,11 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
 
 
 def _may_be_at_home(frame: Frame, where: Where) -> bool:
-    """Massed at the border, or a figure that moves: those whose side is only guessed, in that very country."""
+    """Massed at the border, or a figure that moves, or their own state says what they do there ("300 soldiers guard the
+    dams, the ministry in Riga said"): those whose side is only guessed, in that very country."""
+    speaker = frame.clause.source
+    if speaker is not None and speaker.code == where.country and frame.verb is not None:
+        return frame.stage is not Stage.WITHDRAWN and frame.frame is not FrameClass.HAVE  # "will have room for 300"
     moved = frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW) and not frame.weak and not frame.nominal
     return where.because == BORDER or (moved and frame.force is not None and frame.force.counted)
 

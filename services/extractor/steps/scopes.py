@@ -183,7 +183,7 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
         if _only_describes(scopes, verb):
             continue
         rule = f"verb:{verb.reading.verb.lemma}"
-        if not _is_second_of_two(scopes, clause, verb):
+        if not _is_second_of_two(scopes, clause, verb, effect):
             scopes.add(clause, effect, None, rule)
         for child in scopes.sentence.clauses:
             ruled = child.parent is clause and child.kind in ("infinitive", "sub")
@@ -193,11 +193,17 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
 
 
-def _is_second_of_two(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+def _is_second_of_two(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb, effect: Effect) -> bool:
     """ "has sent 600 soldiers and called on others to do the same": behind a coordinator, and of the same form as the
-    verb before it, a verb rules nothing of what that one tells."""
-    before = [v for v in clause.verbs if v.index < verb.index and v.reading.form is verb.reading.form]
-    if verb.reading.form not in _JOINED or not before or before[-1].reading.verb.frame is None:
+    verb before it, a verb rules nothing of what that one tells; nor, of whatever form, one of another story ("has 300
+    soldiers in Mali and lost six of them")."""
+    alike = verb.reading.form in _JOINED or effect is Effect.UNRELATED
+    before = [
+        v
+        for v in clause.verbs
+        if v.index < verb.index and (v.reading.form is verb.reading.form or effect is Effect.UNRELATED)
+    ]
+    if not alike or not before or before[-1].reading.verb.frame is None:
         return False
     between = scopes.tokens[before[-1].index + 1 : verb.index]
     return any(token.term(TermKind.COORDINATOR) is not None for token in between)
