@@ -165,10 +165,12 @@ def _own(
         genitive = any(tokens[named.first].lower.endswith(ending) for ending in endings)
         if named.term.sort not in ARMED_NAMES and not genitive:
             return
-    head = tokens[named.last].term(TermKind.FORCE) if named.last < len(tokens) else None
+    behind = named.last + (named.last < len(tokens) and tokens[named.last].form in CLITICS)
+    unit = tokens[behind].term(TermKind.FORCE) if behind < len(tokens) else None
     if not from_place and _leads_away(tokens, named):
         return  # "von Italien nach Lettland"
-    owns = named.term.kind is TermKind.PERSON or named.term.sort in ARMED_NAMES or head is not None
+    army = unit is not None and (behind == named.last or "weak" in mention.features)  # "advisers from Chad's army"
+    owns = named.term.kind is TermKind.PERSON or named.term.sort in ARMED_NAMES or army
     if from_place and "possessive" in mention.features:
         return  # "zieht seine Soldaten aus dem Tschad ab"
     if from_place and not owns:
@@ -185,8 +187,6 @@ def _own(
         mention.code = named.side  # "der russischen Söldnergruppe Wagner": its name says more than its origin
     mention.code = mention.code or named.side
     mention.last = named.last
-    behind = named.last + (named.last < len(tokens) and tokens[named.last].form in CLITICS)
-    unit = tokens[behind].term(TermKind.FORCE) if behind < len(tokens) else None
     if unit is not None and "weak" in mention.features and not unit.term.weak:
         mention.last = unit.last  # "members of Russia's national guard"
     if named.term.sort in ARMED_NAMES or mention.last > named.last:

@@ -34,7 +34,7 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
     """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
     if _is_way_home(poor, rich):
         return True
-    if poor.actor != rich.actor or (poor.additional != rich.additional and not title):
+    if poor.actor != rich.actor or not (poor.additional == rich.additional or title or _sums_up(rich, poor)):
         return False
     if poor.destination != rich.destination and not (title and poor.destination is None):
         return False
@@ -57,6 +57,13 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
             and (rich.certainty is not Certainty.SUSPECTED or title)
         )
     )
+
+
+def _sums_up(rich: DraftClaim, poor: DraftClaim) -> bool:
+    """ "… has sent more soldiers to X. Three thousand are there now": the next sentence tells how many there are."""
+    counted = rich.count_min is not None or rich.count_max is not None
+    vague = poor.additional and poor.count_min is poor.count_max is None
+    return vague and counted and rich.sentence == poor.sentence + 1
 
 
 def _stage_fits(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:

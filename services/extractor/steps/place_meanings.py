@@ -37,7 +37,7 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(None, place.name, place.country, place.within, True, "at sea off that country")
     if "compass" in features:
         return _part(told, place, actor)
-    if {"noun:country", "possessive"} <= features and told.host is not None:
+    if "possessive" in features and features & {"country", "noun:country"} and told.host is not None:
         return Where(told.host, explicit=True, because="the speaker's own soil")
     if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
         return _the_country(told, place, actor)

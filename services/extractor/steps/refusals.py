@@ -230,6 +230,7 @@ def _is_vague(frame: Frame) -> bool:
         and frame.weak
         and "weak" in force.features
         and force.code is None
+        and force.country is None
         and not force.counted
         and not force.vague
         and not force.features & {"possessive", "pronoun", "definite"}

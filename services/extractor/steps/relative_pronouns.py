@@ -14,7 +14,7 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
     if not language.orthography.verb_final:
         return
     for index in range(sentence.first + 1, sentence.last - 2):
-        if _is_bare(tokens, index) and _ends_with_verb(tokens, index + 1, sentence.last):
+        if _is_bare(tokens, index) and _ends_with_verb(tokens, index + 1, sentence.last, language):
             tokens[index].terms = tuple(match for match in tokens[index].terms if not _points(match))
             continue
         relator = tokens[index].term(TermKind.RELATOR)
@@ -25,7 +25,7 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
             for match in language.terms.longest(tokens, index + 1, index + 2)
             if match.term.kind is TermKind.SUBORDINATOR and match.term.sort in RELATIVE
         ]
-        if not pronouns or not _ends_with_verb(tokens, index + 2, sentence.last):
+        if not pronouns or not _ends_with_verb(tokens, index + 2, sentence.last, language):
             continue
         tokens[index].terms = tuple(language.terms.longest(tokens, index, index + 1))
         tokens[index + 1].terms = tuple(pronouns)
@@ -52,12 +52,14 @@ def opens_that_clause(tokens: list[Token], index: int) -> bool:
     return tokens[index].has(TermKind.SUBORDINATOR, "that") and tokens[index - 1].term(TermKind.RELATOR) is None
 
 
-def _ends_with_verb(tokens: list[Token], index: int, last: int) -> bool:
-    """A finite form that is no participle, and no noun that the pronoun would be the article of."""
+def _ends_with_verb(tokens: list[Token], index: int, last: int, language: Language) -> bool:
+    """A finite form that is no participle nor an infinitive behind its marker, ", in der Ukraine zu kämpfen", and no
+    noun that the pronoun would be the article of."""
     if tokens[index].term(TermKind.PLACE_NOUN) is not None:
         return False
     end = next((k for k in range(index, last) if not tokens[k].form[0].isalnum()), last) - 1
-    if end <= index or not tokens[end].form[0].islower():
+    marked = tokens[end - 1].lower in language.orthography.infinitive_markers
+    if end <= index or marked or not tokens[end].form[0].islower():
         return False
     forms = {reading.form for reading in tokens[end].verbs}
     return bool(forms & FINITE) and VerbForm.PARTICIPLE not in forms

@@ -88,9 +88,14 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
     for match in token.terms:
         if match.term.sort in VOICES and match.term.entry is not None:
             return _from_voice(document, sentence, match)
-    if could_be_name(token):
+    if could_be_name(token) and not _is_number(sentence, index):
         return _from_name(document, sentence, index, language)
     return None
+
+
+def _is_number(sentence: Sentence, index: int) -> bool:
+    """ "Zehntausend", "Two thousand" at the head of a sentence."""
+    return any(m.kind is MentionKind.QUANTITY and m.first <= index < m.last for m in sentence.mentions)
 
 
 def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention:

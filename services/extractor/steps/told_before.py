@@ -118,15 +118,18 @@ def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> st
 
 def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, discourse: Discourse) -> None:
     """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": what names no place is where the last claim was, in
-    its sentence, or in the next one if that goes on about the same side; who remains is not where the others left."""
+    its sentence, or in the next one if that goes on about the same side; who remains is not where the others left, and
+    new plans need not be for where those are who are there, unless more are to follow them."""
     last = discourse.destinations[-1] if discourse.destinations else None
     if last is None or where.because != LAST_TOLD or where.place is not None:
         return
     before = discourse.claims[-1] if discourse.claims else None
     same_side = before is not None and before.actor == actor
     remains = before is not None and before.stage is Stage.WITHDRAWN is not stage
+    more = frame.force is not None and frame.force.additional
+    other_plan = before is not None and stage is Stage.PLANNED is not before.stage and not more
     distance = frame.sentence - last.sentence
-    if distance == 0 or (distance == 1 and same_side and not remains):
+    if distance == 0 or (distance == 1 and same_side and not remains and not other_plan):
         where.place = last.place
 
 

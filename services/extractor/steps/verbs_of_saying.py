@@ -95,7 +95,7 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     told = _is_told(clause, verb) and not _is_quoted(scopes, verb)
     if told and not scopes.language.orthography.inverted_subject:
         return None
-    speakers = [m for m in speakers if _plausible(scopes, m, verb)]
+    speakers = [m for m in speakers if _plausible(scopes, m, verb) and not _is_counted(scopes, m)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
     chosen = before[0] if before else after[0] if after else None
@@ -211,6 +211,12 @@ def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention 
             if relator is not None and "by" in relator.term.roles:
                 return mention
     return None
+
+
+def _is_counted(scopes: SentenceScopes, mention: Mention) -> bool:
+    """ "11.000 Mann aus Kims Armee zählt das Pentagon": whose the counted force is does not count it."""
+    counted = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.counted)
+    return any(m.first < mention.first <= m.last for m in counted)
 
 
 def _plausible(scopes: SentenceScopes, mention: Mention, verb: ClauseVerb) -> bool:
