@@ -78,6 +78,7 @@ VERB_KEYS = frozenset(
         "relieves",
         "yields",
         "task",
+        "intends",
         "military",
         "present_stage",
         "progressive_stage",

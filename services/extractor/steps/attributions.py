@@ -16,11 +16,7 @@ def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
     """Lays each attribution of the clause on the clauses it rules."""
     for index in scopes.sentence.where(TermKind.ATTRIBUTION):
         match = scopes.tokens[index].term(TermKind.ATTRIBUTION)
-        if (
-            match is None
-            or index not in clause
-            or (match.term.sort == "trailing" and scopes.tokens[index - 1].form != ",")
-        ):
+        if match is None or index not in clause or (match.term.sort == "trailing" and not _trails(scopes, match)):
             continue
         speaker = _attributed(scopes, clause, match)
         effect = match.term.effect or Effect.CLAIM
@@ -32,6 +28,13 @@ def read_attributions(scopes: SentenceScopes, clause: Clause) -> None:
             scopes.add(target, effect, speaker, match.term.rule)
         if speaker is not None:
             scopes.memory.last = speaker
+
+
+def _trails(scopes: SentenceScopes, match: Match) -> bool:
+    """ "…, so der Minister"; in "…, so heißt es" a verb says so."""
+    behind = scopes.tokens[match.last] if match.last < scopes.sentence.last else None
+    said = behind is not None and any(r.verb.says and r.verb.needs for r in behind.verbs)
+    return scopes.tokens[match.first - 1].form == "," and not said
 
 
 def _attributed_clauses(scopes: SentenceScopes, clause: Clause) -> list[Clause]:

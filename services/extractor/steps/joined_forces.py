@@ -83,8 +83,8 @@ def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole:
 
 
 def _of_another(base: Frame, force: Mention, rule: str) -> Frame:
-    """The same report of another side, who sends as the first one does."""
-    sender = replace(base.sender, code=force.code) if base.sender is not None else None
+    """The same report of another side, who sends as the first one does; the first one's name is not theirs."""
+    sender = replace(base.sender, code=force.code, name=None) if base.sender is not None else None
     return replace(base, force=force, sender=sender, places=list(base.places), because=[*base.because, rule])
 
 

@@ -16,6 +16,8 @@ from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
 
 _PERSONS = frozenset({"person", "official", "local", "insider", "witness"})
+_OFFICES = frozenset({"state", "official"})
+_SIDES = (MentionKind.SPEAKER, MentionKind.FORCE)
 
 
 class SentenceScopes:
@@ -105,10 +107,14 @@ class SentenceScopes:
 
     def _subject_before(self, mention: Mention) -> str | None:
         """The state or body that the sentence's first noun phrase names, if the mention stands in a later one."""
-        first = next((m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
-        if first is None or first.last > mention.first:
+        named = [m for m in self.sentence.mentions if m.last <= mention.first and m.kind in _SIDES]
+        first = next(iter(named), None)
+        if first is None or "demonym" in first.features or self.in_slot(first):
             return None
-        return first.code if "voice" in first.features and not self.in_slot(first) else None
+        if first.kind is MentionKind.SPEAKER and "voice" not in first.features:
+            return None
+        others = {m.code for m in named if m.features & _OFFICES} - {None, first.code}
+        return first.code if not others else None
 
     def opening_speaker(self, personal: bool) -> Mention | None:
         """Who opens the sentence as its subject outside quotations; of persons, only one who can be "he"."""

@@ -15,20 +15,26 @@ _DECIDE = frozenset({"voice", "state", "official", "group"})
 def announcer(frame: Frame, stage: Stage, actor: str, document: Document) -> Speaker | None:
     """ "Der Präsident ordnete an, …", "Fiji offered 50 troops": who plans, orders or promises his own forces."""
     sender, clause = frame.sender, frame.clause
-    if sender is None or sender.code != actor or clause.kind == "relative" or stage not in _ANNOUNCED:
+    if (
+        sender is None
+        or sender.name is None
+        or sender.code != actor
+        or clause.kind == "relative"
+        or stage not in _ANNOUNCED
+    ):
         return None
     ruling = [*clause.verbs, *(clause.parent.verbs if clause.kind == "infinitive" and clause.parent else ())]
     if sender.features >= {"official", "person"}:
         decides = Effect.PLAN in clause.effects or frame.stage is Stage.PLANNED
     else:
         decides = bool(sender.features & _DECIDE) and any(_decides(verb, document) for verb in ruling)
-    return Speaker(sender.name or "", actor) if decides else None
+    return Speaker(sender.name, actor) if decides else None
 
 
 def _decides(verb: ClauseVerb, document: Document) -> bool:
-    """A verb of planning or promising, also where it tells of the sending itself: "offered 50 troops"."""
+    """A verb of planning, promising or wanting, also where it tells of the sending itself: "offered 50 troops"."""
     also = (r for r in document.tokens[verb.index].verbs if r.verb.particle is None and not r.verb.needs)
-    return any(r.verb.effect is Effect.PLAN and not r.verb.modal for r in (verb.reading, *also))
+    return any(r.verb.effect is Effect.PLAN and (r.verb.intends or not r.verb.modal) for r in (verb.reading, *also))
 
 
 def name_sources(document: Document, claims: list[DraftClaim]) -> list[DraftClaim]:

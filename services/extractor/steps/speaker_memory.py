@@ -19,6 +19,7 @@ class SpeakerMemory:
         self._datelines = datelines
         self._main = main_country
         self._countries = countries
+        self._lead = True  # in the text's first sentence, which the dateline is told for
         self._topic: str | None = None
         self._group: str | None = None
         self._nameless: list[str | None] = [None, None]  # whose official spoke: in this sentence, in the one before
@@ -53,6 +54,7 @@ class SpeakerMemory:
                 topic = topic or mention.code
             elif mention.code != "MEDIA":
                 self._group = mention.code
+        self._lead = self._lead and sentence.field == "title"
         self._topic = topic or self._topic
         self._nameless = [None, self._nameless[0]]
 
@@ -105,6 +107,8 @@ class SpeakerMemory:
             introduced = not sorts & {"definite", "possessive"}
             if "person" in sorts and topic in self._datelines:
                 return topic  # "Maputo/Kigali – …": of two seats the one spoken of
+            if "person" in sorts and subject is not None and not self._lead:
+                return subject  # "Italy will keep its soldiers in X, Minister Y said", wherever the dateline is
             order = (self._dateline, topic) if introduced else (topic, self._dateline)
             return order[0] or order[1] or self._main
         return None

@@ -10,15 +10,19 @@ from shared.events.statements import StatementType
 PASSIVE_REACH = 2
 """Words back to the helper of a passive."""
 
+MAX_RUMOUR = 4
+"""Words and comma of "so heißt es,"."""
+
 
 def read_saying(
     scopes: SentenceScopes, clause: Clause, verb: ClauseVerb, saying: list[tuple[Clause, ClauseVerb]]
 ) -> None:
     """Lays what the verb does on the clauses it rules, in the name of its subject."""
-    effect = verb.reading.verb.effect or Effect.CLAIM
+    rumour = _is_rumour(scopes, clause, verb)
+    effect = Effect.SUSPECT if rumour else verb.reading.verb.effect or Effect.CLAIM
     if Effect.NEGATE in clause.effects and effect in (Effect.CONFIRM, Effect.DENY):
         return
-    speaker = _subject(scopes, clause, verb)
+    speaker = None if rumour else _subject(scopes, clause, verb)
     if speaker is not None and speaker.code is None:
         speaker = replace(speaker, code=None if speaker.private else scopes.apposed_code(verb.index))
     rule = f"says:{verb.reading.verb.lemma}"
@@ -33,6 +37,12 @@ def read_saying(
             scopes.add(target, effect, speaker, rule)
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
             scopes.add(target, Effect.CONDITION, None, rule)
+
+
+def _is_rumour(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "X, (so) heißt es, sei …": in the present and with nothing beside its pronoun, nobody is said to say so."""
+    alone = clause.index > 0 and clause.last - clause.first <= MAX_RUMOUR and verb.reading.form is VerbForm.PRESENT
+    return alone and bool(verb.reading.verb.needs) and scopes.pronoun_subject(clause) is not None
 
 
 def _only_cited(source: Speaker | None) -> bool:
@@ -51,6 +61,8 @@ def _said(
     own = [c for c in clauses if c.parent is clause]
     if verb.reading.form is VerbForm.GERUND and len(clause.verbs) > 1:
         return own  # "entered the city, saying they would restore order"
+    if clause.kind == "purpose" or (speaker is None and _is_said_by_nobody(scopes, clause, verb)):
+        return [c for c in own if c.kind != "relative"]  # "sends soldiers to assess the damage"
     if clause.kind == "relative" and speaker is None:
         return [clause, *own]  # "militias, who claim 230,000 men"
     others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
@@ -62,6 +74,17 @@ def _said(
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
+
+
+def _is_said_by_nobody(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "X, which keeps 300 soldiers there, was not informed", "zum Nichtstun verurteilt": a participle makes no words
+    of the rest of its sentence."""
+    forms = {verb.reading.form, *(r.form for r in scopes.tokens[verb.index].verbs)}
+    told = verb.reading.form in (VerbForm.PARTICIPLE, VerbForm.PRESENT) and VerbForm.PARTICIPLE in forms
+    if verb.reading.verb.effect is not None or not told:
+        return False
+    helpers = [v.reading.verb for v in clause.verbs if v.reading.verb.auxiliary]
+    return _is_told(clause, verb) or all(h.copula or h.passive for h in helpers)
 
 
 def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
