@@ -60,7 +60,7 @@ def force_at(document: Document, sentence: Sentence, index: int, language: Langu
 
 
 def _means_people(document: Document, sentence: Sentence, nation: Match, language: Language) -> bool:
-    """ "about 450 Nepalese already serve", "60 Polen", "the French have left": an adjective, or a country's name that is
+    """ "about 450 Nepalese serve", "60 Polen", "the French have left": an adjective, or a country's name that is
     also its people's, behind a number or an article and before no noun."""
     tokens = document.tokens
     if not tokens[nation.last - 1].lower.endswith(language.orthography.people_endings):
