@@ -254,7 +254,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         place_within=within,
         count_min=force.count_min if force is not None and counted else None,
         count_max=force.count_max if force is not None and counted else None,
-        additional=force.additional if force is not None else False,
+        additional=force is not None and force.additional and (counted or stage in (Stage.PLANNED, Stage.DEPLOYED)),
         stage=stage,
         certainty=certainty,
         source=source,
