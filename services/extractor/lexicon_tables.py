@@ -35,7 +35,7 @@ TERM_TABLES: dict[str, Table] = {
     "anaphors": _table(
         TermKind.ANAPHOR,
         "sort",
-        "there where country neighbour force rest owner demonstrative subject person object expletive",
+        "there where country neighbour force rest owner his demonstrative subject person object expletive",
     ),
     "no_places": _table(TermKind.NO_PLACE),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),

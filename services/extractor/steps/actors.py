@@ -2,12 +2,18 @@
 
 from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, NOBODY, Discourse
+from shared.events.statements import StatementType
 
 LAST_FORCE = "last force told of"
 """The rule for a force that says nothing of its side: two of three times right, all others nine of ten."""
 
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
+
+HIS_OWN = "units of who tells of them"
+_UNITS = frozenset({"unit", "vessel"})
+_POINTED = frozenset({"definite", "possessive", "negated", "pronoun", "group", "any_side"})
+"""Forces told of before, or nobody's."""
 
 _OWNERS = frozenset(
     {
@@ -88,6 +94,8 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     source = frame.clause.source
     if source is not None and _is_accused(told, frame, source):
         return source.code, "who denies it"
+    if source is not None and _tells_of_his_own(told, frame, source):
+        return source.code, HIS_OWN
     near = _likeliest(told, frame)
     if near is not None:
         return near, LAST_FORCE
@@ -111,6 +119,20 @@ def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:
         return False
     denies = Effect.DENY in frame.clause.effects and frame.frame in _PROVIDES
     return denies and any(code == source.code for _, code in told.named_here)
+
+
+def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
+    """ "The ministry said that airborne units had repelled attacks", "admitted that officers had travelled to X": an
+    authority that tells of units and names no side means its own, unless it accuses somebody."""
+    force = frame.force
+    admitted = Effect.CONFIRM in frame.clause.effects and force is not None and "weak" in force.features
+    if force is None or not (force.features & _UNITS or admitted) or force.features & _POINTED:
+        return False
+    if force.counted and "weak" in force.features:
+        return False
+    above = frame.clause.parent.verbs if frame.clause.parent is not None else []
+    accuses = any(v.reading.verb.statement is StatementType.ACCUSE for v in above)
+    return not (source.private or accuses) and told.is_state(source.code)
 
 
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
@@ -232,6 +254,10 @@ def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
     if Effect.DENY in frame.clause.effects and source is not None and source.code in told.words.countries:
         return source.code
     near = [code for index, code in told.named_here if index < position]
+    near_here = any(index in frame.clause for index, _ in told.named_here)
+    known = source is not None and not source.private and source.code in {*told.before, *told.owners_before}
+    if source is not None and known and not near_here and _is_his(frame):
+        return source.code  # "…, he said, and his brigade stood deep in X"
     if near:
         return near[-1]
     if told.speaks_of_own_country and source is not None:
@@ -240,6 +266,10 @@ def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
         return told.topic
     owners = told.before or told.owners_before or told.owners
     return owners[-1] if owners else None
+
+
+def _is_his(frame: Frame) -> bool:
+    return frame.force is not None and "his" in frame.force.features
 
 
 def _home(told: Discourse, frame: Frame) -> str | None:

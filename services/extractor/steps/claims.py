@@ -35,7 +35,7 @@ from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import note_refused
-from services.extractor.steps.recounts import recount
+from services.extractor.steps.recounts import force_of_the_sentence, recount
 from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import announcer, name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
@@ -151,7 +151,10 @@ class _Slots:
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     counts_it = frame.verb is not None and frame.verb.reading.verb.copula
     if frame.frame is FrameClass.COUNT and (discourse.claims or not counts_it):
-        return recount(document, sentence, frame, discourse)
+        counted = force_of_the_sentence(sentence, frame, discourse)
+        if counted is None:
+            return recount(document, sentence, frame, discourse)
+        frame = replace(frame, force=counted)
     if frame.frame is FrameClass.COUNT:
         frame = replace(frame, frame=FrameClass.BE)  # "sechstausend sollen es sein", where no claim tells of them
     slots = _resolve(document, sentence, frame, discourse)

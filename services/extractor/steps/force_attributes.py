@@ -131,7 +131,11 @@ def _take_pointer(edge: _LeftEdge) -> _Step | None:
     pointer = edge.token.term(TermKind.ANAPHOR)
     if pointer is None or pointer.term.sort not in ("owner", "demonstrative"):
         return None
+    if edge.token.has(TermKind.SUBORDINATOR, "that") and _are_several(edge):
+        return _Step.END
     edge.mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
+    if edge.token.has(TermKind.ANAPHOR, "his"):
+        edge.mention.features |= {"his"}
     edge.mention.first = edge.cursor - 1
     if _stresses_owner(edge, pointer.first):
         edge.cursor -= 1
@@ -147,6 +151,13 @@ def _stresses_owner(edge: _LeftEdge, index: int) -> bool:
     """ "400 of its own soldiers", "Manila's own garrison": whose they are stands before it."""
     before = edge.document.tokens[index - 1] if index > edge.sentence.first else None
     return before is not None and (before.form in CLITICS or before.has(TermKind.ANAPHOR, "owner"))
+
+
+def _are_several(edge: _LeftEdge) -> bool:
+    """ "said that soldiers had left", "that 300 men were there": before a plural the word opens a clause."""
+    noun = edge.document.tokens[edge.mention.last - 1].lower
+    plurals = edge.language.orthography.noun_plurals
+    return edge.numbered or "people" in edge.mention.features or bool(plurals and noun.endswith(plurals))
 
 
 def _take_article(edge: _LeftEdge) -> _Step | None:

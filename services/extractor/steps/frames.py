@@ -214,7 +214,10 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
         )
     frames = [base, *frames_beside(document, sentence, base, language)]
     share_out(document, sentence, frames)
+    told = {frame.force.first for frame in frames if frame.force is not None}  # "Peru sent 90 sappers, Chile 15 medics"
     frames.extend(
-        replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"]) for force in others
+        replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"])
+        for force in others
+        if force.first not in told
     )
     return frames

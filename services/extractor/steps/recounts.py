@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, DraftClaim, Frame, Sentence, Speaker
-from services.extractor.steps.discourse import Discourse
+from services.extractor.document import Document, DraftClaim, Frame, Mention, Sentence, Speaker
+from services.extractor.steps.discourse import NOBODY, Discourse
 from services.extractor.steps.stages import certainty_of, is_now
 from shared.events.statements import Certainty, Stage
 
@@ -45,6 +45,19 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         vague=False,
         because=[*frame.because, "figure for the last claim"],
     )
+
+
+def force_of_the_sentence(sentence: Sentence, frame: Frame, discourse: Discourse) -> Mention | None:
+    """ "Danish gunners train there; at present it is some 300": the figure counts the force that the sentence named
+    before it, where no claim was made of that."""
+    force, last = frame.force, discourse.claims[-1] if discourse.claims else None
+    if force is None or not force.counted or force.code is not None or last is None or last.sentence == sentence.index:
+        return None
+    speaker = frame.clause.source.code if frame.clause.source is not None else None
+    named = [code for index, code in discourse.forces_here if index < force.first and index < frame.head]
+    if not named or named[-1] in (NOBODY, speaker, last.actor):
+        return None
+    return replace(force, code=named[-1])
 
 
 def _who_counts(

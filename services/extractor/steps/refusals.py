@@ -223,11 +223,14 @@ def _is_active(frame: Frame) -> bool:
 
 
 def _is_vague(frame: Frame) -> bool:
-    """ "in the presence of members": neither number nor nation, and a verb or noun that says little by itself."""
-    force = frame.force
+    """ "in the presence of members": neither number nor nation, and a verb or noun that says little by itself; not if
+    somebody in office admits it: "acknowledged that officers had travelled to X"."""
+    force, source = frame.force, frame.clause.source
+    admitted = Effect.CONFIRM in frame.clause.effects and source is not None and source.code is not None
     return (
         force is not None
         and frame.weak
+        and not (admitted and not frame.nominal)
         and "weak" in force.features
         and force.code is None
         and force.country is None
