@@ -85,8 +85,8 @@ def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | Non
 
 
 def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
-    """Foreign forces of which nothing tells where they are: in the country of the title's places, else of the
-    dateline. A sea or region named may be meant; of people or a bare number nobody says that they are anywhere."""
+    """Foreign forces of which nothing tells where they are: in the country of the title's places; who arrives, in that
+    of the dateline. A sea or region named may be meant; of people or a bare number nobody says that they are there."""
     nobody = frame.force is None or (
         frame.frame is FrameClass.BE and bool(frame.force.features & (_POINTING | {"demonym"}))
     )
@@ -97,7 +97,8 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
         return Where(None)
     if told.title_country not in (None, actor):
         return Where(told.title_country, because="the title's place")
-    return Where(told.dateline if told.dateline != actor else None, because=REPORTED_FROM)
+    here = told.dateline if frame.frame is FrameClass.GO and told.dateline != actor else None
+    return Where(here, because=REPORTED_FROM)
 
 
 def _crosses(frame: Frame, place: Mention) -> bool:
