@@ -68,9 +68,10 @@ def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:
 
 
 def _takes_it(document: Document, frame: Frame) -> bool:
-    """ "Rwandan troops took Kamanyola": whom a force sends, it does not name a place right behind the verb."""
-    force = frame.force
-    if frame.frame is not FrameClass.SEND or force is None or force.last > frame.head or frame.verb is None:
+    """ "Rwandan troops took Kamanyola", "the M23 took Goma": whom a force sends, it does not name a place right behind
+    the verb."""
+    subject = frame.force or frame.sender
+    if frame.frame is not FrameClass.SEND or subject is None or subject.last > frame.head or frame.verb is None:
         return False
     tokens = document.tokens
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
