@@ -109,6 +109,7 @@ def civilians_before(document: Document, sentence: Sentence, index: int) -> bool
     for token in document.tokens[first:index]:
         if token.term(TermKind.FORCE) is not None:
             return False
-        if token.has(TermKind.UNRELATED, "actor"):
+        others = token.index < sentence.first and token.has(TermKind.NOT_PEOPLE, "person", "displaced")
+        if others or token.has(TermKind.UNRELATED, "actor"):
             return True
     return False

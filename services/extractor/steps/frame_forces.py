@@ -25,9 +25,9 @@ from services.extractor.steps.clause_phrases import (
     mentions_in,
 )
 from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
+from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
-from services.extractor.steps.frame_senders import is_active
 from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
@@ -61,7 +61,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         _led_by(document, sentence, frame, language)
         or pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
-        or the_rest(document, clause)
+        or the_rest(document, frame)
     )
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
@@ -255,8 +255,8 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
         return [
             force
             for force in forces
-            if 0 <= force.first - frame.head - 1 <= reach
-            and not any(tokens[k].verbs for k in range(frame.head + 1, force.first))
+            if 0 <= force.first - (start := _past_asides(document, sentence, frame)) <= reach
+            and not any(tokens[k].verbs for k in range(start, force.first))
         ]
     if frame.frame is FrameClass.SEE and not passive:
         return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
@@ -282,6 +282,25 @@ def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention]
     return before if helps else before or forces  # "is to train Nepalese recruits"
 
 
+def _past_asides(document: Document, sentence: Sentence, frame: Frame) -> int:
+    """Behind the verb, where, and what commas set apart there: "keeps in the north, by Washington's count, 1,500
+    soldiers"."""
+    places = {m.first: m.last for m in mentions_in(sentence, frame.clause, MentionKind.PLACE)}
+    behind = frame.head + 1
+    while behind < frame.clause.last:
+        if behind in places:
+            behind = places[behind]
+        elif document.tokens[behind].form == ",":
+            closing = (k for k in range(behind + 2, frame.clause.last) if document.tokens[k].form == ",")
+            end = next(closing, None)
+            if end is None:
+                break
+            behind = end + 1
+        else:
+            break
+    return behind
+
+
 def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
     """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
     if force.first > frame.head or frame.verb is None:
@@ -299,14 +318,6 @@ def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
 def _tells_first(force: Mention, frame: Frame) -> bool:
     """ "Dutch forces accused Chad of sending a battalion"."""
     return any(v.reading.verb.says and force.last <= v.index < frame.head for v in frame.clause.verbs)
-
-
-def drives(vehicles: Mention, frame: Frame) -> bool:
-    """ "Turkish tanks rolled into Syria": armour moves and fights with its crews; what is sent may be given away."""
-    if "armour" not in vehicles.features or vehicles.code is None or frame.verb is None:
-        return False
-    itself = frame.frame is FrameClass.SEND and vehicles.last <= frame.head and is_active(frame)
-    return itself or frame.frame in SUBJECT_MOVES
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:

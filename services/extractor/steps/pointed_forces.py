@@ -21,6 +21,8 @@ from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.terms import Match
 
+_APART = frozenset(",;:–—")
+_MAY_PRECEDE = frozenset({TermKind.COORDINATOR, TermKind.SUBORDINATOR, TermKind.TIME})
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 
 
@@ -102,12 +104,13 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     if language.orthography.inverted_subject:
         return True
     here = document.sentences[frame.sentence]
-    if index != here.first and frame.clause.subordinator is None:
+    opens = frame.clause.index == 0 and not any(token.verbs for token in document.tokens[here.first : index])
+    if not opens and frame.clause.subordinator is None:
         return False  # "saying they would …"
-    before = document.sentences[max(0, here.index - 1)] if index == here.first else here
+    before = document.sentences[max(0, here.index - 1)] if opens else here
     told = (m for m in before.mentions if m.kind is MentionKind.FORCE)
     forces = [m for m in told if "weak" not in m.features or (m.counted and "demonym" in m.features)]
-    return any(index == here.first or (m.last <= index and m.code is not None) for m in forces)
+    return any(opens or (m.last <= index and m.code is not None) for m in forces)
 
 
 def pronoun_object(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -146,12 +149,12 @@ def _behind_subject(document: Document, sentence: Sentence, frame: Frame) -> int
     return next((k for k in objects if k < frame.head and any(m.last <= k for m in subjects)), None)
 
 
-def the_rest(document: Document, clause: Clause) -> Mention | None:
-    """ "the rest will follow": those of a force told of before that were not counted yet."""
-    for index in clause.tokens():
+def the_rest(document: Document, frame: Frame) -> Mention | None:
+    """ "The rest will follow", "most have left": those of a force told of before that were not counted yet."""
+    for index in frame.clause.tokens():
         for match in document.tokens[index].terms:
             rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
-            if rest and _stands_alone(document, clause, match):
+            if rest and _stands_alone(document, frame.clause, match) and _is_plain(document, frame, index):
                 features = frozenset({"part", "definite"})
                 return Mention(
                     MentionKind.FORCE, index, match.last, index, features=features, because=(match.term.rule,)
@@ -159,11 +162,21 @@ def the_rest(document: Document, clause: Clause) -> Mention | None:
     return None
 
 
+def _is_plain(document: Document, frame: Frame, index: int) -> bool:
+    """Not "how many", "a line behind those": nothing leads it."""
+    if index == frame.clause.first:
+        return True
+    before = document.tokens[index - 1]
+    return before.form in _APART or any(m.term.kind in _MAY_PRECEDE for m in before.terms) or bool(before.verbs)
+
+
 def _stands_alone(document: Document, clause: Clause, rest: Match) -> bool:
     """ "the rest will follow", not "the rest of the country"."""
     if rest.last >= clause.last:
         return True
     token = document.tokens[rest.last]
+    if token.term(TermKind.QUANTIFIER) is not None:
+        return False  # "the first up to 600 arrived"
     relator = token.term(TermKind.RELATOR)
     if relator is not None:
         return "of" not in relator.term.roles

@@ -30,7 +30,7 @@ def refused_pointer(
     far = sentence.index - discourse.force_seen > NEAR_FORCE and not _named_before(sentence, force)
     if force.features & POINTING and not military and far:
         return "pronoun far from any force"
-    if "pronoun" not in force.features:
+    if "pronoun" not in force.features and ("part" not in force.features or force.counted):
         return None
     others = 0 <= sentence.index - discourse.others_moved <= 1
     if others or civilians_before(document, sentence, force.first):

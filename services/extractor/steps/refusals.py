@@ -16,8 +16,8 @@ from services.extractor.document import (
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
+from services.extractor.steps.crews import drives
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
-from services.extractor.steps.frame_forces import drives
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
