@@ -37,6 +37,7 @@ class TermKind(StrEnum):
     RELATOR = "relator"
     QUANTIFIER = "quantifier"
     NUMBER = "number"
+    MULTIPLE = "multiple"
     VAGUE = "vague"
     RANGE = "range"
     ANAPHOR = "anaphor"

@@ -32,6 +32,7 @@ TERM_TABLES: dict[str, Table] = {
     "military": _table(TermKind.MILITARY, "compound gate"),
     "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
+    "multiples": _table(TermKind.MULTIPLE, "value sort", "further"),
     "anaphors": _table(
         TermKind.ANAPHOR,
         "sort",

@@ -148,7 +148,9 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
         return False
     noun = match.term.rule.partition(":")[2]
-    named = match.term.kind in (TermKind.FORCE, TermKind.PLACE_NOUN) and noun[:1].isupper()
+    if match.term.kind is TermKind.FORCE and noun[:1].isupper():
+        return True
+    named = match.term.kind is TermKind.PLACE_NOUN and noun[:1].isupper()
     return match.term.kind is TermKind.EVENT or (named and token.lower in language.verbs)
 
 

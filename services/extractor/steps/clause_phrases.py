@@ -26,6 +26,8 @@ AGENT_WITHIN = 12
 CLITICS = frozenset({"'s", "’s", "'", "’"})
 NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
 """Roles of what leads a phrase that is not the clause's subject."""
+_ATTRIBUTES = frozenset({VerbForm.PARTICIPLE, VerbForm.GERUND})
+"""Forms that may stand before a noun as its adjective."""
 _OTHERS = frozenset({"against", "with", "for", "via"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
@@ -137,9 +139,9 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(reading.verb.says for reading in token.verbs):
             return False
         behind_force = index > sentence.first and document.tokens[index - 1].term(TermKind.FORCE) is not None
-        finite = [reading.form in FINITE for reading in token.verbs]
-        if any(finite) and (behind_force or all(finite)):
-            return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru hat Chiles Regierung"
+        finite = any(reading.form in FINITE for reading in token.verbs)
+        if finite and (behind_force or not any(reading.form in _ATTRIBUTES for reading in token.verbs)):
+            return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru haben die Chilenen"
     return False
 
 

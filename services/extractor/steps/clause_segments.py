@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from services.extractor.document import Effect, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Effect, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
@@ -26,7 +26,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
     cuts: list[tuple[int, str]] = [(sentence.first, "")]
     for index in range(sentence.first + 1, sentence.last):
         form = tokens[index - 1].form
-        if form in _BREAKS and not _joins_numbers(tokens, index - 1):
+        if form in _BREAKS and not (_joins_numbers(tokens, index - 1) or _joins_names(sentence, index - 1)):
             cuts.append((index, form))
         elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
             cuts.append((index, '"'))
@@ -42,6 +42,11 @@ def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) ->
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
+
+
+def _joins_names(sentence: Sentence, index: int) -> bool:
+    """ "in den Grenzwinkel von Mali, Niger und Benin": a comma within a list of places parts no clauses."""
+    return any(m.kind is MentionKind.PLACE and m.first < index < m.last - 1 for m in sentence.mentions)
 
 
 def _joins_numbers(tokens: list[Token], index: int) -> bool:

@@ -28,6 +28,7 @@ from services.extractor.steps.contested_places import opens_with_participle, tak
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
+from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
@@ -41,6 +42,8 @@ HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
 _MOVES = SUBJECT_MOVES - {FrameClass.WITHDRAW, FrameClass.DEPART}
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
+_COMES_WITH = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.ENTER})
+_NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "any_side"})
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
@@ -154,6 +157,8 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         for force in forces:
             if after_relator(document, sentence, force, frozenset({"with"})):
                 force.features |= {"with"}  # "eilte mit 1000 Mann zu Hilfe"
+    if frame.frame in _COMES_WITH and not forces:
+        forces = _own_people(document, sentence, frame, language)
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
@@ -224,6 +229,19 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
             mention.features |= {"with"}
             found.append(mention)
     return found
+
+
+def _own_people(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
+    """ "Chile ist mit einem Bataillon in X präsent": what the state that is the subject has with it, nobody else's and
+    none known already ("ist mit den Truppen zufrieden")."""
+    own = [
+        force
+        for force in mentions_in(sentence, frame.clause, MentionKind.FORCE)
+        if not (force.code or force.features & _NOBODYS)
+        and not _is_lacking(document, sentence, force)
+        and after_relator(document, sentence, force, frozenset({"with"}))
+    ]
+    return own if own and plain_sender(document, sentence, frame, language) is not None else []
 
 
 def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

@@ -86,8 +86,8 @@ def clause_frames(
         if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
         elif _counts_last(document, sentence, base):
-            if verb.reading.form is VerbForm.PAST:
-                continue  # "im Sommer waren es noch 900"
+            if any(v.reading.verb.copula and v.reading.form is VerbForm.PAST for v in clause.verbs):
+                continue  # "im Sommer waren es noch 900", "waren es 900 gewesen"
             base.frame = FrameClass.COUNT
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)

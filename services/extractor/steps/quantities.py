@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
+from services.extractor.steps.as_many import as_many_at
 
 _DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
@@ -74,15 +75,19 @@ def combine(values: list[float]) -> float:
     return total + current
 
 
-_BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER})
+_BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER, TermKind.MULTIPLE})
 
 
 def find_quantities(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
-    found = []
+    found: list[Mention] = []
     index = sentence.first
     while index < sentence.last:
         begins = _may_begin(document.tokens[index], language)
-        mention = _quantity_at(document.tokens, index, sentence, language) if begins else None
+        mention = None
+        if begins:
+            mention = as_many_at(document, sentence, index, found) or _quantity_at(
+                document.tokens, index, sentence, language
+            )
         if mention is None:
             index += 1
         else:
