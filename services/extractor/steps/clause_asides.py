@@ -1,6 +1,6 @@
 """Part of step 5: clauses put between signs into another one, and what goes on behind them."""
 
-from services.extractor.document import FINITE, Clause, TermKind, Token, VerbForm
+from services.extractor.document import FINITE, Clause, TermKind, Token, VerbForm, VerbReading
 from services.extractor.orthography import Orthography
 from services.extractor.steps.segments import Segment
 
@@ -131,15 +131,23 @@ def _says(tokens: list[Token], clause: Clause) -> bool:
 
 def _only_says(tokens: list[Token], segment: Segment) -> bool:
     """Not "believes that Kenya, having left, …", nor with helpers only, "sind nach seinen Angaben in X"."""
-    finite = [
-        tokens[k].verbs for k in range(segment.first, segment.last) if any(r.form in FINITE for r in tokens[k].verbs)
-    ]
+    inside = [tokens[k].verbs for k in range(segment.first, segment.last)]
+    finite = [readings for readings in inside if any(r.form in FINITE for r in readings)]
+    if finite and _has_said(inside):
+        return not _subordinates(tokens, segment)
     says = [any(r.verb.says for r in readings) for readings in finite]
     return (
         all(said or any(r.verb.auxiliary for r in readings) for said, readings in zip(says, finite, strict=True))
         and (any(says) or not _opens_with_verb(tokens, segment))
         and not _subordinates(tokens, segment)
     )
+
+
+def _has_said(words: list[tuple[VerbReading, ...]]) -> bool:
+    """ "3000 Kämpfer, hat das Ministerium geschätzt, seien in X": helpers, and a participle of saying last."""
+    verbs = [readings for readings in words if readings]
+    last = any(r.form is VerbForm.PARTICIPLE and r.verb.says for r in verbs[-1])
+    return last and all(any(r.verb.auxiliary for r in readings) for readings in verbs[:-1]) and len(verbs) > 1
 
 
 def _subordinates(tokens: list[Token], segment: Segment) -> bool:

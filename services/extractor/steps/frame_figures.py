@@ -128,7 +128,7 @@ def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool
         not number.vague
         and (level or "year" not in number.features)
         and (rises or "before" not in number.features)
-        and (number.count_min or number.count_max or 0) >= MIN_ELIDED
+        and (number.additional or (number.count_min or number.count_max or 0) >= MIN_ELIDED)  # "drei weitere"
         and not document.tokens[number.first].inside
     )
 

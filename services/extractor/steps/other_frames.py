@@ -199,7 +199,8 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     if done or any(verb.statement or verb.effect for verb in others):
         return []
     forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
-    places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at") and _is_named(m)]
+    inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
+    places = [m for m in inside if _is_named(m)] or [m for m in inside if "there" in m.features]
     goals = [m for m in places if m.role == "goal"]
     present = places and forces and _is_told_of(document, clause, forces[0], language)
     if not forces or not (goals or present or (modal is not None and _has_task(forces[0], modal, language))):
