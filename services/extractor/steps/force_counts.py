@@ -49,10 +49,15 @@ def take_count(mention: Mention, quantity: Mention) -> None:
 
 
 def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
-    """ "In 1944 British soldiers": a year behind a relator counts nobody."""
+    """ "In 1944 British soldiers", "seit 1944 britische Soldaten", "verließ 1944 die Armee": a year behind a relator or
+    "since", or before an article, counts nobody."""
     if "year" not in quantity.features or quantity.first <= sentence.first:
         return False
-    relator = document.tokens[quantity.first - 1].term(TermKind.RELATOR)
+    before = document.tokens[quantity.first - 1]
+    behind = document.tokens[quantity.last] if quantity.last < sentence.last else None
+    if before.has(TermKind.TIME, "since") or (behind is not None and behind.term(TermKind.DETERMINER)):
+        return True
+    relator = before.term(TermKind.RELATOR)
     return relator is not None and not relator.term.roles & {"with"}
 
 

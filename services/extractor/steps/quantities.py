@@ -14,6 +14,7 @@ _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 HUNDRED = 100
+DAYS = 31
 _BOUNDS = frozenset({"least", "most"})
 _NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
 """What is said of a number of people, and of a year seldom."""
@@ -123,7 +124,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
             because=("vague",),
         )
     number = _number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
-    if number is None:
+    if number is None or _is_day(tokens, number, sentence, language):
         return None
     if number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS:
         return Mention(MentionKind.QUANTITY, number.first, number.last, number.first, features=_MONEY)
@@ -326,6 +327,17 @@ def _is_ordinal(tokens: list[Token], index: int, sentence: Sentence, orthography
         and following.start == tokens[index].end
         and index + 2 < sentence.last
     )
+
+
+def _is_day(tokens: list[Token], number: _Number, sentence: Sentence, language: Language) -> bool:
+    """ "on July 20", "by Jan. 19": the day of the month named before it; "in July 20 soldiers" counts them."""
+    point = tokens[number.first - 1].form == "."
+    index = number.first - 1 - point
+    if index <= sentence.first or number.in_words or not 0 < number.value <= DAYS:
+        return False
+    word = tokens[index].lower
+    named = word in language.dates.months or (point and any(m.startswith(word) for m in language.dates.months))
+    return named and not tokens[index - 1].has(TermKind.TIME, "month") and not language.orthography.ordinal_point
 
 
 def _looks(token: Token) -> set[str]:
