@@ -191,6 +191,8 @@ def _nameless(told: Discourse, frame: Frame) -> str | None:
     before = [code for code in told.owners_before if code in told.words.countries]
     if here or (before and not set(hosts) & {*before, told.dateline}):
         return (here or before)[-1]
+    if not before and told.dateline not in (None, *hosts):
+        return told.dateline  # "Bern (nak) – Das Ministerium schickt …"
     own = [place.country for place in frame.places if place.country and place.name is not None]
     return next(iter([*(h for h in hosts if h in before), *own]), None) or _home(told, frame) or told.dateline
 

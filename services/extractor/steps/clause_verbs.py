@@ -67,7 +67,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
-        if token.has(TermKind.ANAPHOR, "owner") and index + 1 < clause.last and tokens[index + 1].form[0].isalnum():
+        if index + 1 < clause.last and _is_owner(token, tokens[index + 1]):
             continue
         if _is_bare_attribute(tokens, index, clause, orthography):
             continue
@@ -76,6 +76,12 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if best is not None:
             found.append(best)
     return found
+
+
+def _is_owner(token: Token, behind: Token) -> bool:
+    """ "sein Bataillon", but not "die dort gewesen sein sollen": an infinitive before the verb that rules it."""
+    ruled = behind.form.islower() and any((r.verb.modal or r.verb.future) and r.form in FINITE for r in behind.verbs)
+    return token.has(TermKind.ANAPHOR, "owner") and behind.form[0].isalnum() and not ruled
 
 
 def is_allegation(tokens: list[Token], index: int, orthography: Orthography) -> bool:
@@ -274,11 +280,11 @@ def _is_infinitive_here(tokens: list[Token], index: int, clause: Clause, orthogr
 
 
 def _helps(tokens: list[Token], index: int, last: int, orthography: Orthography) -> bool:
-    """ "may have sent", "has already sent": a helper before its participle, with adverbs at most between."""
+    """ "may have sent", "have been training": a helper before its participle, with adverbs at most between."""
     if not any(reading.verb.auxiliary for reading in tokens[index].verbs):
         return False
     for token in tokens[index + 1 : last]:
-        if any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs):
+        if any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in token.verbs):
             return not any(match.term.kind in NOUN_KINDS for match in token.terms)
         adverb = token.lower.endswith(orthography.adverb_endings) or token.term(TermKind.TIME) is not None
         if not adverb and token.term(TermKind.NEGATION) is None and token.term(TermKind.HEDGE) is None:

@@ -6,6 +6,7 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
 from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
+from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 
 MAX_APPOSED = 3
@@ -26,17 +27,27 @@ def split_clauses(document: Document, language: Language) -> None:
 
 
 def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) -> None:
-    """ "…, wie der Stabschef, General Olsen, am Sonntag mitteilte": signs part the subordinator from its verb."""
+    """ "…, wie der Stabschef, General Olsen, am Sonntag mitteilte": signs part the subordinator from its verb, or a
+    relative clause does, "während die Briten, die im Mai gekommen waren, die Insel verließen"."""
     opening = tokens[segment.first].term(TermKind.SUBORDINATOR)
-    if segment.finite or opening is None or not (opening.term.sort == "that" or opening.term.effect):
+    if segment.finite or opening is None or opening.term.sort in RELATIVE:
         return
+    after_relative = bool(behind) and behind[0].relative and segment.last - segment.first > 1
+    if not (opening.term.sort == "that" or opening.term.effect or after_relative):
+        return
+    behind = behind[1:] if after_relative else behind
     closing = next((later for later in behind if later.finite or later.subordinator is not None), None)
-    if closing is None or closing.subordinator is not None or closing.opener != ",":
+    if (
+        closing is None
+        or closing.opener != ","
+        or not (closing.subordinator is None or (after_relative and closing.relative))
+    ):
         return
     last = next(k for k in range(closing.last - 1, closing.first - 1, -1) if tokens[k].form[0].isalnum())
     if any(reading.form in FINITE for reading in tokens[last].verbs):
         segment.subordinator, segment.effect = tokens[opening.first].lower, opening.term.effect
         segment.awaits_verb = closing.closes = True
+        closing.subordinator, closing.relative = None, False
 
 
 def _assemble(tokens: list[Token], segments: list[Segment], language: Language) -> list[Clause]:
@@ -111,8 +122,10 @@ def _continued(
         return None
     if segment.opens or segment.gerund:
         return None
-    if segment.closes and current.kind != "main" and not complete[current.index]:
-        return current
+    if segment.closes:
+        awaiting = current.parent if current.kind == "relative" else current
+        if awaiting is not None and awaiting.kind != "main" and not complete[awaiting.index]:
+            return awaiting
     if segment.finite:
         if main is not None and not complete[main.index] and segment.opener not in (":", ";"):
             return main

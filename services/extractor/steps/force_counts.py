@@ -209,7 +209,7 @@ def count_apposition(document: Document, sentence: Sentence, mention: Mention) -
     closing = document.tokens[number.last] if number.last < sentence.last else None
     ends = [m.last for m in closing.terms if m.term.kind in _AFTER_FIGURE] if closing is not None else []
     end = max(ends, default=number.last)
-    if end < sentence.last and document.tokens[end].form == closes:
+    if end < sentence.last and document.tokens[end].form in (closes, ".", ";", ":"):
         take_count(mention, number)
         mention.last = end
 
@@ -218,7 +218,7 @@ def _ends(token: Token) -> bool:
     """Whether a word behind a number is no noun that it counts."""
     if not token.form[0].isalnum():
         return token.form not in ("%", "-", "/")
-    return _goes_on(token)
+    return ends_phrase(token)
 
 
 def _goes_on(token: Token) -> bool:

@@ -37,6 +37,7 @@ from services.extractor.steps.pointed_forces import (
     the_rest,
     who_tells_of_himself,
 )
+from shared.events.statements import Stage
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
@@ -133,6 +134,8 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
     forces = [m for m in forces if not _is_given_to(document, m)]
+    if frame.frame is FrameClass.SEND:
+        forces = [m for m in forces if not _is_withdrawn(document, m)]
     if frame.frame in ATTACKS:  # "jets struck X"
         forces = [m for m in forces if "aircraft" not in m.features or m.code is not None]
     else:  # "kehrten in das von Rebellen eroberte X zurück"
@@ -162,6 +165,14 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+
+
+def _is_withdrawn(document: Document, force: Mention) -> bool:
+    """ "ordered the withdrawal of its soldiers": whose withdrawal it is, nobody sends."""
+    event = document.tokens[force.first - 2].term(TermKind.EVENT) if force.first > 1 else None
+    relator = document.tokens[force.first - 1].term(TermKind.RELATOR) if force.first > 1 else None
+    of_it = relator is not None and "of" in relator.term.roles
+    return of_it and event is not None and event.term.event is not None and event.term.event.stage is Stage.WITHDRAWN
 
 
 def _is_given_to(document: Document, force: Mention) -> bool:

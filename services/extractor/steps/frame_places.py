@@ -49,8 +49,8 @@ def places_of(
         order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
         if frame.nominal:
             order = (*order, "against")  # "the attack on X"
-    if frame.frame in _THROUGH:
-        order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao"
+    if frame.frame in _THROUGH or frame.stage is Stage.ENGAGED:
+        order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao", "fight their way through Gao"
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)

@@ -134,6 +134,8 @@ def _fill_verb_frame(
         goals = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role != "origin"]
         frame.frame, frame.stage = (frame.frame, Stage.DEPLOYED) if goals else (FrameClass.WITHDRAW, frame.stage)
     _fill_places(document, sentence, frame, language, gazetteer)
+    if _remains(frame):
+        frame.frame, frame.stage = FrameClass.BE, Stage.DEPLOYED
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]
     ship = ship_of(document, sentence, frame)
@@ -188,6 +190,15 @@ def _fill_places(
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & GROUND]  # "haben die Stadt geräumt"
+
+
+def _remains(frame: Frame) -> bool:
+    """ "The 900 Americans left in X": where they were left, not what they left."""
+    force, verb, place = frame.force, frame.verb, next(iter(frame.places), None)
+    if frame.frame is not FrameClass.LEAVE or force is None or verb is None or place is None:
+        return False
+    left = verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) and verb.index - force.last <= 1
+    return left and force.last <= verb.index and place.role == "at" and place.first == verb.index + 1
 
 
 def _may_hold(frame: Frame) -> bool:

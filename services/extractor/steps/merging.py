@@ -32,7 +32,7 @@ def _same_story(vague: DraftClaim, other: DraftClaim) -> bool:
 
 def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
     """Whether `poor` says nothing that `rich` does not say. A title may also be vaguer about stage and place."""
-    if _is_way_home(poor, rich):
+    if _is_way_home(poor, rich) or _has_left(poor, rich):
         return True
     if poor.actor != rich.actor or not (poor.additional == rich.additional or title or _sums_up(rich, poor)):
         return False
@@ -88,6 +88,19 @@ def _is_way_home(poor: DraftClaim, rich: DraftClaim) -> bool:
         and rich.stage is Stage.WITHDRAWN
         and rich.destination != poor.destination
         and (poor.count_min, poor.count_max) in ((None, None), (rich.count_min, rich.count_max))
+    )
+
+
+def _has_left(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "The 40 soldiers who arrived in X in May left on Sunday": those who have left are there no more."""
+    before = any(rule.startswith("relative") for rule in poor.because)
+    counts = [(claim.count_min, claim.count_max) for claim in (poor, rich)]
+    return (
+        before
+        and poor.sentence == rich.sentence
+        and (poor.actor, poor.destination) == (rich.actor, rich.destination)
+        and (poor.stage, rich.stage) == (Stage.DEPLOYED, Stage.WITHDRAWN)
+        and counts[0] == counts[1] != (None, None)
     )
 
 

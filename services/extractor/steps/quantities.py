@@ -264,7 +264,7 @@ def _number_at(
         if values and (linked := _past_link(tokens, cursor, sentence, values, language, joined)):
             cursor = linked
         found = _word_value(tokens[cursor], language)
-        if found is None:
+        if found is None or (not values and found[0] < 1):  # "a day and a half"
             break
         values.append(found[0])
         cursor = found[1]

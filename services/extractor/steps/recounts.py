@@ -27,6 +27,9 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if certainty is None:
         return "denied by the narrator"
     certainty, source = _who_counts(sentence, frame, certainty, last)
+    says = frame.verb is not None and frame.verb.reading.verb.says
+    if last.stage is Stage.WITHDRAWN and says:  # "he put their number at 900": of those who are or were there
+        last = replace(last, stage=Stage.DEPLOYED)
     if is_now(frame, document):
         last = replace(last, stage=Stage.DEPLOYED if last.stage is Stage.PLANNED else last.stage)
     return replace(

@@ -86,10 +86,11 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     force = frame.force
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
-        fights = (frame.frame in ATTACKS or withdraws) and frame.sender is not None
+        fights = frame.frame in ATTACKS and not _is_quarrel(frame)
+        acts = (fights or withdraws) and frame.sender is not None
         leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
-        if fights or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
+        if acts or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
             return None
         return NO_FORCE
     if _is_army_size(document, sentence, frame):
@@ -125,6 +126,11 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
+
+
+def _is_quarrel(frame: Frame) -> bool:
+    """ "The minister defended the plan": where a person attacks no place, no forces do."""
+    return frame.sender is not None and "person" in frame.sender.features and not frame.places
 
 
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:

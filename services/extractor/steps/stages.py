@@ -10,6 +10,7 @@ from services.extractor.document import (
     Effect,
     Frame,
     FrameClass,
+    Mention,
     TermKind,
     VerbForm,
     VerbReading,
@@ -65,6 +66,8 @@ def _describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb
+    if force is not None and _stands_beside_place(frame, force, document):
+        return True
     if force is None or verb is None or verb.reading.form not in _DESCRIBES:
         return False
     if force.first <= verb.index < force.head:
@@ -75,6 +78,16 @@ def _describes_force(frame: Frame, document: Document) -> bool:
         return False
     behind = [v.reading for v in frame.clause.verbs if v.index > verb.index]
     return already or any(r.form in FINITE for r in behind)
+
+
+def _stands_beside_place(frame: Frame, force: Mention, document: Document) -> bool:
+    """ "will feed its 900 soldiers in X", "the 900 soldiers in X will guard the port": they are there already; not "the
+    contingent in X will number 900"."""
+    words = document.tokens[force.first : force.last]
+    numbered = force.counted and any(w.form[0].isdigit() or w.term(TermKind.NUMBER) for w in words)
+    known = numbered and force.features & {"possessive", "definite"} and "elided" not in force.features
+    there = any(place.first == force.last and place.role == "at" for place in frame.places)
+    return bool(known) and there and frame.frame is FrameClass.BE and frame.stage is Stage.DEPLOYED
 
 
 def _lies_before(frame: Frame, document: Document) -> bool:
@@ -162,7 +175,8 @@ def _is_active_present(frame: Frame) -> bool:
     if verb is None or not (verb.reading.form is VerbForm.PRESENT or _is_caused_now(frame)):
         return False
     counted = frame.force is not None and frame.force.counted
-    return frame.sender is not None or (verb.reading.verb.relieves and counted)
+    orders = frame.institution and frame.frame is FrameClass.SEND and counted  # "das Ministerium schickt 30 Soldaten"
+    return frame.sender is not None or orders or (verb.reading.verb.relieves and counted)
 
 
 def _is_caused_now(frame: Frame) -> bool:
