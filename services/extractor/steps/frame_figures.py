@@ -54,7 +54,17 @@ def part_of(document: Document, sentence: Sentence, frame: Frame, force: Mention
         before_particle = frame.verb is not None and number.last == frame.verb.particle_at  # "ziehen 400 ab"
         if fits and (before_particle or tells_strength(document, sentence, number)):
             return replace(force, count_min=number.count_min, count_max=number.count_max)
-    return force
+    return _share_of(document, sentence, frame, force) or force
+
+
+def _share_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention | None:
+    """ "Of the 1,100 soldiers in X, half return": how many that are nobody says."""
+    for share in mentions_in(sentence, frame.clause, MentionKind.QUANTITY):
+        behind = document.tokens[share.last] if share.last < sentence.last else None
+        bare = behind is None or not behind.form[0].isalnum() or ends_phrase(behind)
+        if share.vague and share.first >= force.last and bare:
+            return replace(force, count_min=None, count_max=None, counted=False, vague=True)
+    return None
 
 
 def tells_levels(document: Document, sentence: Sentence, clause: Clause) -> bool:
@@ -123,7 +133,7 @@ def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> b
 
 def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool:
     """No year, no level that is past, no handful, and no number in a name ("Air Base 101")."""
-    level = frame.frame in _FIGURES and is_level(document, number.first)
+    level = frame.frame in _FIGURES and is_level(document, number.first) and not _is_end(document, number)
     rises = frame.frame in LEVELS and number.count_min != number.count_max
     return (
         not number.vague
@@ -133,6 +143,12 @@ def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool
         and not document.tokens[number.first].inside
         and not _is_day(document, number)
     )
+
+
+def _is_end(document: Document, number: Mention) -> bool:
+    """ "verdoppelt bis 2026": until when."""
+    until = document.tokens[number.first - 1] if number.first > 0 else None
+    return "year" in number.features and until is not None and until.term(TermKind.RANGE) is not None
 
 
 def _is_day(document: Document, number: Mention) -> bool:

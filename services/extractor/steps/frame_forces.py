@@ -48,6 +48,7 @@ _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "an
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
+_CREWED = frozenset({"vessel", "aircraft", "institution", "unit"})
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
 )
@@ -110,7 +111,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     figure = None
     if frame.frame is FrameClass.BE:
         figure = _told_strength(document, sentence, frame)
-    elif force.features & {"vessel", "institution", "unit"} and frame.frame in _WITH_PEOPLE:
+    elif force.features & _CREWED and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     if figure is None:
         return force

@@ -83,8 +83,7 @@ def _describes_force(frame: Frame, document: Document) -> bool:
 def _stands_beside_place(frame: Frame, force: Mention, document: Document) -> bool:
     """ "will feed its 900 soldiers in X", "the 900 soldiers in X will guard the port": they are there already; not "the
     contingent in X will number 900"."""
-    words = document.tokens[force.first : force.last]
-    numbered = force.counted and any(w.form[0].isdigit() or w.term(TermKind.NUMBER) for w in words)
+    numbered = force.counted and _has_number(force, document)
     known = numbered and force.features & {"possessive", "definite"} and "elided" not in force.features
     there = any(place.first == force.last and place.role == "at" for place in frame.places)
     return bool(known) and there and frame.frame is FrameClass.BE and frame.stage is Stage.DEPLOYED
@@ -154,16 +153,26 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
     if frame.verb is None:
         return None
     verb = frame.verb.reading.verb
-    if frame.frame is FrameClass.GROW and not _adds_number(frame):
+    if frame.frame is FrameClass.GROW and not _adds_number(frame, document):
         return None
     if _is_active_present(frame) or (_is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
     return verb.progressive_stage if _is_progressive(frame) else None
 
 
-def _adds_number(frame: Frame) -> bool:
-    """ "stockt um 200 Soldaten auf"; "verstärkt seine Präsenz" and "sein Kontingent von 300" tell of what is there."""
-    return frame.force is not None and frame.force.counted and "possessive" not in frame.force.features
+def _adds_number(frame: Frame, document: Document) -> bool:
+    """ "stockt um 200 Soldaten auf", "sein Kontingent auf 600"; "verstärkt seine Präsenz" and "sein Kontingent von 300"
+    tell of what is there."""
+    force = frame.force
+    if force is None or not force.counted:
+        return False
+    return "possessive" not in force.features or not _has_number(force, document)
+
+
+def _has_number(force: Mention, document: Document) -> bool:
+    """Whether the figure stands among the force's own words, not apart."""
+    words = document.tokens[force.first : force.last]
+    return any(word.form[0].isdigit() or word.term(TermKind.NUMBER) for word in words)
 
 
 def _is_active_present(frame: Frame) -> bool:
