@@ -8,6 +8,7 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.force_counts import (
+    MIN_BARE,
     count_before_attribute,
     is_date,
     part_before,
@@ -243,7 +244,7 @@ def _take_strength(edge: _LeftEdge) -> _Step | None:
     ):
         index -= 1
     strength = quantity_ending(edge.sentence, index)
-    if strength is None:
+    if strength is None or (people and (strength.count_max or MIN_BARE) < MIN_BARE):  # "two engineer battalions"
         return None if index == token.index else _Step.END
     take_count(edge.mention, strength)
     edge.mention.features -= {"weak"}

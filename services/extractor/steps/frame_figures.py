@@ -153,7 +153,8 @@ def _is_end(document: Document, number: Mention) -> bool:
 
 def _is_day(document: Document, number: Mention) -> bool:
     """ "flies home by July 20": a number that may be a day, behind a month or another word of time."""
-    before = document.tokens[number.first - 1] if number.first > 0 else None
+    last = number.first - 1 - (number.first > 1 and document.tokens[number.first - 1].form == ".")  # "by Jan. 19"
+    before = document.tokens[last] if last >= 0 else None
     named = before is not None and before.form[0].isupper()
     day = named and max(number.count_min or 0, number.count_max or 0) <= DAYS and "digits" in number.features
     return day and before is not None and (before.inside or before.term(TermKind.NO_PLACE) is not None)

@@ -8,6 +8,7 @@ from services.extractor.document import (
     Clause,
     Document,
     Effect,
+    EventNoun,
     Frame,
     FrameClass,
     Mention,
@@ -137,6 +138,8 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     forces = [m for m in forces if not _is_given_to(document, m)]
     if frame.frame is FrameClass.SEND:
         forces = [m for m in forces if not _is_withdrawn(document, m)]
+    elif frame.frame in SUBJECT_MOVES - {FrameClass.BE}:
+        forces = [m for m in forces if _event_of(document, m) is None] or forces
     if frame.frame in ATTACKS:  # "jets struck X"
         forces = [m for m in forces if "aircraft" not in m.features or m.code is not None]
     else:  # "kehrten in das von Rebellen eroberte X zurück"
@@ -170,10 +173,17 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
 
 def _is_withdrawn(document: Document, force: Mention) -> bool:
     """ "ordered the withdrawal of its soldiers": whose withdrawal it is, nobody sends."""
+    event = _event_of(document, force)
+    return event is not None and event.stage is Stage.WITHDRAWN
+
+
+def _event_of(document: Document, force: Mention) -> EventNoun | None:
+    """The event whose force it is: "after the arrival of 300 soldiers, the rebels fled"."""
     event = document.tokens[force.first - 2].term(TermKind.EVENT) if force.first > 1 else None
     relator = document.tokens[force.first - 1].term(TermKind.RELATOR) if force.first > 1 else None
-    of_it = relator is not None and "of" in relator.term.roles
-    return of_it and event is not None and event.term.event is not None and event.term.event.stage is Stage.WITHDRAWN
+    if relator is None or event is None or "of" not in relator.term.roles:
+        return None
+    return event.term.event
 
 
 def _is_given_to(document: Document, force: Mention) -> bool:
