@@ -1,5 +1,6 @@
 """Part of step 8: where a frame's forces are or go: its own places, the sentence's, those told of before."""
 
+from collections import Counter
 from itertools import pairwise
 
 from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
@@ -15,6 +16,7 @@ SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
 
 REPORTED_FROM = "where the report is from"
+STORY = "the story's country"
 
 _POINTING = frozenset({"pronoun", "elided", "part"})
 
@@ -60,10 +62,10 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None:
             where.because = OTHER_CLAUSE
             return where
-    return _told_before(told, frame, actor)
+    return _told_before(told, document, frame, actor)
 
 
-def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
+def _told_before(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where:
     """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
@@ -72,7 +74,8 @@ def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
         if last.country is None:
             return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
         return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
-    return _only_named(told, frame, actor) or _reported_from(told, frame, actor)
+    reported = _only_named(told, frame, actor) or _reported_from(told, frame, actor)
+    return reported if reported.country is not None else _in_the_story(told, document, frame, actor) or reported
 
 
 def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
@@ -99,6 +102,33 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
         return Where(told.title_country, because="the title's place")
     here = told.dateline if frame.frame is FrameClass.GO and told.dateline != actor else None
     return Where(here, because=REPORTED_FROM)
+
+
+def _in_the_story(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where | None:
+    """ "has deployed 28,500 soldiers to clear the roads", "the 1,500 soldiers will go home": a number of soldiers of
+    whom nothing tells where they are. They are in the country that the article names most often, abroad if most of its
+    places lie there, at home if the sentence names no other side and they do something there."""
+    force = frame.force
+    if force is None or not force.counted or "weak" in force.features or not document.countries:
+        return None
+    if force.features & _POINTING and frame.frame is FrameClass.SEND and frame.sender is None:
+        return None  # "who had hoped to fly in a jury of 20"
+    story = document.countries[0]
+    if story == actor:
+        sides = {code for _, code in told.named_here}
+        grounds = {place.country for index, place in told.passed if index == told.sentence and place.country}
+        alone = sides | grounds <= {story}
+        return Where(story, because=STORY) if alone and _may_stay_home(frame) else None
+    lands = Counter(
+        m.country for s in document.sentences for m in s.mentions if m.kind is MentionKind.PLACE and m.country
+    )
+    return Where(story, because=STORY) if lands and lands.most_common(1)[0][0] == story else None
+
+
+def _may_stay_home(frame: Frame) -> bool:
+    """Not "has 180,000 soldiers", "could contribute 6,000", "200 more arrive"."""
+    plans = Effect.PLAN in frame.clause.effects or any(v.reading.verb.modal for v in frame.clause.verbs)
+    return frame.frame in (FrameClass.BE, FrameClass.SEND, FrameClass.FIGHT, FrameClass.TAKE) and not plans
 
 
 def _crosses(frame: Frame, place: Mention) -> bool:

@@ -142,4 +142,7 @@ def is_predicate(document: Document, frame: Frame, where: Where) -> bool:
     if any(k > frame.head and document.tokens[k].has(TermKind.NOT_PEOPLE, "person") for k in frame.clause.tokens()):
         return True
     below = [f for f in document.frames if f.clause.parent is frame.clause and f.force is not None and f.places]
-    return where.because == OTHER_CLAUSE or any(f.force is not None and f.force.first == first for f in below)
+    if any(f.force is not None and f.force.first == first for f in below):
+        return True
+    many = frame.force.counted and "weak" not in frame.force.features  # "…; an Bord sind 480 Matrosen"
+    return where.because == OTHER_CLAUSE and not many
