@@ -36,9 +36,9 @@ TERM_TABLES: dict[str, Table] = {
     "anaphors": _table(
         TermKind.ANAPHOR,
         "sort",
-        "there where country neighbour force rest owner his demonstrative subject person object expletive",
+        "there here where country neighbour force rest owner his demonstrative subject person object expletive",
     ),
-    "no_places": _table(TermKind.NO_PLACE),
+    "no_places": _table(TermKind.NO_PLACE, "sort", "way"),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),
     "subordinators": _table(
         TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"

@@ -11,10 +11,13 @@ from services.extractor.document import (
     Dropped,
     Frame,
     FrameClass,
+    Mention,
     MentionKind,
     Sentence,
+    TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
@@ -30,7 +33,7 @@ from services.extractor.steps.departures import (
     who_stays,
 )
 from services.extractor.steps.destinations import REPORTED_FROM, destination_of
-from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.discourse import Discourse, Where, seats_named
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
@@ -61,6 +64,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
         by_sentence.setdefault(frame.sentence, []).append(frame)
     codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
     discourse.main_country = codes.most_common(1)[0][0] if codes else None
+    discourse.seats = seats_named(document)
     discourse.states = frozenset(code for code in codes if code is not None)
     discourse.has_strong_force = any(
         m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
@@ -131,11 +135,16 @@ def _draft_sentence(
 def _note_mission(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> None:
     """ "Portugal is ending its mission in X. The soldiers …": where a state acts abroad is where its forces are."""
     actor = frame.sender.code if frame.sender is not None else None
-    if actor not in discourse.words.countries or not frame.places:
+    if actor not in discourse.words.countries or not frame.places or _is_seat(document, frame.places[0]):
         return
     where = destination_of(discourse, document, sentence, frame, actor)
     if where.because in NAMED and where.country not in (None, actor):
         discourse.remember(actor, where)
+
+
+def _is_seat(document: Document, place: Mention) -> bool:
+    """ "what London gives to Kyiv": a capital that something goes to is the state."""
+    return place.role == "goal" and document.tokens[place.last - 1].has(TermKind.NATION, EntryKind.METONYM.value)
 
 
 @dataclass(frozen=True, slots=True)

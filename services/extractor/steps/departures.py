@@ -13,7 +13,7 @@ from services.extractor.document import (
     Sentence,
     VerbForm,
 )
-from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in
+from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
@@ -51,14 +51,13 @@ def who_stays(frame: Frame) -> Frame:
 
 
 def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) -> Frame | None:
-    """ "Croatian soldiers left Zagreb for Kosovo": the frame of where they go; None if they leave another's country."""
+    """ "Croatian soldiers left Zagreb for Kosovo", "flew out of Zagreb to join the mission in Kosovo": the frame of
+    where they go; None if they leave another's country."""
     if actor is None or frame.frame not in _LEAVES or left.country != actor:
         return None
-    goals = [
-        place
-        for place in mentions_in(sentence, frame.clause, MentionKind.PLACE)
-        if place.role in ("goal", "for") and (place.name is not None or place.country is not None)
-    ]
+    named = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role in ("goal", "for")]
+    aims = [m for one in purposes_of(sentence, frame.clause) for m in mentions_in(sentence, one, MentionKind.PLACE)]
+    goals = [place for place in (*named, *aims) if place.name is not None or place.country is not None]
     if not goals:
         return None
     return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=[replace(goals[0], role="goal")])

@@ -3,13 +3,24 @@
 from collections import Counter
 from itertools import pairwise
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import (
+    ATTACKS,
+    Document,
+    Effect,
+    Frame,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+)
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, LAST_TOLD, OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
-from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, where_is
+from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
+from services.extractor.steps.share_places import is_where_a_share_is
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
@@ -57,11 +68,11 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
     if here is not None and frame.force is not None and frame.force.features & _POINTING:
         return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
-    for place in _elsewhere(sentence, frame) if not _is_told_again(frame) else ():
+    for place in _elsewhere(document, sentence, frame) if not _is_told_again(frame) else ():
         where = where_is(told, place, actor)
         if where is not None:
             where.because = OTHER_CLAUSE
-            return where
+            return country_of(where) if is_where_a_share_is(document, sentence, place, frame.force) else where
     return _told_before(told, document, frame, actor)
 
 
@@ -183,10 +194,38 @@ def _is_told_again(frame: Frame) -> bool:
     return again and frame.frame is not FrameClass.HAVE
 
 
-def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
+def _of_others(document: Document, frame: Frame) -> list[Mention]:
+    """ "… are flown in, and 130 more wait in X", "Canada sends 200, and 75 Britons are in the south": the places of
+    another force with a figure or a side of its own, in the same sentence."""
+    others = [f for f in document.frames if f.sentence == frame.sentence and f.head != frame.head and f.force]
+    return [
+        place
+        for other in others
+        for place in other.places
+        if other.force is not None
+        and frame.force is not None
+        and other.force.first != frame.force.first
+        and other.force.counted
+        and not _is_joined(document, frame.force, other.force)
+    ]
+
+
+def _is_joined(document: Document, force: Mention, other: Mention) -> bool:
+    """ "800 soldiers | and | 1,200 police to X" go together."""
+    return other.first - force.last == 1 and document.tokens[force.last].term(TermKind.COORDINATOR) is not None
+
+
+def _is_attacked(document: Document, place: Mention) -> bool:
+    """ "nach dem Angriff auf X rief Y die Reserve ab": who is attacked is not where the others are."""
+    event = document.tokens[place.first - 1].term(TermKind.EVENT) if place.first > 0 else None
+    return event is not None and event.term.event is not None and event.term.event.frame in ATTACKS
+
+
+def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
     roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
     if frame.frame is FrameClass.DEPART:
         roles = ("goal",)
+    others = _of_others(document, frame)
     found = [
         m
         for m in sentence.mentions
@@ -194,6 +233,8 @@ def _elsewhere(sentence: Sentence, frame: Frame) -> list[Mention]:
         and m.kind is MentionKind.PLACE
         and m.role in roles
         and m not in frame.places
+        and m not in others
+        and not _is_attacked(document, m)
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}
         and not any(

@@ -12,7 +12,7 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.gazetteer_model import EntryKind
+from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from shared.events.statements import Certainty, Stage
@@ -86,6 +86,7 @@ class Discourse:
     destinations: list[Where] = field(default_factory=list)
     title_actor: str | None = None
     title_stage: Stage | None = None  # of what the title tells of his forces
+    seats: dict[str, Place] = field(default_factory=dict)  # of governments, that the text names: what "the capital" is
     title_country: str | None = None  # the one whose places the title names
     has_strong_force: bool = False
     claims: list[DraftClaim] = field(default_factory=list)
@@ -204,6 +205,13 @@ class Discourse:
 
     def is_state(self, code: str | None) -> bool:
         return code in self.words.countries
+
+
+def seats_named(document: Document) -> dict[str, Place]:
+    """Country → the capital that the text names somewhere, if only in a dateline."""
+    entries = [match.term.entry for token in document.tokens for match in token.terms if match.term.entry is not None]
+    seats = (one for one in entries if one.kind is EntryKind.METONYM and one.code is not None and one.place is not None)
+    return {seat.code: seat.place for seat in seats if seat.code is not None and seat.place is not None}
 
 
 def before_mentions(sentence: Sentence | None) -> list[Mention]:

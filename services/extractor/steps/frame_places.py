@@ -10,25 +10,17 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
-    Token,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import belongs_to_speaker, is_attributed, mentions_in
-from services.extractor.steps.place_slots import read_slot
+from services.extractor.steps.share_places import is_where_a_share_is
 from shared.events.statements import Stage, StatementType
 
-LED_REACH = 3
-"""Words back to the relator that leads a place, articles between."""
 OWNER_REACH = 4
 """Words back from a place to the talks held there, their owner between."""
-NEAR_OBJECT = 3
-"""How many tokens behind a verb of fighting the attacked place may stand."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
-GROUND = frozenset({"noun:site", "noun:town", "noun:region"})
-"""Place nouns for what is held, entered and left without being named: "the airport", "die Stadt"."""
 _ROLE_ORDER = {
     "goal": ("goal", "at", "near", "across"),
     "at": ("at", "near", "goal", "across"),
@@ -67,8 +59,11 @@ def places_of(
             or _is_where_victims_are(document, sentence, frame, m)
         )
     ]
+    candidates = [m for m in candidates if not is_where_a_share_is(document, sentence, m, frame.force)]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
+    if frame.frame is not FrameClass.GO:  # "posted on the road to Poland"
+        candidates = [m for m in candidates if m.name is not None or "way" not in m.features]
     if frame.frame is FrameClass.FIGHT:
         candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
@@ -80,6 +75,7 @@ def places_of(
             candidates,
             key=lambda m: (
                 _specificity(m) == 0,
+                "way" in m.features,
                 _is_where_they_decide(sentence, clause, m) or _is_where_they_met(document, sentence, m),
                 _rank(order, m.role),
                 -_specificity(m),
@@ -223,120 +219,3 @@ def _specificity(place: Mention) -> int:
     )
     known = place.country is not None or "named" in place.features
     return 4 * (place.name is not None and not shore) + 2 * known + shore
-
-
-def bare_places(
-    document: Document,
-    sentence: Sentence,
-    clause: Clause,
-    verb_at: int,
-    fights: bool,
-    language: Language,
-    gazetteer: Gazetteer,
-) -> list[Mention]:
-    """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y".
-
-    A country before the verb is its subject."""
-    taken = [m for m in sentence.mentions if m.kind in (MentionKind.PLACE, MentionKind.FORCE)]
-    found: list[Mention] = []
-    for index in clause.tokens():
-        token = document.tokens[index]
-        if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
-            continue
-        named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
-        named = named or token.has(TermKind.ANAPHOR, "country", "neighbour")
-        if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
-            continue
-        if _is_led(document, sentence, index):
-            continue
-        slot = read_slot(document, sentence, index, None, index, language, gazetteer)
-        if slot is None:
-            continue
-        nouns = slot.features & GROUND
-        unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
-        told = bool(slot.features & {"noun:capital", "country"})
-        if slot.name is not None or told or slot.country is not None or unnamed:
-            found.append(slot)
-    if fights:
-        found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
-    with_name = [m for m in found if m.name is not None]
-    if language.orthography.inverted_subject:
-        force = _who_is_told_of(sentence, clause)
-        foreign = [
-            m
-            for m in found
-            if m.features
-            or (
-                force is not None
-                and m.country not in (None, force.code)
-                and (
-                    force.code is not None
-                    or (force.last <= m.first and (force.counted or "possessive" in force.features))
-                )
-            )
-        ]
-        return with_name or foreign
-    return with_name or [m for m in found if m.features or m.first > verb_at]
-
-
-def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:
-    """ "guard the airport", "halten die Stadt besetzt": a place noun as the object, which was told of before."""
-    tokens, anywhere = document.tokens, language.orthography.inverted_subject
-    for index in frame.clause.tokens():
-        noun = tokens[index].term(TermKind.PLACE_NOUN)
-        if (
-            noun is None
-            or f"noun:{noun.term.sort}" not in GROUND
-            or not (anywhere or 0 < index - frame.head <= NEAR_OBJECT)
-        ):
-            continue
-        start = index
-        while start > 0 and tokens[start - 1].form[0].islower() and not tokens[start - 1].terms:
-            start -= 1
-        led = start > 1 and tokens[start - 2].term(TermKind.RELATOR) is not None
-        if start > 0 and tokens[start - 1].term(TermKind.DETERMINER) is not None and not led:
-            return True
-    return False
-
-
-def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
-    """The clause's own force, or the one before a relative clause: "150 Soldaten, die die Elfenbeinküste verlassen"."""
-    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
-    before = [m for m in forces if m.last <= clause.first and clause.kind == "relative"]
-    return next((m for m in forces if m.head in clause), next(reversed(before), None))
-
-
-def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> bool:
-    """ "recaptured the palace": a place without a name as the verb's object."""
-    for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
-        if token.term(TermKind.PLACE_NOUN) is not None:
-            return True
-        relator = token.term(TermKind.RELATOR)
-        if not token.form[0].isalnum() or (relator is not None and "of" not in relator.term.roles):
-            return False
-    return False
-
-
-def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
-    """Whether a relator or attribution leads the noun phrase: "Seite an Seite mit Belarus", "selon Minsk"."""
-    tokens = document.tokens
-    k = index - 1
-    for _ in range(LED_REACH):
-        while k > sentence.first and tokens[k].inside:
-            k -= 1  # the longer entry that ends here: "d'après", "close to"
-        if k < sentence.first:
-            return False
-        relator = tokens[k].term(TermKind.RELATOR)
-        if relator is not None:
-            return "of" not in relator.term.roles
-        if tokens[k].term(TermKind.ATTRIBUTION) is not None:
-            return True
-        if tokens[k].term(TermKind.DETERMINER) is None:
-            return False
-        k -= 1
-    return False
-
-
-def _is_unlisted_name(token: Token, language: Language) -> bool:
-    """ "have stormed Nyala": only where a capital letter means a name."""
-    return not language.orthography.capitalised_nouns and token.form[0].isupper() and not token.terms

@@ -21,13 +21,9 @@ from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_
 from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import verb_force
 from services.extractor.steps.frame_places import (
-    GROUND,
-    bare_places,
-    holds_unnamed,
     innermost_first,
     is_known_place,
     need_object,
-    place_noun_behind,
     places_of,
     takes_another,
 )
@@ -36,6 +32,7 @@ from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
 from services.extractor.steps.joined_forces import frames_beside, share_out
+from services.extractor.steps.object_places import GROUND, bare_places, held_places, holds_unnamed, place_noun_behind
 from services.extractor.steps.other_frames import (
     denied_presence,
     event_frames,
@@ -177,10 +174,8 @@ def _fill_places(
         frame.places = frame.places or led
         taken = bool(led) or any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'empare de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
-    if frame.frame is FrameClass.BE and subject_first and not frame.places and _may_hold(frame):
-        objects = bare_places(document, sentence, clause, frame.head, True, language, gazetteer)
-        held = [m for m in objects if m.first == frame.head + 1 and m.name is not None]
-        frame.places = [m for m in held if m.key is not None]
+    if frame.frame is FrameClass.BE and not frame.places:
+        frame.places = held_places(document, sentence, frame, language, gazetteer)
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     if frame.frame is FrameClass.SEND and not frame.places:
@@ -199,11 +194,6 @@ def _remains(frame: Frame) -> bool:
         return False
     left = verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) and verb.index - force.last <= 1
     return left and force.last <= verb.index and place.role == "at" and place.first == verb.index + 1
-
-
-def _may_hold(frame: Frame) -> bool:
-    """ "have held Uvira", "are guarding Goma"."""
-    return frame.force is not None and frame.verb is not None and not frame.verb.reading.verb.copula
 
 
 def _for_each_force(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:

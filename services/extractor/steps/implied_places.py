@@ -15,7 +15,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in, purposes_of
-from services.extractor.steps.frame_places import bare_places
+from services.extractor.steps.object_places import bare_places
 
 RECIPIENT_WITHIN = 1
 """Words between whom something is given and what."""

@@ -18,11 +18,14 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import who_attacks
-from services.extractor.steps.frame_places import bare_places, places_of
+from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
+from services.extractor.steps.object_places import bare_places
 from shared.events.statements import Stage
 
+_TARGET = frozenset({"at", "goal"})
+"""Roles of what leads a force that something happens to: "ein Anschlag auf Soldaten in X"."""
 FORCE_REACH, AGENT_REACH = 5, 12
 """Words between an event noun and its force: "die Einnahme der Stadt X im Norden des Landes durch 300 Soldaten"."""
 
@@ -112,7 +115,7 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
         return []
     frames = []
     for force in forces_in(document, sentence, clause):
-        if "institution" in force.features:
+        if "institution" in force.features or after_relator(document, sentence, force, _TARGET):
             continue
         places = [
             m

@@ -7,6 +7,7 @@ from services.extractor.gazetteer_model import Place, PlaceKind
 from services.extractor.steps.discourse import Discourse, Where
 from services.extractor.steps.places_told import (
     BY_COUNTRY,
+    SEVERAL,
     country_before,
     is_name,
     last_told,
@@ -20,15 +21,36 @@ from services.extractor.steps.places_told import (
 CENTRE = ".c"
 """The key of a country's middle: "im Zentrum" is the middle of a town as well."""
 
-ABOARD, BORDER, ZONE = "aboard a ship", "border", "zone of the country told of"
-"""Reasons for a destination without country and place, on the own side, and for a place that only a noun names."""
+ABOARD, BORDER, ZONE, HERE = "aboard a ship", "border", "zone of the country told of", "here"
+"""Reasons for a destination without country and place, on the own side, for a place that only a noun names, and for
+where the report is from."""
 
 
 def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """What one place phrase means, here and after what was told; None if nothing."""
+    where = _meaning(told, place, actor)
+    seat = told.seats.get(where.country or "") if where is not None and where.place is None else None
+    if (
+        where is None
+        or seat is None
+        or "noun:capital" not in place.features
+        or place.role not in ("at", "goal", None)
+        or place.features & {"noun:site"}
+    ):
+        return where
+    return replace(where, place=seat.name, key=seat.key, within=seat.within)  # "in the capital"
+
+
+def _meaning(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     features = place.features
     if "where" in features:
         return _before(told, place, actor) or _there(told, place, actor)
+    if "here" in features and told.dateline is not None:
+        there = _there(told, place, actor)
+        same = there is not None and there.country == told.dateline
+        return there if same else Where(told.dateline, explicit=True, because=HERE)
+    if "several" in features and place.name is None:
+        return Where(None, explicit=True, because=SEVERAL)
     if "there" in features:
         return _there(told, place, actor)
     if "on_ship" in features:
@@ -62,9 +84,13 @@ def where_is(told: Discourse, place: Mention, actor: str | None) -> Where | None
 
 def _the_country(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "the country", "the capital": that of the destination told of last, else another one named."""
+    passed = passed_by(told, place, actor, abroad=True)
+    last = last_told(told, "the country", country_only=True)
+    at_home = last is not None and last.country == actor and told.is_state(actor)
     return (
-        last_told(told, "the country", country_only=True)
-        or _country_of(passed_by(told, place, actor, abroad=True))
+        (last if not at_home else None)
+        or (country_of(passed) if passed is not None else None)
+        or last
         or other_country(told, actor, place)
         or country_before(told, place, actor)
     )
@@ -118,13 +144,14 @@ def _common_noun(told: Discourse, place: Mention, actor: str | None) -> Where | 
             or last_told(told, "common noun")
             or (Where(told.host, explicit=True, because="the speaker's own soil") if told.host else None)
         )
-        return _country_of(where) if "noun:region" in features and _is_town(told, where) else where
+        is_town = "noun:region" in features and _is_town(told, where)
+        return country_of(where) if where is not None and is_town else where
     return None
 
 
-def _country_of(where: Where | None) -> Where | None:
+def country_of(where: Where) -> Where:
     """Without the place: "on the island" is no town told of before."""
-    return replace(where, place=None, key=None, within=()) if where is not None and where.country is not None else where
+    return replace(where, place=None, key=None, within=()) if where.country is not None else where
 
 
 def _is_town(told: Discourse, where: Where | None) -> bool:
@@ -139,7 +166,7 @@ def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     of_country = "country" in place.features
     own = Where(actor) if told.is_state(actor) else None
     whose = own if "possessive" in place.features else None
-    if of_country and any(code == actor for _, code in told.named_here):
+    if of_country and place.role != "origin" and any(code == actor for _, code in told.named_here):
         whose = own
     whose = whose or last_told(told, "")
     if whose is None and of_country:

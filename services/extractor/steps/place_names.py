@@ -37,6 +37,8 @@ def resolve_place(
         if "list" in parts.features:
             _look_up(document, sentence, mention, parts.named.first, language, gazetteer, context)
         else:
+            if "country" in mention.features and parts.named.term.entry.code is None and parts.named.last == parts.head:
+                return  # "in the Horn of Africa nation": which one, was told before
             mention.name = document.words(sentence, parts.named.first, parts.named.last)
             _set_place(mention, parts.named.term.entry.place)
             _read_longer(document, sentence, mention, parts.named, gazetteer)
@@ -44,8 +46,8 @@ def resolve_place(
     elif parts.country is not None and parts.country.term.entry is not None:
         if "list" in parts.features:
             _look_up(document, sentence, mention, parts.country.first, language, gazetteer, context)
-            mention.features |= {"several"}
-            mention.country = None
+            if mention.country is None:  # else they are parts of one: "England and Wales"
+                mention.features |= {"several"}
             return
         mention.country = parts.country.term.entry.code
         if parts.direction_at is not None and parts.direction_at < parts.country.first:
@@ -142,14 +144,15 @@ def _resolve_unlisted(
     if _noun_begins_name(document.tokens, parts, language):
         parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
     name = document.words(sentence, parts.name_first, parts.name_last)
-    if parts.noun is None and _common_word(document, parts.name_first, mention, language):
-        mention.features &= {"country", "neighbour"}
-        mention.code = None
-        return
     if context:
         place = gazetteer.place(name, language.code, context)
     else:
         place = _town_of(name, language, gazetteer, document.countries)
+    part = place is not None and place.kind is PlaceKind.PART  # "in der Ostukraine"
+    if parts.noun is None and not part and _common_word(document, parts.name_first, mention, language):
+        mention.features &= {"country", "neighbour"}
+        mention.code = None
+        return
     if place is not None and parts.nation is not None and place.country not in (None, parts.nation):
         place = None  # "das libanesische Dorf X" is no town of Syria
     known = place is not None and place.kind is not PlaceKind.UNKNOWN

@@ -10,6 +10,11 @@ from services.extractor.steps.place_parts import is_home, scan_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
+_POINTERS = {
+    "there": frozenset({"there"}),
+    "here": frozenset({"there", "here"}),
+    "where": frozenset({"where"}),
+}
 MAX_BARE_NAME = 3
 """Words of a name that stands before "where" without a relator."""
 _NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION})
@@ -124,11 +129,9 @@ def _slot_at(
 ) -> Mention | None:
     tokens = document.tokens
     anaphor = tokens[index].term(TermKind.ANAPHOR)
-    if anaphor is not None and anaphor.term.sort in ("there", "where"):
-        sort = anaphor.term.sort
-        return Mention(
-            MentionKind.PLACE, index, anaphor.last, index, role="at", features=frozenset({sort}), because=(sort,)
-        )
+    if anaphor is not None and anaphor.term.sort in _POINTERS:
+        sorts = _POINTERS[anaphor.term.sort]
+        return Mention(MentionKind.PLACE, index, anaphor.last, index, role="at", features=sorts, because=tuple(sorts))
     relator = tokens[index].term(TermKind.RELATOR)
     if relator is None:
         return None
@@ -144,12 +147,22 @@ def _slot_at(
     if role is None:
         return None
     start = relator.last
+    if tokens[index].term(TermKind.QUANTIFIER) is not None and _is_figure(tokens, start, sentence.last):
+        return None  # "About 200 US sailors"
     if start < sentence.last and is_relative_pronoun(tokens[start]):
         features = frozenset({"where"})
         return Mention(MentionKind.PLACE, index, start + 1, index, role=role, features=features, because=("relative",))
+    states = _several_states(tokens, start, sentence.last)
+    if states is not None and role in ("at", "goal") and relator.term.names:
+        several = frozenset({"several"})
+        return Mention(MentionKind.PLACE, index, states, index, role=role, features=several, because=("slot:" + role,))
     if relator.term.article:
         start = past_attribute(tokens, start, sentence.last, language.orthography)
     mention = read_slot(document, sentence, start, role, index, language, gazetteer)
+    if role == "goal" and mention is not None and tokens[index - 1].has(TermKind.NO_PLACE, "way"):
+        mention.features |= {"way"}  # "an der Straße nach X"
+    if mention is not None and role == "origin" and _closes_origin(tokens, mention, sentence.last):
+        mention.role = "at"  # "von X aus überwachen"
     if mention is not None and start > relator.last and mention.name is None and mention.country is None:
         return None  # "in den besetzten Gebieten"
     if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
@@ -167,6 +180,29 @@ def _slot_at(
             mention.name = document.words(sentence, mention.head, mention.last)
             mention.features |= {"off"}
     return mention
+
+
+def _is_figure(tokens: list[Token], index: int, last: int) -> bool:
+    return index < last and (tokens[index].form[0].isdigit() or tokens[index].term(TermKind.NUMBER) is not None)
+
+
+def _several_states(tokens: list[Token], index: int, last: int) -> int | None:
+    """ "in | fünf Ländern", "across | several countries": where the phrase ends that counts states without a name."""
+    counted = False
+    while index < last and (tokens[index].term(TermKind.NUMBER) or tokens[index].term(TermKind.DETERMINER)):
+        counted = counted or not tokens[index].has(TermKind.DETERMINER, "definite", "genitive")
+        index += 1
+    states = tokens[index] if index < last else None
+    if states is None or not counted or states.term(TermKind.PLACE_NOUN) is not None:
+        return None
+    return index + 1 if states.has(TermKind.NOT_PEOPLE, "nations") else None
+
+
+def _closes_origin(tokens: list[Token], place: Mention, last: int) -> bool:
+    """Whether the place is followed by another word for where from: it goes with the one before, "von X | aus"."""
+    after = tokens[place.last] if place.last < last else None
+    relator = after.term(TermKind.RELATOR) if after is not None else None
+    return relator is not None and "origin" in relator.term.roles and relator.term.roles & {"at", "goal"} == set()
 
 
 def _is_crossed(document: Document, sentence: Sentence, border: Mention) -> bool:

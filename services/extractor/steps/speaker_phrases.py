@@ -1,6 +1,6 @@
 """Part of step 4: noun phrases that can say something: officials, services, governments, media, persons."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_names import could_be_name, name_end, quoted_end
@@ -75,7 +75,7 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
     token = document.tokens[index]
     role = token.term(TermKind.ROLE_NOUN)
     if role is not None:
-        return from_role(document, sentence, role, language)
+        return None if _is_in_idiom(document, sentence, token) else from_role(document, sentence, role, language)
     person = token.term(TermKind.PERSON)
     if person is not None:
         return finish(
@@ -96,6 +96,14 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
 def _is_number(sentence: Sentence, index: int) -> bool:
     """ "Zehntausend", "Two thousand" at the head of a sentence."""
     return any(m.kind is MentionKind.QUANTITY and m.first <= index < m.last for m in sentence.mentions)
+
+
+def _is_in_idiom(document: Document, sentence: Sentence, token: Token) -> bool:
+    """ "versehen ihren | Dienst | in X": the noun that a verb of duty asks for, and no body that speaks."""
+    if token.term(TermKind.FORCE) is not None:
+        return False
+    readings = (one for other in document.tokens[sentence.first : sentence.last] for one in other.verbs)
+    return any(one.verb.task and token.lower in one.verb.needs for one in readings)
 
 
 def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention:
