@@ -123,7 +123,8 @@ def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:
 
 def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
     """ "The ministry said that airborne units had repelled attacks", "admitted that officers had travelled to X": an
-    authority that tells of units and names no side means its own, unless it accuses somebody."""
+    authority that tells of units and names no side means its own, unless it accuses somebody, or the title tells of
+    others and they are abroad: then it watches them."""
     force = frame.force
     admitted = Effect.CONFIRM in frame.clause.effects and force is not None and "weak" in force.features
     if force is None or not (force.features & _UNITS or admitted) or force.features & _POINTED:
@@ -132,7 +133,9 @@ def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
         return False
     above = frame.clause.parent.verbs if frame.clause.parent is not None else []
     accuses = any(v.reading.verb.statement is StatementType.ACCUSE for v in above)
-    return not (source.private or accuses) and told.is_state(source.code)
+    abroad = {place.country for place in frame.places if place.country}
+    watches = told.title_actor is not None and bool(abroad) and source.code not in {*told.actors, *abroad}
+    return not watches and not (source.private or accuses) and told.is_state(source.code)
 
 
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:

@@ -170,7 +170,9 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
     determiner = token.term(TermKind.DETERMINER)
     if determiner is None:
         return None
-    if determiner.term.sort != "indefinite":
+    if determiner.term.sort == "whichever":
+        edge.mention.features |= {"whichever"}
+    elif determiner.term.sort != "indefinite":
         edge.mention.features |= {"definite"}
     edge.mention.first = edge.cursor - 1
     part = quantity_ending(edge.sentence, token.index) if token.has(TermKind.DETERMINER, "genitive") else None

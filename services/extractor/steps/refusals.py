@@ -95,6 +95,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return NO_FORCE
     if _is_army_size(document, sentence, frame):
         return "size of a whole army"
+    if "whichever" in force.features and not frame.clause.effects & {Effect.DENY, Effect.NEGATE}:
+        return "forces that may be there, not those that are"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features and not drives(force, frame):

@@ -66,7 +66,7 @@ def _said(
     if clause.kind == "relative" and speaker is None:
         return [clause, *own]  # "militias, who claim 230,000 men"
     others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
-    targets = [c for c in clauses if c is clause or c.index not in others or c.parent is clause]
+    targets = [c for c in clauses if c is clause or c.parent is clause or not _is_anothers(c, others)]
     if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     if verb.reading.verb.effect is Effect.DENY:
@@ -85,6 +85,12 @@ def _is_said_by_nobody(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb)
         return False
     helpers = [v.reading.verb for v in clause.verbs if v.reading.verb.auxiliary]
     return _is_told(clause, verb) or all(h.copula or h.passive for h in helpers)
+
+
+def _is_anothers(clause: Clause, others: set[int]) -> bool:
+    """Whether others say it, or announce in it what they will do: "accused X of …, and announced to send 300 men"."""
+    announced = clause.parent is not None and clause.kind == "infinitive" and clause.parent.index in others
+    return clause.index in others or announced
 
 
 def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
