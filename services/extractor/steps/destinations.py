@@ -137,8 +137,9 @@ def _in_the_story(told: Discourse, document: Document, frame: Frame, actor: str 
 
 
 def _may_stay_home(frame: Frame) -> bool:
-    """Not "has 180,000 soldiers", "could contribute 6,000", "200 more arrive"."""
-    plans = Effect.PLAN in frame.clause.effects or any(v.reading.verb.modal for v in frame.clause.verbs)
+    """Not "has 180,000 soldiers", "could contribute 6,000", "will send 80", "200 more arrive"."""
+    ahead = any(v.reading.verb.modal or v.reading.verb.future for v in frame.clause.verbs)
+    plans = ahead or Effect.PLAN in frame.clause.effects
     return frame.frame in (FrameClass.BE, FrameClass.SEND, FrameClass.FIGHT, FrameClass.TAKE) and not plans
 
 

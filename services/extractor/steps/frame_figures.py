@@ -20,7 +20,6 @@ ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
-DAYS = 31
 LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _FIGURES = LEVELS | {FrameClass.COUNT}
@@ -141,7 +140,6 @@ def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool
         and (rises or "before" not in number.features)
         and (number.additional or (number.count_min or number.count_max or 0) >= MIN_ELIDED)  # "drei weitere"
         and not document.tokens[number.first].inside
-        and not _is_day(document, number)
     )
 
 
@@ -149,15 +147,6 @@ def _is_end(document: Document, number: Mention) -> bool:
     """ "verdoppelt bis 2026": until when."""
     until = document.tokens[number.first - 1] if number.first > 0 else None
     return "year" in number.features and until is not None and until.term(TermKind.RANGE) is not None
-
-
-def _is_day(document: Document, number: Mention) -> bool:
-    """ "flies home by July 20": a number that may be a day, behind a month or another word of time."""
-    last = number.first - 1 - (number.first > 1 and document.tokens[number.first - 1].form == ".")  # "by Jan. 19"
-    before = document.tokens[last] if last >= 0 else None
-    named = before is not None and before.form[0].isupper()
-    day = named and max(number.count_min or 0, number.count_max or 0) <= DAYS and "digits" in number.features
-    return day and before is not None and (before.inside or before.term(TermKind.NO_PLACE) is not None)
 
 
 def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Mention) -> bool:

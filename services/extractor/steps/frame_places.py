@@ -183,8 +183,11 @@ def _of_mission(document: Document, place: Mention) -> bool:
 
 
 def need_object(frame: Frame) -> None:
-    """Where the subject comes first, a state's name alone is no force, and what is seized must be a place."""
-    if frame.force is None and not (frame.frame is FrameClass.TAKE and is_known_place(frame)):
+    """Where the subject comes first, a state's name alone is no force, and what is seized must be a place behind it."""
+    if frame.sender is not None:
+        frame.places = [place for place in frame.places if not place.first <= frame.sender.head < place.last]
+    seized = frame.frame is FrameClass.TAKE and is_known_place(frame) and frame.places[0].role != "origin"
+    if frame.force is None and not seized:
         frame.sender = None
     elif frame.force is not None and frame.frame is FrameClass.TAKE and not frame.has_object:
         frame.force = frame.sender = None

@@ -150,7 +150,10 @@ def _behind_subject(document: Document, sentence: Sentence, frame: Frame) -> int
 
 
 def the_rest(document: Document, frame: Frame) -> Mention | None:
-    """ "The rest will follow", "most have left": those of a force told of before that were not counted yet."""
+    """ "The rest will follow", "most have left": those of a force told of before that were not counted yet, so none in
+    a title."""
+    if document.sentences[frame.sentence].field == "title":
+        return None
     for index in frame.clause.tokens():
         for match in document.tokens[index].terms:
             rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
