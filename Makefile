@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability reliability-stack performance requirements clean
+.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability reliability-stack performance quality requirements clean
 
 ##@ Use it
 run: setup-run ## Start everything on this machine (Ctrl-C stops it)
@@ -55,6 +55,9 @@ reliability-stack: setup kafka-broker ## Kill, scale and cut off the services on
 
 performance: setup ## Measure speed; reports figures, asserts none
 	@$(BIN)/python -m tests.performance
+
+quality: setup ## Count right, wrong and missed claims over the annotated passages
+	@$(BIN)/python -m tests.quality
 
 requirements: ## Pin requirements*.in again, with hashes (needs uv)
 	@uv pip compile -q --generate-hashes --universal -p 3.11 requirements.in -o requirements.txt

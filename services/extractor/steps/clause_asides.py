@@ -48,7 +48,8 @@ def closes_bracket(
     and the segment has the verb it helps. Behind another clause ("Chile will nach den Worten des Ministers, der …,
     300 Soldaten in X stationieren") other words may follow the helper where a verb that comes last opens no clause."""
     helpers = [index for index in main.tokens() if tokens[index].verbs]
-    ends = _ends_with_verb(tokens, main) or (not orthography.verb_final and _pauses_after_helper(tokens, main))
+    pauses = _pauses_after_helper(tokens, main) and (not orthography.verb_final or _names_source(tokens, main))
+    ends = _ends_with_verb(tokens, main) or pauses
     if orthography.verb_final and after_clause and not ends:
         ends = _verb_is_last(tokens, segment)
     if segment.infinitive or segment.opener in (":", ";") or not ends:
@@ -112,6 +113,12 @@ def _ends_with_verb(tokens: list[Token], main: Clause) -> bool:
     return (
         bool(words) and tokens[words[-1]].form[0].islower() and any(r.form in FINITE for r in tokens[words[-1]].verbs)
     )
+
+
+def _names_source(tokens: list[Token], main: Clause) -> bool:
+    """ "In X sollen, so der Minister, …": what stands between the commas only tells who says so."""
+    verb = max(index for index in main.tokens() if tokens[index].verbs)
+    return verb + 2 < main.last and tokens[verb + 2].term(TermKind.ATTRIBUTION) is not None
 
 
 def _pauses_after_helper(tokens: list[Token], main: Clause) -> bool:

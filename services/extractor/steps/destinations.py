@@ -116,31 +116,19 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
 
 
 def _in_the_story(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where | None:
-    """ "has deployed 28,500 soldiers to clear the roads", "the 1,500 soldiers will go home": a number of soldiers of
-    whom nothing tells where they are. They are in the country that the article names most often, abroad if most of its
-    places lie there, at home if the sentence names no other side and they do something there."""
+    """ "The 1,500 soldiers will go home": a number of soldiers of whom nothing tells where they are is in the country
+    abroad that the article names most often and in which most of its places lie."""
     force = frame.force
     if force is None or not force.counted or "weak" in force.features or not document.countries:
         return None
     if force.features & _POINTING and frame.frame is FrameClass.SEND and frame.sender is None:
         return None  # "who had hoped to fly in a jury of 20"
     story = document.countries[0]
-    if story == actor:
-        sides = {code for _, code in told.named_here}
-        grounds = {place.country for index, place in told.passed if index == told.sentence and place.country}
-        alone = sides | grounds <= {story}
-        return Where(story, because=STORY) if alone and _may_stay_home(frame) else None
     lands = Counter(
         m.country for s in document.sentences for m in s.mentions if m.kind is MentionKind.PLACE and m.country
     )
-    return Where(story, because=STORY) if lands and lands.most_common(1)[0][0] == story else None
-
-
-def _may_stay_home(frame: Frame) -> bool:
-    """Not "has 180,000 soldiers", "could contribute 6,000", "will send 80", "200 more arrive"."""
-    ahead = any(v.reading.verb.modal or v.reading.verb.future for v in frame.clause.verbs)
-    plans = ahead or Effect.PLAN in frame.clause.effects
-    return frame.frame in (FrameClass.BE, FrameClass.SEND, FrameClass.FIGHT, FrameClass.TAKE) and not plans
+    there = bool(lands) and lands.most_common(1)[0][0] == story != actor
+    return Where(story, because=STORY) if there else None
 
 
 def _crosses(frame: Frame, place: Mention) -> bool:

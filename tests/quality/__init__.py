@@ -1,0 +1,1 @@
+"""How right the extractor's claims are, counted over annotated passages."""

@@ -1,0 +1,44 @@
+"""The annotated passages beside this file: own prose, invented facts, claims as a careful reader would note them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from services.extractor.extract_article import ArticleText, extract_article
+from services.extractor.lexicon import Lexicon
+from shared.events.statements import Claim
+
+PASSAGES = Path(__file__).parent / "passages"
+READ, UNREAD = "read", "unread"
+"""Rules are made from the read ones; of the unread ones only figures are looked at."""
+
+
+@dataclass(frozen=True)
+class AnnotatedClaim:
+    """A claim that the passage makes; an optional one is one on which two careful readers could differ."""
+
+    claim: Claim
+    optional: bool
+
+
+@dataclass(frozen=True)
+class AnnotatedPassage:
+    id: str
+    article: ArticleText
+    claims: tuple[AnnotatedClaim, ...]
+
+
+def annotated_passages(kind: str, language: str) -> Iterator[AnnotatedPassage]:
+    for line in (PASSAGES / kind / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        yield AnnotatedPassage(
+            record["id"],
+            ArticleText(record["title"], record["text"], date.fromisoformat(record["published"])),
+            tuple(AnnotatedClaim(Claim.model_validate(claim), claim["optional"]) for claim in record["claims"]),
+        )
+
+
+def told_claims(passage: AnnotatedPassage, lexicon: Lexicon) -> list[Claim]:
+    return [claim for statement in extract_article(passage.article, lexicon).statements for claim in statement.claims]
