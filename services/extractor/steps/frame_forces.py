@@ -7,7 +7,6 @@ from services.extractor.document import (
     SUBJECT_MOVES,
     Clause,
     Document,
-    Effect,
     EventNoun,
     Frame,
     FrameClass,
@@ -25,7 +24,7 @@ from services.extractor.steps.clause_phrases import (
     is_passive,
     mentions_in,
 )
-from services.extractor.steps.contested_places import opens_with_participle, taken_in_phrase, who_has_it
+from services.extractor.steps.contested_places import taken_in_phrase, who_has_it
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
@@ -38,11 +37,9 @@ from services.extractor.steps.pointed_forces import (
     the_rest,
     who_tells_of_himself,
 )
+from services.extractor.steps.word_order import by_word_order
 from shared.events.statements import Stage
 
-HAVE_REACH, LASTING_REACH = 3, 9
-"""Words between a verb of having, or of what lasts, and the force."""
-_MOVES = SUBJECT_MOVES - {FrameClass.WITHDRAW, FrameClass.DEPART}
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _COMES_WITH = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.ENTER})
 _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "any_side"})
@@ -168,7 +165,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = _own_people(document, sentence, frame, language)
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
-    return forces if language.orthography.inverted_subject else _by_word_order(document, sentence, forces, frame)
+    return forces if language.orthography.inverted_subject else by_word_order(document, sentence, forces, frame)
 
 
 def _is_withdrawn(document: Document, force: Mention) -> bool:
@@ -276,88 +273,6 @@ def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Lang
     while end > sentence.first and document.tokens[end - 1].term(TermKind.TIME) is not None:
         end -= 1  # "two battalions already stationed in X"
     return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == end), None)
-
-
-def _fight_each_other(document: Document, forces: list[Mention]) -> bool:
-    """ "clashes broke out between soldiers and rebels": two sides behind the verb."""
-    leads = [document.tokens[force.first - 1].term(TermKind.QUANTIFIER) for force in forces if force.first > 0]
-    return len(forces) > 1 and any(match is not None and match.term.sort == "between" for match in leads)
-
-
-def _by_word_order(document: Document, sentence: Sentence, forces: list[Mention], frame: Frame) -> list[Mention]:
-    """Where the subject comes first: who moves stands before its verb, and behind the verb that rules it ("wants the
-    militia to go"); what somebody has stands right behind it."""
-    tokens = document.tokens
-    passive = frame.verb is not None and is_passive(frame.clause, frame.verb)
-    if frame.frame is FrameClass.HAVE and not passive:
-        lasts = frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN
-        reach = LASTING_REACH if lasts else HAVE_REACH  # "extended by a year the stay of its 60 soldiers"
-        return [
-            force
-            for force in forces
-            if 0 <= force.first - (start := _past_asides(document, sentence, frame)) <= reach
-            and not any(tokens[k].verbs for k in range(start, force.first))
-        ]
-    if frame.frame is FrameClass.SEE and not passive:
-        return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
-    if frame.frame is FrameClass.SEND:
-        return [force for force in forces if not _only_sends(document, force, frame)]
-    if frame.frame not in _MOVES:
-        return forces
-    if passive:
-        agents = [force for force in forces if force.first > frame.head and is_agent(document, sentence, force)]
-        if agents:
-            return agents  # "is guarded by Ethiopian troops"
-    before = [force for force in forces if force.first < frame.head]
-    if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
-        return forces
-    if not before and frame.frame in ATTACKS:
-        opens = opens_with_participle(document, frame)
-        return [force for force in forces if opens and is_agent(document, sentence, force)]
-    ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
-    if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
-        ruled = [force for force in before if force.first > ruling[-1]]
-        before = ruled or before
-    helps = frame.verb is not None and frame.verb.reading.verb.helps and not passive
-    return before if helps else before or forces  # "is to train Nepalese recruits"
-
-
-def _past_asides(document: Document, sentence: Sentence, frame: Frame) -> int:
-    """Behind the verb, where, and what commas set apart there: "keeps in the north, by Washington's count, 1,500
-    soldiers"."""
-    places = {m.first: m.last for m in mentions_in(sentence, frame.clause, MentionKind.PLACE)}
-    behind = frame.head + 1
-    while behind < frame.clause.last:
-        if behind in places:
-            behind = places[behind]
-        elif document.tokens[behind].form == ",":
-            closing = (k for k in range(behind + 2, frame.clause.last) if document.tokens[k].form == ",")
-            end = next(closing, None)
-            if end is None:
-                break
-            behind = end + 1
-        else:
-            break
-    return behind
-
-
-def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
-    """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
-    if force.first > frame.head or frame.verb is None:
-        return False
-    if frame.verb.reading.form is VerbForm.GERUND and _tells_first(force, frame):
-        return True
-    if "institution" not in force.features:
-        return False
-    if frame.verb.reading.form is VerbForm.PARTICIPLE and any(v.reading.verb.passive for v in frame.clause.verbs):
-        return False
-    after = document.tokens[frame.head + 1] if frame.head + 1 < len(document.tokens) else None
-    return after is not None and after.term(TermKind.RELATOR) is None
-
-
-def _tells_first(force: Mention, frame: Frame) -> bool:
-    """ "Dutch forces accused Chad of sending a battalion"."""
-    return any(v.reading.verb.says and force.last <= v.index < frame.head for v in frame.clause.verbs)
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
