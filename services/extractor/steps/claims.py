@@ -266,7 +266,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         place_within=within,
         count_min=force.count_min if force is not None and counted else None,
         count_max=force.count_max if force is not None and counted else None,
-        additional=force is not None and force.additional and (counted or stage in (Stage.PLANNED, Stage.DEPLOYED)),
+        additional=_is_more(frame, stage, counted),
         stage=stage,
         certainty=certainty,
         source=source,
@@ -274,6 +274,13 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
         when=_when(document, frame, stage, discourse),
         because=[*frame.because, slots.rule, where.because],
     )
+
+
+def _is_more(frame: Frame, stage: Stage, counted: bool) -> bool:
+    """ "Another 300 will come", "has sent more soldiers"; "another 300 are in X" are others than those elsewhere."""
+    moves = counted or stage in (Stage.PLANNED, Stage.DEPLOYED)
+    there = frame.frame in (FrameClass.BE, FrameClass.HAVE) and stage is Stage.DEPLOYED
+    return frame.force is not None and frame.force.additional and moves and not there
 
 
 def _is_vague(frame: Frame, where: Where) -> bool:
