@@ -32,7 +32,7 @@ from services.extractor.steps.departures import (
     set_out,
     who_stays,
 )
-from services.extractor.steps.destinations import REPORTED_FROM, destination_of
+from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named
 from services.extractor.steps.merging import merge
 from services.extractor.steps.place_meanings import ABOARD, BORDER
@@ -204,7 +204,7 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return "what they are, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return NO_DESTINATION
-    if where.because == REPORTED_FROM and slots.rule in GUESSES:
+    if where.because in (REPORTED_FROM, STORY) and slots.rule in GUESSES:
         return NO_DESTINATION
     if _passing(frame, where):
         return "people of a nation in passing"
