@@ -102,6 +102,11 @@ class Gazetteer:
         """Whether the word is an adjective that names a part of a country: "northern"."""
         return direction_of(word, self._names[language].words) is not None
 
+    def may_name_part(self, word: str, language: str) -> bool:
+        """Whether the word begins like the name of a part of a country: "Ostukraine"; cheaper than to look it up."""
+        directions = self._names[language].words.directions.values()
+        return word.lower().startswith(tuple(prefix for one in directions for prefix in one.compounds))
+
     def place_keys(
         self, name: str | None, destination: str | None, language: str | None
     ) -> tuple[str | None, tuple[str, ...]]:

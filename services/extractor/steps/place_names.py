@@ -144,12 +144,13 @@ def _resolve_unlisted(
     if _noun_begins_name(document.tokens, parts, language):
         parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
     name = document.words(sentence, parts.name_first, parts.name_last)
-    if context:
+    common = parts.noun is None and _common_word(document, parts.name_first, mention, language)
+    part = not common or gazetteer.may_name_part(name, language.code)  # "in der Ostukraine"
+    if context and part:
         place = gazetteer.place(name, language.code, context)
     else:
-        place = _town_of(name, language, gazetteer, document.countries)
-    part = place is not None and place.kind is PlaceKind.PART  # "in der Ostukraine"
-    if parts.noun is None and not part and _common_word(document, parts.name_first, mention, language):
+        place = _town_of(name, language, gazetteer, document.countries) if part else None
+    if common and (place is None or place.kind is not PlaceKind.PART):
         mention.features &= {"country", "neighbour"}
         mention.code = None
         return
