@@ -25,7 +25,6 @@ class AnnotatedClaim:
 
 @dataclass(frozen=True)
 class AnnotatedPassage:
-    id: str
     article: ArticleText
     claims: tuple[AnnotatedClaim, ...]
 
@@ -34,7 +33,6 @@ def annotated_passages(kind: str, language: str) -> Iterator[AnnotatedPassage]:
     for line in (PASSAGES / kind / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         yield AnnotatedPassage(
-            record["id"],
             ArticleText(record["title"], record["text"], date.fromisoformat(record["published"])),
             tuple(AnnotatedClaim(Claim.model_validate(claim), claim["optional"]) for claim in record["claims"]),
         )

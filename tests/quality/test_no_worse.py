@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from services.extractor.lexicon import load_lexicon
-from tests.quality.__main__ import count
 from tests.quality.annotated_passages import READ, UNREAD
+from tests.quality.count_claims import count_claims
+from tests.unit.extractor.lexicon_fixture import lexicon
 
 
 class Bar(NamedTuple):
@@ -32,7 +32,7 @@ SLACK = 3
 
 @pytest.mark.parametrize(("kind", "language"), BARS)
 def test_claims_get_no_worse(kind: str, language: str) -> None:
-    whole, _, _ = count(kind, language, load_lexicon())
+    whole, _, _ = count_claims(kind, language, lexicon())
     bar = BARS[kind, language]
     assert whole.right >= bar.right - SLACK
     assert whole.wrong <= bar.wrong + SLACK

@@ -14,10 +14,8 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
-    TermKind,
 )
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
@@ -33,8 +31,9 @@ from services.extractor.steps.departures import (
     who_stays,
 )
 from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
-from services.extractor.steps.discourse import Discourse, Where, seats_named
+from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.merging import merge
+from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import note_refused
@@ -65,6 +64,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
     discourse.main_country = codes.most_common(1)[0][0] if codes else None
     discourse.seats = seats_named(document)
+    discourse.story = story_country(document)
     discourse.states = frozenset(code for code in codes if code is not None)
     discourse.has_strong_force = any(
         m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
@@ -144,7 +144,7 @@ def _note_mission(document: Document, sentence: Sentence, frame: Frame, discours
 
 def _is_seat(document: Document, place: Mention) -> bool:
     """ "what London gives to Kyiv": a capital that something goes to is the state."""
-    return place.role == "goal" and document.tokens[place.last - 1].has(TermKind.NATION, EntryKind.METONYM.value)
+    return place.role == "goal" and document.tokens[place.last - 1].has(*SEAT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Part of step 8: where a frame's forces are or go: its own places, the sentence's, those told of before."""
 
-from collections import Counter
 from itertools import pairwise
 
 from services.extractor.document import (
@@ -73,10 +72,10 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None:
             where.because = OTHER_CLAUSE
             return country_of(where) if is_where_a_share_is(document, sentence, place, frame.force) else where
-    return _told_before(told, document, frame, actor)
+    return _told_before(told, frame, actor)
 
 
-def _told_before(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where:
+def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
     """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
@@ -86,7 +85,7 @@ def _told_before(told: Discourse, document: Document, frame: Frame, actor: str |
             return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
         return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
     reported = _only_named(told, frame, actor) or _reported_from(told, frame, actor)
-    return reported if reported.country is not None else _in_the_story(told, document, frame, actor) or reported
+    return reported if reported.country is not None else _in_the_story(told, frame, actor) or reported
 
 
 def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
@@ -115,20 +114,15 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
     return Where(here, because=REPORTED_FROM)
 
 
-def _in_the_story(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where | None:
+def _in_the_story(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
     """ "The 1,500 soldiers will go home": a number of soldiers of whom nothing tells where they are is in the country
-    abroad that the article names most often and in which most of its places lie."""
+    abroad that the article is about."""
     force = frame.force
-    if force is None or not force.counted or "weak" in force.features or not document.countries:
+    if force is None or not force.counted or "weak" in force.features or told.story in (None, actor):
         return None
     if force.features & _POINTING and frame.frame is FrameClass.SEND and frame.sender is None:
         return None  # "who had hoped to fly in a jury of 20"
-    story = document.countries[0]
-    lands = Counter(
-        m.country for s in document.sentences for m in s.mentions if m.kind is MentionKind.PLACE and m.country
-    )
-    there = bool(lands) and lands.most_common(1)[0][0] == story != actor
-    return Where(story, because=STORY) if there else None
+    return Where(told.story, because=STORY)
 
 
 def _crosses(frame: Frame, place: Mention) -> bool:

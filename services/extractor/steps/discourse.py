@@ -1,5 +1,6 @@
 """Step 8: memory over title and earlier sentences. Half of the German slots stand outside the claim's own sentence."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from services.extractor.document import (
@@ -15,6 +16,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
+from services.extractor.steps.object_places import SEAT
 from shared.events.statements import Certainty, Stage
 
 HEADING_TOKENS = 4
@@ -38,7 +40,6 @@ SEVERAL_WEAK = 3
 
 _OTHER_SIDE = frozenset({"against", "with"})
 _NO_SUBJECT = frozenset({"at", "goal", "origin", "near", "with", "against"})
-_METONYM = (TermKind.NATION, EntryKind.METONYM.value)
 _ONLOOKERS = frozenset({"witness", "medium"})
 
 
@@ -88,6 +89,7 @@ class Discourse:
     title_stage: Stage | None = None  # of what the title tells of his forces
     seats: dict[str, Place] = field(default_factory=dict)  # of governments, that the text names: what "the capital" is
     title_country: str | None = None  # the one whose places the title names
+    story: str | None = None  # the one that the article names most often and in which most of its places lie
     has_strong_force: bool = False
     claims: list[DraftClaim] = field(default_factory=list)
 
@@ -171,7 +173,7 @@ class Discourse:
         if sentence.field == "title" or not voices or voices[0].code not in self.words.countries:
             return
         name = voices[0]
-        opens = name.first == sentence.first and not document.tokens[name.first].has(*_METONYM)
+        opens = name.first == sentence.first and not document.tokens[name.first].has(*SEAT)
         topic = opens and name.last < sentence.last and document.tokens[name.last].form == ":"
         alone = len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS
         if topic or (alone and not any(clause.verbs for clause in sentence.clauses)):
@@ -205,6 +207,15 @@ class Discourse:
 
     def is_state(self, code: str | None) -> bool:
         return code in self.words.countries
+
+
+def story_country(document: Document) -> str | None:
+    """The country that the article names most often, by whatever word, if most of its places lie there."""
+    lands = Counter(
+        m.country for s in document.sentences for m in s.mentions if m.kind is MentionKind.PLACE and m.country
+    )
+    named = document.countries[0] if document.countries else None
+    return named if lands and lands.most_common(1)[0][0] == named else None
 
 
 def seats_named(document: Document) -> dict[str, Place]:

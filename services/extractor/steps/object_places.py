@@ -11,6 +11,7 @@ LED_REACH = 3
 NEAR_OBJECT = 3
 """How many tokens behind a verb of fighting the attacked place may stand."""
 SEAT = (TermKind.NATION, EntryKind.METONYM.value)
+"""A capital or palace that may mean its government."""
 GROUND = frozenset({"noun:site", "noun:town", "noun:region"})
 """Place nouns for what is held, entered and left without being named: "the airport", "die Stadt"."""
 

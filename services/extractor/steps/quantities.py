@@ -15,7 +15,7 @@ _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 HUNDRED = 100
 DAYS = 31
-_DASHES = frozenset("-–")
+"""Of the longest month."""
 _BOUNDS = frozenset({"least", "most"})
 _NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
 """What is said of a number of people, and of a year seldom."""
@@ -333,7 +333,7 @@ def _is_ordinal(tokens: list[Token], index: int, sentence: Sentence, orthography
 def _is_day(tokens: list[Token], number: _Number, sentence: Sentence, language: Language) -> bool:
     """ "on July 20", "by Jan. 19", "July 20-24": days of the month named before; "in July 20 soldiers" counts them."""
     first = number.first
-    if first - 2 > sentence.first and tokens[first - 1].form in _DASHES and tokens[first - 2].form.isdigit():
+    if first - 2 > sentence.first and tokens[first - 1].form in _RANGE_SIGNS and tokens[first - 2].form.isdigit():
         first -= 2
     point = tokens[first - 1].form == "."
     index = first - 1 - point
