@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MIN_WEAK = 2
@@ -20,9 +20,8 @@ class Gate:
     strong: frozenset[str]
     weak: frozenset[str]
     heads: dict[str, tuple[str, ...]]  # by their last letters
-    strong_phrases: re.Pattern[str]  # of several words or with signs
-    weak_phrases: re.Pattern[str]
-    phrase_words: frozenset[str]  # the first words of phrases
+    phrases: dict[str, tuple[str, ...]]  # of several words or with signs, as their words, by the longest of these
+    strong_phrases: frozenset[str]
     names: frozenset[str]  # weak ones that name armed groups: essays on their names have several, and count as one
 
 
@@ -32,10 +31,15 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str])
     weak: set[str] = set()
     words = [*words, *((name, False, False) for name in names)]
     heads: defaultdict[str, set[str]] = defaultdict(set)
-    phrases: dict[bool, set[str]] = {True: set(), False: set()}
+    phrases: defaultdict[str, set[str]] = defaultdict(set)
+    strong_phrases: set[str] = set()
     for word, head, is_strong in words:
-        if _WORD.fullmatch(word) is None:
-            phrases[is_strong].add(word)
+        parts = _WORD.findall(word)
+        if parts != [word]:
+            phrase = " ".join(parts)
+            phrases[max(parts, key=len)].add(phrase)
+            if is_strong:
+                strong_phrases.add(phrase)
             continue
         (strong if is_strong else weak).add(word)
         if head and is_strong:
@@ -44,53 +48,39 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str])
         frozenset(strong),
         frozenset(weak),
         {tail: tuple(ending) for tail, ending in heads.items()},
-        re.compile(rf"\b{_trie(phrases[True])}\b"),
-        re.compile(rf"\b{_trie(phrases[False])}\b"),
-        frozenset(first.group() for word in phrases[True] | phrases[False] if (first := _WORD.search(word))),
-        names,
+        {word: tuple(sorted(holding)) for word, holding in phrases.items()},
+        frozenset(strong_phrases),
+        frozenset(" ".join(_WORD.findall(name)) for name in names),
     )
 
 
 def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
     """One strong word, or two different weak ones that are not both names."""
-    lowered = f"{title or ''}\n{text}".lower()
-    words = set(_WORD.findall(lowered))
+    found = _WORD.findall(f"{title or ''}\n{text}".lower())
+    words = set(found)
     if not gate.strong.isdisjoint(words):
         return True
-    if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in words if word[-_TAIL:] in gate.heads):
+    ending = [word for word in words if word[-_TAIL:] in gate.heads]
+    if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in ending):
         return True
     weak = words & gate.weak
-    if not _are_enough(gate, weak) and not gate.phrase_words.isdisjoint(words):
-        if gate.strong_phrases.search(lowered):
+    if not _are_enough(gate, weak):
+        phrases = _phrases_in(gate, found, words)
+        if not gate.strong_phrases.isdisjoint(phrases):
             return True
-        for match in gate.weak_phrases.finditer(lowered):
-            weak -= set(_WORD.findall(match[0]))  # "men and women" are one
-            weak.add(match[0])
+        for phrase in phrases:
+            weak -= set(phrase.split())  # "men and women" are one
+            weak.add(phrase)
     return _are_enough(gate, weak)
+
+
+def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
+    candidates = [phrase for word in words & gate.phrases.keys() for phrase in gate.phrases[word]]
+    if not candidates:
+        return []
+    running = f" {' '.join(found)} "
+    return [phrase for phrase in candidates if f" {phrase} " in running]
 
 
 def _are_enough(gate: Gate, weak: set[str]) -> bool:
     return len(weak) >= MIN_WEAK and not weak <= gate.names
-
-
-def _trie(words: Iterable[str]) -> str:
-    """An alternation that shares prefixes, so that a position costs no more than its longest word; of no words, what
-    never matches."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words:
-        node = root
-        for sign in word:
-            node = node.setdefault(sign, {})
-        node[""] = {}
-    return _render(root) if root else "(?!)"
-
-
-def _render(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    if not node or set(node) == {""}:
-        return ""
-    ends = "" in node
-    branches: Sequence[str] = sorted(
-        (re.escape(sign) if sign != " " else r"\s") + _render(child) for sign, child in node.items() if sign
-    )
-    joined = branches[0] if len(branches) == 1 and not ends else "(?:" + "|".join(branches) + ")"
-    return joined + ("?" if ends else "")

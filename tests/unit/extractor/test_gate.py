@@ -4,7 +4,8 @@ from services.extractor.steps.gate import compile_gate, passes_gate
 from tests.unit.extractor.lexicon_fixture import lexicon
 
 WORDS = [("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)]
-GATE = compile_gate([*WORDS, ("red guard", False, True)], frozenset({"m23", "boko haram", "red guard brigade"}))
+NAMES = frozenset({"m23", "boko haram", "al-shabaab", "red guard brigade"})
+GATE = compile_gate([*WORDS, ("red guard", False, True), ("u-boot", False, True)], NAMES)
 
 
 def test_a_strong_word_opens_alone() -> None:
@@ -25,12 +26,17 @@ def test_weak_words_open_only_together() -> None:
 
 
 def test_names_of_groups_open_only_beside_another_word() -> None:
-    assert not passes_gate(GATE, None, "M23 and Boko Haram are names.")
+    assert not passes_gate(GATE, None, "M23, al-Shabaab and Boko Haram are names.")
     assert passes_gate(GATE, None, "Boko Haram has men.")
 
 
 def test_a_longer_name_does_not_hide_a_strong_phrase() -> None:
     assert passes_gate(GATE, None, "The Red Guard Brigade marched.")
+
+
+def test_a_word_with_a_sign_is_a_phrase() -> None:
+    assert passes_gate(GATE, None, "Ein U-Boot taucht auf.")
+    assert not passes_gate(GATE, None, "Ein Boot taucht auf.")
 
 
 @pytest.mark.parametrize(
