@@ -36,11 +36,11 @@ def replay(
     with failures_as_exit_status():
         lexicon = load_lexicon()
         ledger = Ledger(LedgerSettings(renew_after))
-        statements_of = _given if claims else _extracted
+        statements_of = given if claims else extracted
         with progress_over(sys.stdin.buffer) as lines:
             for article in read_articles(lines, errors):
                 with errors.counted(article):
-                    decisions = ledger.decide(_statements(article, lexicon, statements_of))
+                    decisions = ledger.decide(article_statements(article, lexicon, statements_of))
                     write_line({"id": article.id, "decisions": [_document(decision) for decision in decisions]})
     if errors.count:
         raise typer.Exit(1)
@@ -49,9 +49,10 @@ def replay(
 Found = tuple[str | None, tuple[Statement, ...]]
 
 
-def _statements(
+def article_statements(
     article: ArticleLine, lexicon: Lexicon, statements_of: Callable[[ArticleLine, Lexicon], Found]
 ) -> ArticleStatements:
+    """What the ledger reads of the article; `statements_of` is `extracted` or `given`."""
     language, statements = statements_of(article, lexicon)
     published = _moment(article.day_or_moment)
     return ArticleStatements(
@@ -70,21 +71,21 @@ def _statements(
     )
 
 
-def _extracted(article: ArticleLine, lexicon: Lexicon) -> Found:
+def extracted(article: ArticleLine, lexicon: Lexicon) -> Found:
     extraction = extract_article(article.as_text(), lexicon)
     return extraction.language, extraction.statements
 
 
-def _given(article: ArticleLine, lexicon: Lexicon) -> Found:
+def given(article: ArticleLine, lexicon: Lexicon) -> Found:
     """The input's own claims, each with its place keys filled in by the extractor's function."""
     statements = []
-    for given in article.claims:
-        if given.optional:
+    for annotated in article.claims:
+        if annotated.optional:
             continue
-        key, within = lexicon.gazetteer.place_keys(given.place, given.destination, None)
-        slots = given.model_dump(exclude={"optional", "evidence", "place_key", "place_within"})
+        key, within = lexicon.gazetteer.place_keys(annotated.place, annotated.destination, None)
+        slots = annotated.model_dump(exclude={"optional", "evidence", "place_key", "place_within"})
         claim = Claim(**slots, place_key=key, place_within=within)
-        evidence = given.evidence or article.text
+        evidence = annotated.evidence or article.text
         start = max(article.text.find(evidence), 0)
         statements.append(
             Statement(

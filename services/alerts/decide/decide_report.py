@@ -7,7 +7,7 @@ A thread is all that has been claimed about one actor and destination (or region
 the report's stage and `additional`. A *party* is the thread's actor or its destination.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -171,14 +171,17 @@ def row_2_side_unknown(case: Case) -> Verdict | None:
 
 
 def row_3_denied_again(case: Case) -> Verdict | None:
-    """Denied, and this source's last word on the stage, for this place or for none, was a denial: repeated."""
+    """Denied, and this source's last word on the stage was a denial, for this place or for none, or of all that was
+    asserted there: repeated."""
     report = case.report
     if not report.denied:
         return None
     for thread in _threads_denied(case):
-        word = last_word(thread, report.source_key, report.claim.stage, (report.claim.place_key, None))
-        if word is not None and word.denied:
-            claim = _denied_claim(_claims_denied(thread, report) or _claims_of_stage(thread, report))
+        denied = _claims_denied(thread, report)
+        if _last_word_denies(thread, report, (report.claim.place_key, None)) or (
+            _all_denied_by(report.source_key, denied) and _last_word_denies(thread, report, None)
+        ):
+            claim = _denied_claim(denied or _claims_of_stage(thread, report))
             return Verdict("3", Kind.REPEATED, thread, claim, claim)
     return None
 
@@ -318,6 +321,16 @@ def _threads_denied(case: Case) -> list[ThreadState]:
     return sorted(
         threads, key=lambda one: (_last_heard(_claims_of_stage(one, case.report)), one.thread_id), reverse=True
     )
+
+
+def _last_word_denies(thread: ThreadState, report: Report, places: Iterable[str | None] | None) -> bool:
+    word = last_word(thread, report.source_key, report.claim.stage, places)
+    return word is not None and word.denied
+
+
+def _all_denied_by(source: str | None, claims: list[ClaimState]) -> bool:
+    """Of claims that somebody asserts."""
+    return bool(claims) and all(claim.affirmed and source in claim.denied_by for claim in claims)
 
 
 def _claims_of_stage(thread: ThreadState, report: Report) -> list[ClaimState]:

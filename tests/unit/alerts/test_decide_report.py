@@ -211,6 +211,13 @@ def test_row_3_a_general_denial_covers_a_place_but_not_the_reverse():
     assert told(local, general) == ["denied", "denied"]
 
 
+def test_row_3_a_denial_for_no_place_repeats_that_of_all_that_was_asserted():
+    general, local = claim("RUS", certainty="denied"), claim("RUS", certainty="denied", place="Belgorod")
+    asserted, elsewhere = claim("UKR", place="Belgorod"), claim("UKR", place="Kursk oblast")
+    assert told(asserted, local, general) == ["new", "denied", "repeated"]
+    assert told(asserted, local, elsewhere, general) == ["new", "denied", "new", "denied"]
+
+
 def test_row_3_a_denial_after_an_admission_is_told_again():
     denial, admission = claim("RUS", certainty="denied"), claim("RUS")
     assert told(denial, admission, denial) == ["denied", "revised", "denied"]
