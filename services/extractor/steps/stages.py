@@ -257,10 +257,12 @@ def _rules_here(frame: Frame, finite: ClauseVerb) -> bool:
 
 
 def _promised(frame: Frame) -> bool:
-    """ "has pledged to send", "are going to be sent": the verb before it only promises or goes about it."""
+    """ "has pledged to send", "promised to have 300 soldiers there", "are going to be sent": the verb before it only
+    promises or goes about it."""
     before = [v for v in frame.clause.verbs if v.index < frame.head and not v.reading.verb.auxiliary]
     hosts = frame.verb is not None and frame.verb.reading.verb.hosts  # "offered to host"
-    ruling = before[-1].reading if before and (hosts or frame.frame not in STATIC) else None
+    lasts = frame.frame in STATIC and frame.frame is not FrameClass.HAVE and not hosts
+    ruling = before[-1].reading if before and not lasts else None
     infinitive = frame.verb is not None and any(
         v.reading.form in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE)
         for v in frame.clause.verbs

@@ -134,14 +134,16 @@ def _opens_relator(token: Token) -> bool:
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
     """ "200 captured soldiers", "the wounded men", "90 specially trained mountain soldiers": between a number, article
-    or nation's adjective, perhaps an adverb behind it, and the noun."""
+    or nation's adjective, perhaps an adverb behind it, and the noun; "a freshly cut path": after both, before any."""
     noun = index + 1
     if noun < sentence.last and _is_modifier(tokens[noun]):
         noun += 1
-    if noun >= sentence.last or tokens[noun].term(TermKind.FORCE) is None:
-        return False
     adverb = _is_modifier(tokens[index - 1]) and tokens[index - 1].lower.endswith(orthography.adverb_endings)
     leads = index - 1 if not adverb else index - 2
+    if adverb and leads >= sentence.first and tokens[leads].has(TermKind.DETERMINER, "definite", "indefinite"):
+        return True
+    if noun >= sentence.last or tokens[noun].term(TermKind.FORCE) is None:
+        return False
     if leads < sentence.first or (noun > index + 1 and not adverb):
         return False
     start = leads - 1 if tokens[leads].inside and leads > sentence.first else leads  # "Sri Lankan"

@@ -70,7 +70,8 @@ def _said(
     if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     if verb.reading.verb.effect is Effect.DENY:
-        targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
+        behind = [c for c in targets if c.index > clause.index and not _hangs_on_next(scopes, c, others)]
+        targets = [c for c in targets if c is clause or c.parent is clause] + behind
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
@@ -91,6 +92,14 @@ def _is_anothers(clause: Clause, others: set[int]) -> bool:
     """Whether others say it, or announce in it what they will do: "accused X of …, and announced to send 300 men"."""
     announced = clause.parent is not None and clause.kind == "infinitive" and clause.parent.index in others
     return clause.index in others or announced
+
+
+def _hangs_on_next(scopes: SentenceScopes, clause: Clause, others: set[int]) -> bool:
+    """ "dismissed the report and repeated | that …"."""
+    parent = clause.parent
+    if parent is None or parent.index not in others:
+        return False
+    return scopes.tokens[parent.first].term(TermKind.COORDINATOR) is not None
 
 
 def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
