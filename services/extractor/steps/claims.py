@@ -49,6 +49,7 @@ from services.extractor.steps.told_before import (
     keep_place,
     shares_plan,
     who_asks,
+    who_leaves,
 )
 from shared.events.statements import Certainty, Stage
 
@@ -230,7 +231,8 @@ def _may_be_at_home(frame: Frame, where: Where) -> bool:
 
 
 def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:
-    frame, where = slots.frame, slots.where
+    where = slots.where
+    frame = who_leaves(slots.frame, actor, where, discourse)
     stage, guessed = stage_of(frame, document)
     if stage is Stage.PLANNED and frame.frame in ATTACKS and not where.explicit:
         return "attack planned nowhere"

@@ -1,6 +1,7 @@
 """Part of step 9: one claim for each distinct report; a poorer copy goes into the richer one."""
 
 from services.extractor.document import Document, DraftClaim, Dropped
+from services.extractor.steps.told_before import LEAVES
 from shared.events.statements import Certainty, Stage
 
 
@@ -92,8 +93,9 @@ def _is_way_home(poor: DraftClaim, rich: DraftClaim) -> bool:
 
 
 def _has_left(poor: DraftClaim, rich: DraftClaim) -> bool:
-    """ "The 40 soldiers who arrived in X in May left on Sunday": those who have left are there no more."""
-    before = any(rule.startswith("relative") for rule in poor.because)
+    """ "The 40 soldiers who arrived in X in May left on Sunday", "40 soldiers were in X; they have been flown out":
+    those who have left are there no more."""
+    before = LEAVES in rich.because or any(rule.startswith("relative") for rule in poor.because)
     counts = [(claim.count_min, claim.count_max) for claim in (poor, rich)]
     return (
         before

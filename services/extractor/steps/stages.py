@@ -66,7 +66,8 @@ def _describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb
-    if force is not None and _stands_beside_place(frame, force, document):
+    begins = _has_time(frame.clause, document, "start")
+    if force is not None and not begins and _stands_beside_place(frame, force, document):
         return True
     if force is None or verb is None or verb.reading.form not in _DESCRIBES:
         return False
@@ -123,6 +124,8 @@ def _future_time(frame: Frame, document: Document) -> bool:
     if _has_time(frame.clause, document, "start"):
         return True
     moves = frame.frame not in STATIC
+    if moves and _lies_ahead(frame, document):
+        return True  # "bis 2028 kommen 1200 Kanadier"
     told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "im Juni brechen 300 Soldaten auf"
     return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
@@ -178,14 +181,16 @@ def _has_number(force: Mention, document: Document) -> bool:
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
     verb = frame.verb
-    told = frame.frame is FrameClass.SEND and frame.clause.source is not None  # "teilte mit, es schicke 200 Soldaten"
-    if verb is not None and verb.reading.form is VerbForm.SUBJUNCTIVE and told:
-        return True
+    counted = frame.force is not None and frame.force.counted
+    goes = counted and frame.frame in (FrameClass.GO, FrameClass.DEPART)  # "350 rücken an", "200 lösen die Dänen ab"
+    told = frame.clause.source is not None and (goes or frame.frame is FrameClass.SEND)
+    form = verb.reading.form if verb is not None else None
+    if told and (form is VerbForm.SUBJUNCTIVE or (goes and form is VerbForm.CONDITIONAL)):
+        return True  # "teilte mit, es schicke 200 Soldaten", "es kämen 300 dazu"
     if verb is None or not (verb.reading.form is VerbForm.PRESENT or _is_caused_now(frame)):
         return False
-    counted = frame.force is not None and frame.force.counted
-    orders = frame.institution and frame.frame is FrameClass.SEND and counted  # "das Ministerium schickt 30 Soldaten"
-    return frame.sender is not None or orders or (verb.reading.verb.relieves and counted)
+    orders = frame.institution and frame.frame is FrameClass.SEND  # "das Ministerium schickt 30 Soldaten"
+    return frame.sender is not None or goes or (orders and counted)
 
 
 def _is_caused_now(frame: Frame) -> bool:
@@ -303,6 +308,7 @@ def _open_tense(frame: Frame) -> bool:
         VerbForm.INFINITIVE,
         VerbForm.TO_INFINITIVE,
         VerbForm.SUBJUNCTIVE,
+        VerbForm.CONDITIONAL,  # "am Donnerstag kämen 300 dazu"
     )
 
 

@@ -1,5 +1,7 @@
 """Part of step 9: what a frame may leave to the sentences before it: its destination, its place, that it is planned."""
 
+from dataclasses import replace
+
 from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.discourse import LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
@@ -16,6 +18,7 @@ _COUNTED = frozenset(
         FrameClass.SHRINK,
     }
 )
+LEAVES = "those who were there"
 _ASKED_FOR = frozenset({"for", "at"})
 """What leads the object of a request: "for troops", "um Truppen"."""
 _MOVES = frozenset(
@@ -102,6 +105,20 @@ def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) 
         and (last.actor, last.destination) == (actor, where.country)
         and frame.sentence - last.sentence <= NEAR
     )
+
+
+def who_leaves(frame: Frame, actor: str, where: Where, discourse: Discourse) -> Frame:
+    """ "300 soldiers were in X; they have been flown out": as many as were there."""
+    force, last = frame.force, discourse.claims[-1] if discourse.claims else None
+    if frame.stage is not Stage.WITHDRAWN or force is None or force.counted or last is None:
+        return frame
+    reach = 1 if "pronoun" in force.features else 0 if "definite" in force.features else -1
+    near = 0 <= frame.sentence - last.sentence <= reach and not force.features & {"elided", "part"}
+    same = (last.actor, last.destination, last.stage) == (actor, where.country, Stage.DEPLOYED)
+    if not (near and same) or frame.sender is not None or last.count_min is last.count_max is None:
+        return frame
+    those = replace(force, counted=True, count_min=last.count_min, count_max=last.count_max)
+    return replace(frame, force=those, because=[*frame.because, LEAVES])
 
 
 def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> str | None:
