@@ -1,7 +1,7 @@
-"""A stream of annotated reports through extractor and ledger: who was told what was new, and who what was not."""
+"""Streams of annotated reports through extractor and ledger: who was told what was new, and who what was not."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,16 @@ class Alerts:
         return 2 * self.right / max(1, 2 * self.right + self.needless + self.missed)
 
 
-def count_alerts(stream: str, lexicon: Lexicon, statements_of: Callable[[ArticleLine, Lexicon], Found]) -> Alerts:
+def streams(kind: str) -> Iterator[Path]:
+    yield from sorted((STREAMS / kind).glob("*.jsonl"))
+
+
+def count_alerts(stream: Path, lexicon: Lexicon, statements_of: Callable[[ArticleLine, Lexicon], Found]) -> Alerts:
     """`statements_of`: from the texts (`extracted`) or, to try the ledger alone, the annotated claims (`given`).
 
     Reports of which only an optional claim is new count neither way."""
     ledger, alerts = Ledger(), Alerts()
-    for line in (STREAMS / f"{stream}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in stream.read_text(encoding="utf-8").splitlines():
         expected = json.loads(line)["expect_alert"]
         article = ArticleLine.model_validate_json(line)
         decisions = ledger.decide(article_statements(article, lexicon, statements_of))
