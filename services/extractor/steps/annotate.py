@@ -3,7 +3,7 @@
 from collections import Counter
 
 from services.extractor.compounds import compound_head, compound_matches
-from services.extractor.document import Document, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
@@ -48,10 +48,27 @@ def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> No
         mark_relative_pronouns(document.tokens, sentence, language)
         _index_entries(document.tokens, sentence)
         sentence.mentions.extend(find_quantities(document, sentence, language))
-        sentence.mentions.extend(find_forces(document, sentence, language))
-        sentence.mentions.extend(find_places(document, sentence, language, gazetteer))
+        forces = find_forces(document, sentence, language)
+        sentence.mentions.extend(forces)
+        places = find_places(document, sentence, language, gazetteer)
+        _name_homes(document.tokens, forces, places)
+        sentence.mentions.extend(places)
         sentence.mentions.extend(find_speakers(document, sentence, language))
         sentence.mentions.sort(key=lambda mention: (mention.first, mention.kind is not MentionKind.QUANTITY))
+
+
+def _name_homes(tokens: list[Token], forces: list[Mention], places: list[Mention]) -> None:
+    """ "The battalion from Augustdorf": a town behind a force tells whose it is, as a country's name does; not so
+    "moved soldiers from Goma to Beni"."""
+    homes = {place.first: place for place in places if place.role == "origin" and place.name is not None}
+    for force in forces:
+        home = homes.get(force.last)
+        if home is None or force.code is not None or force.features & {"possessive", "from"}:
+            continue
+        after = tokens[home.last].term(TermKind.RELATOR) if home.last < len(tokens) else None
+        if after is None or "goal" not in after.term.roles or "at" in after.term.roles:
+            force.features |= {"from"}
+            force.country = home.country
 
 
 def _could_name_armed(document: Document, language: Language) -> list[int]:
