@@ -341,6 +341,7 @@ class Frame:
     has_object: bool = False  # the place is the verb's object
     institution: bool = False  # "the army", "the government" without a country sends it
     the_country: bool = False  # "the country" is the subject
+    by_pronoun: bool = False  # "it" is
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False

@@ -66,6 +66,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         other = _other_than_the_speaker(told, frame, frame.clause.source)
         if other is not None:
             return other, "the country told of"
+    if frame.frame in _OWNERS and frame.by_pronoun and told.topic is not None:
+        return told.topic, "who was told of"
     if frame.frame in _OWNERS and frame.institution:
         return _nameless(told, frame), "the state of that country"
     if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:

@@ -52,9 +52,16 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
             else:
                 parts = _counted_before(document, sentence, mention)
                 found = [m for m in found if not parts or m.last <= parts[0].first]
+                found = [m for m in found if not _is_inside(m, mention, language)]
                 found.extend([*parts, mention])
             taken = mention.last
     return found
+
+
+def _is_inside(part: Mention, whole: Mention, language: Language) -> bool:
+    """ "The Russian mercenary" of "the Russian mercenary group Wagner": what names less than the phrase around it."""
+    names_more = whole.code is not None and (part.code is None or whole.code in language.armed_groups)
+    return part.first >= whole.first and names_more and (whole.counted or not part.counted)
 
 
 def _counted_before(document: Document, sentence: Sentence, mention: Mention) -> list[Mention]:

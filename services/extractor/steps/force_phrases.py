@@ -1,6 +1,7 @@
 """Noun phrases of armed forces: "3000 weitere nordkoreanische Soldaten", "seine Truppen", "the army", "700 of them"."""
 
 import re
+from dataclasses import replace
 
 from services.extractor.compounds import compound_head, is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
@@ -272,5 +273,10 @@ def _demonym(document: Document, sentence: Sentence, nation: Match, language: La
         because=(nation.term.rule,),
     )
     take_attributes(document, sentence, mention, counts=True, language=language)
-    mention.code = entry.code if entry else None
+    mention.code = None
+    plain = replace(mention)
+    take_owner_behind(document, sentence, mention, language)  # "2,000 Russians of the Wagner group"
+    if mention.code not in language.armed_groups:
+        mention = plain
+        mention.code = entry.code if entry else None
     return mention

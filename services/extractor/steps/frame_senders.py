@@ -153,6 +153,13 @@ def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
     return before.term(TermKind.RELATOR) is not None or document.tokens[index].has(TermKind.DETERMINER, "genitive")
 
 
+def is_by_pronoun(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "It has 3,000 soldiers in X": a pronoun that opens the sentence is who has or sends them."""
+    opens = document.tokens[sentence.first].has(TermKind.ANAPHOR, "subject")
+    passive = frame.verb is None or is_passive(frame.clause, frame.verb)
+    return opens and not passive and sentence.first in frame.clause and sentence.first < frame.head
+
+
 def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "Norway said it had sent …", "… as he sent": whom a pronoun before the verb means within the sentence; a person
     rather than a body, the first rather than a later one."""

@@ -27,7 +27,13 @@ from services.extractor.steps.frame_places import (
     places_of,
     takes_another,
 )
-from services.extractor.steps.frame_senders import is_the_country, nameless_sender, pronoun_sender, who_sends
+from services.extractor.steps.frame_senders import (
+    is_by_pronoun,
+    is_the_country,
+    nameless_sender,
+    pronoun_sender,
+    who_sends,
+)
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
@@ -125,6 +131,7 @@ def _fill_verb_frame(
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
         frame.the_country = is_the_country(document, sentence, frame)
+        frame.by_pronoun = is_by_pronoun(document, sentence, frame)
     if subject_first:
         turn_frame(document, sentence, frame)
     if frame.frame is FrameClass.GO and frame.stage is Stage.WITHDRAWN:  # "will go to Benin", "will go by March"
