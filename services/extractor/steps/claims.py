@@ -19,6 +19,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import GUESSES, actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
+from services.extractor.steps.clause_phrases import after_relator
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
 from services.extractor.steps.departures import (
@@ -159,8 +160,7 @@ class _Slots:
 
 
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
-    counts_it = frame.verb is not None and frame.verb.reading.verb.copula
-    if frame.frame is FrameClass.COUNT and (discourse.claims or not counts_it):
+    if frame.frame is FrameClass.COUNT and (discourse.claims or not _needs_no_claim(document, sentence, frame)):
         counted = force_of_the_sentence(sentence, frame, discourse)
         if counted is None:
             return recount(document, sentence, frame, discourse)
@@ -175,6 +175,14 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
             discourse.remember(None, slots.where)  # somebody sends forces there: who, later sentences may tell
         return reason or NO_ACTOR
     return _claim(document, sentence, slots, actor, discourse)
+
+
+def _needs_no_claim(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "Sechstausend sollen es sein", "puts the strength in X at 340 men": a figure of those nobody told of before."""
+    if frame.verb is None or frame.force is None:
+        return False
+    level = frame.force.counted and after_relator(document, sentence, frame.force, frozenset({"at", "goal"}))
+    return frame.verb.reading.verb.copula or level
 
 
 def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> _Slots:

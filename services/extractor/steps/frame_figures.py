@@ -13,7 +13,7 @@ from services.extractor.document import (
     TermKind,
     Token,
 )
-from services.extractor.steps.clause_phrases import is_owner, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, is_owner, is_whole, mentions_in
 from services.extractor.steps.force_counts import ends_phrase, is_level, tells_strength
 
 ELIDED_REACH = 2
@@ -33,7 +33,8 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         owns = "owner" in whose.features
         plain = whose.code is not None and (owns or "institution" not in whose.features)
-        if plain and (owns or is_owner(document, whose) or _is_its_subject(frame, whose, figure)):
+        its = _is_its_subject(frame, whose, figure) or _is_measured(document, sentence, whose, figure)
+        if plain and (owns or is_owner(document, whose) or its):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
 
@@ -41,6 +42,14 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
 def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:
     """ "The Zambian contingent in X totals 340 soldiers"."""
     return "unit" in whose.features and figure.code is None and whose.last <= frame.head < figure.first
+
+
+def _is_measured(document: Document, sentence: Sentence, whose: Mention, figure: Mention) -> bool:
+    """ "Kyjiw beziffert | die russischen Truppen | in X | auf 9000": the object, and what it is estimated at."""
+    levels = frozenset({"goal"})
+    led = document.tokens[whose.first - 1].term(TermKind.RELATOR) if whose.first > sentence.first else None
+    apart = whose.last <= figure.first or figure.last <= whose.first
+    return apart and led is None and after_relator(document, sentence, figure, levels)
 
 
 def part_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:

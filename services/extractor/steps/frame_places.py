@@ -2,6 +2,7 @@
 
 from services.extractor.document import (
     ATTACKS,
+    SUBJECT_MOVES,
     Clause,
     Document,
     Frame,
@@ -12,7 +13,12 @@ from services.extractor.document import (
     TermKind,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import belongs_to_speaker, is_attributed, mentions_in
+from services.extractor.steps.clause_phrases import (
+    belongs_to_speaker,
+    in_saying_clause,
+    is_attributed,
+    mentions_in,
+)
 from services.extractor.steps.share_places import is_where_a_share_is
 from shared.events.statements import Stage, StatementType
 
@@ -57,6 +63,7 @@ def places_of(
             _is_entered(frame, m, language)
             or not belongs_to_speaker(document, sentence, m)
             or _is_where_victims_are(document, sentence, frame, m)
+            or _is_where_the_force_is(document, sentence, frame, m)
         )
     ]
     candidates = [m for m in candidates if not is_where_a_share_is(document, sentence, m, frame.force)]
@@ -145,6 +152,19 @@ def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, 
         return False
     people = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
     return all(m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
+
+
+def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "Seit Montag steht die Armee in X", "liegen Schiffe der US-Marine in der Ostsee": the body that the place stands
+    behind is the frame's own force, and says nothing."""
+    force = frame.force if frame.frame in SUBJECT_MOVES | {FrameClass.SEND} and not frame.nominal else None
+    bodies = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
+    return force is not None and all(
+        (body.first == force.last or (force.first <= body.head < force.last and "institution" in force.features))
+        and not in_saying_clause(sentence, body.head)
+        and not is_attributed(document, sentence, body)
+        for body in bodies
+    )
 
 
 def _is_meant(sentence: Sentence, frame: Frame, place: Mention) -> bool:

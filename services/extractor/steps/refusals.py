@@ -182,6 +182,8 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return False
     if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
         return True
+    if force is not None and force.counted and force.code in discourse.actors:
+        return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
 
