@@ -26,7 +26,9 @@ TERM_TABLES: dict[str, Table] = {
         TermKind.PLACE_NOUN, "sort compound gate", "border coast sea country capital region town site point side zone"
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
-    "quantifiers": _table(TermKind.QUANTIFIER, "sort", "least most about more total between further behind each"),
+    "quantifiers": _table(
+        TermKind.QUANTIFIER, "sort", "least most about more total between further behind each foreign"
+    ),
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
     "military": _table(TermKind.MILITARY, "compound gate"),

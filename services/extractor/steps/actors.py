@@ -94,6 +94,8 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
     force = frame.force
     source = frame.clause.source
+    if force is not None and "foreign" in force.features and "negated" not in force.features:
+        return None, "nobody's by name"
     if source is not None and _is_accused(told, frame, source):
         return source.code, "who denies it"
     if source is not None and _tells_of_his_own(told, frame, source):
@@ -191,6 +193,9 @@ def _commander(told: Discourse, frame: Frame) -> str | None:
 
 def _nameless(told: Discourse, frame: Frame) -> str | None:
     """Whose "the government" is: the state named before it, the one told of so far, where it happens."""
+    opening = next((p.country for p in frame.places if p.first == frame.clause.first and p.role == "at"), None)
+    if opening is not None:
+        return opening  # "In Mexico the army has sent …"
     here = [code for index, code in told.named_here if index < frame.head and code in told.words.countries]
     hosts = [place.country for place in frame.places if place.country]
     before = [code for code in told.owners_before if code in told.words.countries]

@@ -314,6 +314,8 @@ def _take_adjective(edge: _LeftEdge) -> _Step:
         if not edge.numbered and edge.language.orthography.verb_final:
             count_before_attribute(edge.document, edge.sentence, edge.mention, edge.cursor, edge.counts)
         return _Step.END
+    if token.has(TermKind.QUANTIFIER, "foreign"):
+        edge.mention.features |= {"foreign"}
     edge.mention.additional |= token.has(TermKind.QUANTIFIER, "further")  # "zusätzliche Soldaten"
     edge.cursor -= 1
     if token.form.lower() == token.form and edge.document.tokens[edge.cursor].form[0].isalnum():
