@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
-from services.extractor.steps.discourse import ACROSS, LAST_TOLD, OTHER_CLAUSE, Discourse, Where
+from services.extractor.steps.discourse import ACROSS, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
@@ -80,12 +80,32 @@ def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
     if told.destinations:
-        last = told.destinations[-1]
-        if last.country is None:
-            return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
-        return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
+        return _last_told(told, frame, actor, told.destinations[-1])
     reported = _only_named(told, frame, actor) or _reported_from(told, frame, actor)
     return reported if reported.country is not None else _in_the_story(told, frame, actor) or reported
+
+
+def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) -> Where:
+    """The destination told of last, unless a later sentence comes back to the country that the article is about."""
+    if last.country is None:
+        return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
+    if _is_left_behind(told, frame, actor, last):
+        return Where(None)
+    if told.sentence > last.sentence and told.story not in (None, last.country, actor):
+        return Where(told.story, because=STORY)
+    return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
+
+
+def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:
+    """Where nobody can tell any more: of a side told to be elsewhere too, of forces that just "are" in their own
+    country, of a force without a figure that is not pointed at, far behind that destination."""
+    if any(claim.actor == actor and claim.destination != last.country for claim in told.claims):
+        return True
+    if frame.frame is FrameClass.BE and last.country == actor:
+        return True
+    force = frame.force
+    again = force is not None and (force.counted or force.features & (_POINTING | {"definite"}))
+    return not again and told.sentence - last.sentence > NEAR
 
 
 def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
