@@ -6,7 +6,7 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
-from services.extractor.steps.clause_phrases import is_attributed, is_part
+from services.extractor.steps.clause_phrases import is_attributed, is_part, mentions_in
 from services.extractor.steps.force_counts import quantity_ending
 from services.extractor.terms import Match
 
@@ -44,6 +44,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             replace(base, sender=sender, places=list(base.places), because=[*base.because, "joined sender"])
             for sender in _joined_senders(document, sentence, base, base.sender)
         )
+    beside += _each_at_its_own(document, sentence, base, base.force)
     if base.force.counted:
         elsewhere = _numbers_elsewhere(document, sentence, base, base.force)
         if any(place is base.places[0] for _, place in elsewhere):  # "300 soldiers to X and 120 to Y"
@@ -66,6 +67,32 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base.force)
         )
     return beside
+
+
+def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first: Mention) -> list[Frame]:
+    """ "1,700 soldiers will go to X and another 300 soldiers to Y", "in X stehen 60 Soldaten, in Y eine Kompanie":
+    joined to the first force and its place, each further force takes over the place beside it, and what follows."""
+    places = sorted(base.places, key=lambda place: place.first)
+    starts: list[int] = []
+    forces: list[Mention] = []
+    for force in mentions_in(sentence, base.clause, MentionKind.FORCE):
+        place = next((m for m in places if force.first == m.last or force.last == m.first), None)
+        foreign = base.sender is not None and force.code not in (None, base.sender.code, first.code)
+        if force.first < first.last or place is None or foreign or is_part(document, sentence, force):
+            continue
+        start = min(force.first, place.first)
+        if _joins(document.tokens[start - 1]):
+            starts.append(start)
+            forces.append(force)
+    if not starts or places[0].first >= starts[0]:
+        return []
+    because = [*base.because, "at its own place"]
+    frames = [
+        replace(base, force=force, places=[m for m in base.places if start <= m.first < end], because=because)
+        for force, start, end in zip(forces, starts, [*starts[1:], sentence.last], strict=True)
+    ]
+    base.places = [m for m in base.places if m.first < starts[0]]
+    return frames
 
 
 def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole: Mention) -> list[Mention]:
