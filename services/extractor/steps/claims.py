@@ -109,7 +109,7 @@ def _draft_sentence(
 ) -> list[DraftClaim]:
     discourse.observe(document, sentence)
     drafts = []
-    for frame in map(who_stays, strongest(frames)):
+    for frame in map(who_stays, strongest(frames, document)):
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))
@@ -192,9 +192,8 @@ def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Di
         frame = homeward(discourse, document, sentence, frame, actor)
     where = destination_of(discourse, document, sentence, frame, actor)
     going = set_out(sentence, frame, actor, where)
-    goal = destination_of(discourse, document, sentence, going, actor) if going is not None else where
-    if going is not None and goal.country != actor:
-        frame, where = going, goal
+    if going is not None:
+        frame, where = going, destination_of(discourse, document, sentence, going, actor)
     left = on_the_way_home(discourse, frame, where, actor)
     if left is not None:
         frame, where = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN), left

@@ -125,10 +125,11 @@ def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:
     ]
 
 
-def _is_home(token: Token, force: Mention | None) -> bool:
-    """ "left Almaty for X": a place of their own country."""
+def _is_home(token: Token, force: Mention | None, goal: Mention) -> bool:
+    """ "left Almaty for X": a place of their own country, or of the one where they go."""
     places = [m.term.entry.place for m in token.terms if m.term.entry is not None and m.term.entry.place is not None]
-    return force is not None and force.code is not None and any(place.country == force.code for place in places)
+    lands = {goal.country, force.code if force is not None else None} - {None}
+    return any(place.country in lands for place in places)
 
 
 def _names(token: Token) -> bool:
@@ -157,6 +158,6 @@ def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention 
     for place in _places_behind(sentence, frame):
         between = document.tokens[frame.head + 1 : place.first]
         plain = all(token.form[0].isalnum() and not token.verbs for token in between)
-        if place.role == "for" and plain and all(not _names(t) or _is_home(t, frame.force) for t in between):
+        if place.role == "for" and plain and all(not _names(t) or _is_home(t, frame.force, place) for t in between):
             return place
     return None

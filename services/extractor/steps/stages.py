@@ -33,7 +33,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     """Stage by verb class, tense and modality; and whether a modal makes it hearsay ("soll … sein")."""
     if frame.stage is Stage.WITHDRAWN:
         return Stage.WITHDRAWN, _hearsay(frame)
-    if frame.attributive or _describes_force(frame, document):
+    if frame.attributive or describes_force(frame, document):
         return frame.stage, False
     effects = frame.clause.effects
     hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
@@ -62,7 +62,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     return frame.stage, False
 
 
-def _describes_force(frame: Frame, document: Document) -> bool:
+def describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb

@@ -1,15 +1,24 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
-from services.extractor.document import ATTACKS, Frame, FrameClass, Mention, VerbForm
-from services.extractor.steps.stages import STATIC
+from services.extractor.document import ATTACKS, Document, Frame, FrameClass, Mention, VerbForm
+from services.extractor.steps.stages import STATIC, describes_force
 from shared.events.statements import Stage
 
 
-def strongest(frames: list[Frame]) -> list[Frame]:
-    """One frame for each force of a clause: a verb before a noun, a mover before a plain presence; a verb that says
-    something of a force only beside a place comes last where it has none."""
+def strongest(frames: list[Frame], document: Document) -> list[Frame]:
+    """One frame for each force of a clause: a verb before a noun, what happens before what only describes ("soldiers
+    stationed in X will be sent to Y"), a mover before a plain presence; a verb that says something of a force only
+    beside a place comes last where it has none."""
+
+    # not "300 serving there are to be joined by two doctors", "soldiers stationed in X came under fire"
+    moves = not any(_is_copula(f) or f.frame in ATTACKS for f in frames)
+
+    def rank(f: Frame) -> tuple[bool | int, ...]:
+        described = moves and describes_force(f, document)
+        return f.weak and not f.places, f.nominal, described, f.weak, _only_there(f), f.head
+
     kept: list[Frame] = []
-    for frame in sorted(frames, key=lambda f: (f.weak and not f.places, f.nominal, f.weak, _only_there(f), f.head)):
+    for frame in sorted(frames, key=rank):
         same = [
             other
             for other in kept
@@ -26,6 +35,10 @@ def strongest(frames: list[Frame]) -> list[Frame]:
         elif _counts(frame) and same[0].force is not None and not _counts(same[0]):
             same[0].force = frame.force  # "soldiers stationed in X number 340"
     return sorted(kept, key=lambda f: f.head)
+
+
+def _is_copula(frame: Frame) -> bool:
+    return frame.verb is not None and frame.verb.reading.verb.copula
 
 
 def _only_there(frame: Frame) -> bool:
