@@ -14,6 +14,7 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
+    VerbForm,
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
@@ -37,7 +38,7 @@ from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
-from services.extractor.steps.pointer_refusals import note_refused
+from services.extractor.steps.pointer_refusals import POINTING, note_refused
 from services.extractor.steps.recounts import force_of_the_sentence, recount
 from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import announcer, name_sources
@@ -230,11 +231,24 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
 def _may_be_at_home(frame: Frame, where: Where) -> bool:
     """Massed at the border, or a figure that moves, or their own state says what they do there ("300 soldiers guard the
     dams, the ministry in Riga said"): those whose side is only guessed, in that very country."""
-    speaker = frame.clause.source
-    if speaker is not None and speaker.code == where.country and frame.verb is not None:
-        return frame.stage is not Stage.WITHDRAWN and frame.frame is not FrameClass.HAVE  # "will have room for 300"
+    speaker, force = frame.clause.source, frame.force
+    told = speaker is not None and speaker.code == where.country and frame.verb is not None
+    if told and frame.stage is not Stage.WITHDRAWN and frame.frame is not FrameClass.HAVE:
+        return True
+    if force is None:
+        return where.because == BORDER
     moved = frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW) and not frame.weak and not frame.nominal
-    return where.because == BORDER or (moved and frame.force is not None and frame.force.counted)
+    return where.because == BORDER or (moved and force.counted) or _does_there(frame, where)
+
+
+def _does_there(frame: Frame, where: Where) -> bool:
+    """ "Since May the garrison at X has had 110 soldiers": what plain forces do at a place by its name; not "the new
+    barracks at X will have room for 110", "the soldiers in X get new uniforms"."""
+    if frame.verb is None or where.place is None or frame.force is None:
+        return False
+    room = frame.frame is FrameClass.HAVE and frame.verb.reading.form is VerbForm.INFINITIVE
+    known = {"definite", "people"} <= frame.force.features
+    return not (room or known or frame.force.features & {"demonym", "vessel", "negated", *POINTING})
 
 
 def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:

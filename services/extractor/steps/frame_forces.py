@@ -197,8 +197,8 @@ def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Menti
         if counted and after_relator(document, sentence, force, frozenset({"goal"})):
             return force
         by = document.tokens[force.first - 1].term(TermKind.RELATOR) if counted else None
-        if by is not None and "measure" in by.term.roles and frame.frame is FrameClass.GROW:
-            return replace(force, additional=True)
+        if by is not None and "measure" in by.term.roles:
+            return replace(force, additional=frame.frame is FrameClass.GROW)
     return None
 
 

@@ -19,6 +19,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive, mentions_in
 from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.steps.frame_senders import plain_sender
+from services.extractor.steps.gerund_subjects import antecedent
 from services.extractor.terms import Match
 
 _APART = frozenset(",;:–—")
@@ -41,6 +42,8 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
     if told:
         return told[-1]
     forces = forces_in(document, sentence, before)
+    if not forces and before.kind == "relative":
+        return antecedent(sentence, before)  # "Germans, who handed over the field and went home"
     return forces[0] if forces else None
 
 

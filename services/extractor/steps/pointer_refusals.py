@@ -28,7 +28,8 @@ def refused_pointer(
     if _goes_on_in_the_past(frame, force) and 0 <= sentence.index - discourse.history_told <= 1:
         return HISTORY
     far = sentence.index - discourse.force_seen > NEAR_FORCE and not _named_before(sentence, force)
-    if force.features & POINTING and not military and far:
+    there = force.counted and "part" in force.features and frame.frame is FrameClass.BE and bool(frame.places)
+    if force.features & POINTING and not military and far and not there:  # "in X there are 1,900 of them"
         return "pronoun far from any force"
     if "pronoun" not in force.features and ("part" not in force.features or force.counted):
         return None

@@ -38,6 +38,7 @@ NO_CLAIM = {
     Effect.EXERCISE: "exercise",
     Effect.REFUSE: "refusal",
 }
+_SIDED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW, FrameClass.GROW, FrameClass.LEAVE})
 _PASSING = frozenset({Effect.QUESTION, Effect.CONDITION, Effect.DEMAND, Effect.REFUSE})
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
@@ -157,11 +158,15 @@ def _only_sends(frame: Frame, force: Mention) -> bool:
 
 
 def _leaves_too(frame: Frame, discourse: Discourse) -> bool:
-    """ "Kenya is withdrawing its soldiers. Burundi has already left": where others leave, a state is its forces."""
+    """ "Kenya is withdrawing its soldiers. Burundi has already left": where others leave, a state is its forces; so it
+    is at a place of the country where they were told to be ("France left X last week")."""
     if frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or frame.sender is None:
         return False
     left = [c for c in discourse.claims if c.stage is Stage.WITHDRAWN and frame.sentence - c.sentence <= NEAR]
-    return bool(left) and left[-1].destination != frame.sender.code
+    if left:
+        return left[-1].destination != frame.sender.code
+    named = {place.country for place in frame.places if place.name is not None}
+    return any(c.actor == frame.sender.code and c.destination in named - {c.actor} for c in discourse.claims)
 
 
 def _is_military(frame: Frame) -> bool:
@@ -244,10 +249,16 @@ def _is_vague(frame: Frame) -> bool:
         and "weak" in force.features
         and force.code is None
         and force.country is None
+        and not _is_somebodys(frame)
         and not force.counted
         and not force.vague
         and not force.features & {"possessive", "pronoun", "definite"}
     )
+
+
+def _is_somebodys(frame: Frame) -> bool:
+    """ "Chile has begun the transfer of instructors to X", "is shifting men and equipment": a side sends or leaves."""
+    return frame.sender is not None and frame.frame in _SIDED
 
 
 def _trains_for(frame: Frame) -> bool:

@@ -19,6 +19,7 @@ _COUNTED = frozenset(
     }
 )
 LEAVES = "those who were there"
+_GOES_AWAY = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE})
 _ASKED_FOR = frozenset({"for", "at"})
 """What leads the object of a request: "for troops", "um Truppen"."""
 _MOVES = frozenset(
@@ -34,7 +35,7 @@ def is_told_before(frame: Frame, where: Where) -> bool:
     plain = "weak" not in force.features
     if frame.has_object and force.code is not None and 0 <= frame.sentence - where.sentence <= NEAR:
         return True  # "M23 rebels hold the town"
-    if not (plain or force.counted):
+    if not (plain or force.counted or _sided_unit_leaves(frame)):
         copula = frame.verb is not None and frame.verb.reading.verb.copula
         return (not copula or Effect.DENY in frame.clause.effects) and _names_its_side(frame, where)
     return (
@@ -53,10 +54,18 @@ def _is_announced(frame: Frame) -> bool:
 
 
 def _leaves_what_was_told(frame: Frame) -> bool:
-    """ "The battalion will be withdrawn": from where it was told to be."""
-    pointing = {"pronoun", "definite", "possessive"}
-    leaves = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
-    return leaves and frame.force is not None and bool(frame.force.features & pointing)
+    """ "The battalion will be withdrawn", "Mali's contingent went home", "400 soldiers left in May": from where forces
+    were told to be."""
+    force = frame.force
+    if force is None or frame.frame not in _GOES_AWAY:
+        return False
+    plain = "weak" not in force.features and force.counted
+    return _sided_unit_leaves(frame) or plain or bool(force.features & {"pronoun", "definite", "possessive"})
+
+
+def _sided_unit_leaves(frame: Frame) -> bool:
+    force = frame.force
+    return frame.frame in _GOES_AWAY and force is not None and "unit" in force.features and force.code is not None
 
 
 def _is_near(frame: Frame, where: Where) -> bool:
