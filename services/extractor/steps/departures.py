@@ -178,20 +178,31 @@ def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
 
 def on_the_way_home(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Where | None:
     """ "… is withdrawing its soldiers from X. The first 200 crossed into Y", "… were flown home from Z": a stage of the
-    journey that was just told of, in a third country; what they leave is still X."""
+    journey that was just told of, in a third country, or how many came home; what they leave is still X."""
     last = told.claims[-1] if told.claims else None
     told_of = last is not None and last.stage is Stage.WITHDRAWN and last.actor == actor
     if last is None or not told_of or frame.sentence - last.sentence > NEAR:
         return None
+    force = frame.force
+    left = Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)
+    uncounted = (
+        last.count_min is last.count_max is None
+    )  # not "its 900 soldiers, the first 150 of whom landed in Luanda"
+    if uncounted and force is not None and force.counted and _has_come_home(frame, actor, where, last):
+        return left if where.because in NAMED else None
     if frame.sentence == last.sentence and ON_THE_WAY not in last.because:
         return None  # "who leave X in June, will move to Y": a new task
-    force = frame.force
     theirs = force is not None and force.code is None and bool(force.counted or force.features & _POINTING)
     third = where.explicit and where.country is not None and where.country not in (actor, last.destination)
     third = third or where.because == ACROSS  # "the first 700 crossed the border": out of it
-    if not (theirs and third and frame.frame in _TRAVELS | _FLEES) or frame.nominal:
-        return None
-    return Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)
+    return left if theirs and third and frame.frame in _TRAVELS | _FLEES and not frame.nominal else None
+
+
+def _has_come_home(frame: Frame, actor: str | None, where: Where, last: DraftClaim) -> bool:
+    """ "… The last 40 landed in Oslo", "…; 40 of them are in Oslo already"."""
+    flown = frame.frame is FrameClass.SEND and frame.sender is None
+    arrives = flown or frame.frame in _ARRIVES or frame.frame is FrameClass.BE
+    return arrives and last.actor == actor == where.country != last.destination
 
 
 def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where) -> bool:
@@ -200,10 +211,5 @@ def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where
     if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
         return True
     last = told.claims[-1] if told.claims else None
-    return (
-        last is not None
-        and frame.frame in _ARRIVES
-        and last.stage is Stage.WITHDRAWN
-        and frame.sentence - last.sentence <= 1
-        and last.actor == actor == where.country != last.destination
-    )
+    near = last is not None and last.stage is Stage.WITHDRAWN and frame.sentence - last.sentence <= 1
+    return last is not None and near and _has_come_home(frame, actor, where, last)

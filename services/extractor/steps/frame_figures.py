@@ -21,6 +21,8 @@ ELIDED_REACH = 2
 MIN_ELIDED = 10
 """Smaller numbers without a noun are mostly something else."""
 LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
+_SET_APART = frozenset({",", "–", "—", "-", "("})
+_IN_ALL = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER})
 _NO_PEOPLE = frozenset({"vehicle", "vessel", "aircraft"})
 _FIGURES = LEVELS | {FrameClass.COUNT}
 
@@ -37,6 +39,41 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
         if plain and (owns or is_owner(document, whose) or its):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
+
+
+def apart(document: Document, sentence: Sentence, force: Mention) -> Mention | None:
+    """ "Soldiers guard the crossing of X, 130 in all", "… have come to X, some 300 of them": how many they all are,
+    behind a comma; not "…, ten of them engineers"."""
+    behind = (m for m in sentence.mentions if m.first > force.last and not m.vague and _is_set_apart(document, m))
+    for figure in behind:
+        many = max(figure.count_min or 0, figure.count_max or 0) >= MIN_ELIDED
+        if figure.kind is MentionKind.FORCE:
+            return figure if many and "part" in figure.features and _closes(document, sentence, figure.last) else None
+        if figure.kind is MentionKind.QUANTITY and _counts_all(document, sentence, figure, many):
+            return figure
+    return None
+
+
+def _is_set_apart(document: Document, figure: Mention) -> bool:
+    before = document.tokens[figure.first - 1]
+    article = before.has(TermKind.DETERMINER, "indefinite")  # "a thousand in all"
+    return document.tokens[before.index - article].form in _SET_APART
+
+
+def _closes(document: Document, sentence: Sentence, index: int) -> bool:
+    """Whether a sign stands at the index, or who counts them: "some 200 of them according to the army"."""
+    token = document.tokens[index] if index < sentence.last else None
+    return token is None or not token.form[0].isalnum() or token.term(TermKind.ATTRIBUTION) is not None
+
+
+def _counts_all(document: Document, sentence: Sentence, figure: Mention, many: bool) -> bool:
+    """ "130 in all", "80 strong", "some sixty by the army's count"; not "from about 60 to 90"."""
+    following = document.tokens[figure.last : min(figure.last + 1, sentence.last)]
+    ends = [m.last for token in following for m in token.terms if m.term.kind in _IN_ALL]
+    closed = _closes(document, sentence, max(ends, default=figure.last))
+    rough = figure.features & {"about", "least", "most"} and "before" not in figure.features
+    told = closed and (ends or "total" in figure.features)
+    return bool(told or (rough and many and (closed or all(ends_phrase(token) for token in following))))
 
 
 def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:

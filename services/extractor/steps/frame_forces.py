@@ -27,7 +27,7 @@ from services.extractor.steps.clause_phrases import (
 from services.extractor.steps.contested_places import taken_in_phrase, who_has_it
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
-from services.extractor.steps.frame_figures import LEVELS, elided, new_level, numbered, part_of, tells_levels
+from services.extractor.steps.frame_figures import LEVELS, apart, elided, new_level, numbered, part_of, tells_levels
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
@@ -109,8 +109,9 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     figure = None
     if frame.frame is FrameClass.BE:
         figure = _told_strength(document, sentence, frame)
-    elif force.features & _CREWED and frame.frame in _WITH_PEOPLE:
+    if figure is None and force.features & _CREWED and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
+    figure = figure or apart(document, sentence, force)
     if figure is None:
         return force
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
