@@ -63,9 +63,8 @@ def _meaning(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(told.host, explicit=True, because="the speaker's own soil")
     if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
         return _the_country(told, place, actor)
-    if "neighbour" in features and place.country is None:
-        other = next((code for code in reversed(told.nations) if code != actor), None)
-        return Where(other, explicit=True, because="neighbour") if other else None
+    if "neighbour" in features:
+        return _neighbour(told, place, actor)
     if "noun:side" in features:
         return _on_side(told, place, actor)
     if "noun:border" in features and place.name is not None and (place.country is None or place.key is None):
@@ -94,6 +93,15 @@ def _the_country(told: Discourse, place: Mention, actor: str | None) -> Where | 
         or other_country(told, actor, place)
         or country_before(told, place, actor)
     )
+
+
+def _neighbour(told: Discourse, place: Mention, actor: str | None) -> Where | None:
+    """ "im Nachbarland der Ukraine", "in the neighbouring country", as its host or he who speaks of it says: the state
+    named last that is neither this one nor the actor's."""
+    whose = place.country or told.host
+    others = [code for code in reversed(told.nations) if code not in (actor, whose)]
+    other = next((code for code in others if whose is None or told.gazetteer.adjoin(code, whose)), None)
+    return Where(other, explicit=True, because="neighbour") if other else None
 
 
 def _on_side(told: Discourse, place: Mention, actor: str | None) -> Where | None:

@@ -92,7 +92,7 @@ def passed_places(told: Discourse, place: Mention, also_later: bool = False) -> 
         for sentence, other in reversed(told.passed)
         if other.role in ("at", "goal", "near", "for", "against", "via")
         and (other.name is not None or (other.country is not None and other.role != "against"))
-        and not other.features & {"compass", "off", "noun:border", "noun:side"}
+        and not other.features & {"compass", "off", "noun:border", "noun:coast", "noun:side"}
         and is_name(told, other)
         and (sentence < told.sentence or other.last <= place.first or also_later)
     ]
