@@ -23,7 +23,7 @@ from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
 
 MAX_BEFORE_DEAD = 5
-"""Words between "bodies" and the noun of those who died."""
+"""Words between "bodies" and the noun of those who died, "tents" and that of those who will live there."""
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
@@ -98,6 +98,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "size of a whole army"
     if "whichever" in force.features and not frame.clause.effects & {Effect.DENY, Effect.NEGATE}:
         return "forces that may be there, not those that are"
+    if _is_lodging(document, force):
+        return "lodging, no people"
     if "person" in force.features and not (force.counted or "negated" in force.features):
         return "a single person"
     if "vehicle" in force.features and not drives(force, frame):
@@ -129,6 +131,15 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
+
+
+def _is_lodging(document: Document, force: Mention) -> bool:
+    """ "barracks for 3,000 soldiers are going up": where forces will live."""
+    led = document.tokens[max(0, force.first - MAX_BEFORE_DEAD) : force.first]
+    relator = led[-1].term(TermKind.RELATOR) if led else None
+    return (
+        relator is not None and "for" in relator.term.roles and any(t.has(TermKind.NOT_PEOPLE, "lodging") for t in led)
+    )
 
 
 def _is_quarrel(frame: Frame) -> bool:

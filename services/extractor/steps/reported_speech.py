@@ -1,22 +1,48 @@
 """Part of step 7: speech without a verb of its own: colon headlines, quotations and reported speech that go on."""
 
-from services.extractor.document import Clause, Effect, FrameClass, MentionKind, TermKind, VerbForm
+from services.extractor.document import Clause, Effect, FrameClass, Mention, MentionKind, TermKind, VerbForm
 from services.extractor.steps.sentence_scopes import SentenceScopes
 
 GOES_ON = "quotation goes on"
+TOPIC, SPEAKER = "colon", "who speaks, before a colon"
 
 
-def read_colon_headline(scopes: SentenceScopes) -> None:
-    """ "Seoul: 3000 Soldaten …" says who speaks, in a headline."""
-    if scopes.sentence.kind.value not in ("title", "heading") or len(scopes.sentence.clauses) < 2:
+def read_colon(scopes: SentenceScopes) -> None:
+    """ "Seoul: 3000 Soldaten …", "09.02 – Army chief Wit: 300 men …" says who speaks; so does, before reported speech,
+    who is last named before the colon: "Das Pentagon ist vorsichtiger: Es seien zehntausend"."""
+    clauses = scopes.sentence.clauses
+    head = next((c for c in clauses[:-1] if scopes.tokens[c.last - 1].form == ":"), None)
+    if head is None:
         return
-    first = scopes.sentence.clauses[0]
-    speakers = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in first]
-    if first.verbs or not speakers or scopes.tokens[first.last - 1].form != ":" or speakers[0].first > first.first + 1:
-        return
-    for clause in scopes.sentence.clauses[1:]:
+    before = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER and m.last < head.last]
+    bare = not any(clause.verbs for clause in clauses[: clauses.index(head) + 1])
+    quoted = clauses[clauses.index(head) + 1 :]
+    if bare and scopes.sentence.kind.value in ("title", "heading"):
+        named = [m for m in before if m.first <= head.first + 1]
+    else:
+        named = [m for m in before if bare and m.last == head.last - 1 and _stands_alone(scopes, head, m)]
+        if not named and any(clause.source is None and _is_in_mood(scopes, clause) for clause in quoted):
+            named = [m for m in before if not ("name" in m.features and m.last - m.first == 1)][-1:]
+    for clause in quoted if named else ():
         if clause.source is None:
-            scopes.add(clause, Effect.CLAIM, scopes.speaker(speakers[0]), "colon")
+            scopes.memory.last = scopes.speaker(named[0])
+            scopes.add(clause, Effect.CLAIM, scopes.memory.last, TOPIC if scopes.sentence.field == "title" else SPEAKER)
+
+
+def _stands_alone(scopes: SentenceScopes, head: Clause, mention: Mention) -> bool:
+    """An office, person or body, with nothing before it but the time of an entry; a country is what the entry is about
+    ("Mali: …")."""
+    if "voice" in mention.features or ("name" in mention.features and mention.code is None):
+        return False
+    dash = scopes.tokens[mention.first - 1]
+    return mention.first == head.first or not dash.form[0].isalnum()
+
+
+def _is_in_mood(scopes: SentenceScopes, clause: Clause) -> bool:
+    """Whether the verb's form alone says that somebody is quoted."""
+    forms = {verb.reading.form for verb in clause.verbs}
+    quoted = VerbForm.CONDITIONAL in forms and scopes.language.orthography.inverted_subject
+    return VerbForm.SUBJUNCTIVE in forms or (quoted and Effect.CONDITION not in clause.effects)
 
 
 def complete_quotation(scopes: SentenceScopes) -> None:
@@ -83,12 +109,5 @@ def _joined_to_reported(scopes: SentenceScopes, clause: Clause) -> bool:
 
 def _is_reported(scopes: SentenceScopes, clause: Clause) -> bool:
     forms = {verb.reading.form for verb in clause.verbs}
-    if VerbForm.SUBJUNCTIVE in forms:
-        return True
-    return (
-        VerbForm.CONDITIONAL in forms
-        and scopes.language.orthography.inverted_subject
-        and Effect.CONDITION not in clause.effects
-        and scopes.previous is not None
-        and any(c.source is not None for c in scopes.previous.clauses)
-    )
+    follows = scopes.previous is not None and any(c.source is not None for c in scopes.previous.clauses)
+    return VerbForm.SUBJUNCTIVE in forms or (follows and _is_in_mood(scopes, clause))

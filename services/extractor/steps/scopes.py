@@ -16,7 +16,7 @@ from services.extractor.document import (
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
 from services.extractor.steps.negations import denies_clause, forbids
-from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon_headline
+from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.verbs_of_saying import read_saying
@@ -61,7 +61,7 @@ def _read_scopes(scopes: SentenceScopes) -> None:
         read_attributions(scopes, clause)
     for clause, verb in saying:
         read_saying(scopes, clause, verb, saying)
-    read_colon_headline(scopes)
+    read_colon(scopes)
     if saying:
         complete_quotation(scopes)
     else:

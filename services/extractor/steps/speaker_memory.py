@@ -69,7 +69,7 @@ class SpeakerMemory:
         name = mention.name or ""
         key = _key(head)
         code = mention.code
-        if code is None and not mention.features & _PRIVATE:
+        if code is None and not mention.features & (_PRIVATE | {"foreign"}):
             code = next((self._codes[word] for word in reversed(_keys(name)) if word in self._codes), None)
         if code is None and "medium" in mention.features:
             code = "MEDIA"
@@ -93,14 +93,14 @@ class SpeakerMemory:
         sorts = mention.features
         if "foreign" in sorts:
             return None
+        body = subject is not None and subject not in self._countries
         if "group" in sorts:
-            return self._group
+            return subject if body else self._group  # "the ECOWAS force has arrived, the bloc said"
         if "local" in sorts:
             return here or self._dateline or self._main
         if "state" in sorts:
             return self._dateline or self._main or self._topic
         if sorts & {"official", "insider"}:
-            body = subject is not None and subject not in self._countries
             if body and len((mention.name or "").split()) == 1 and not sorts & {"definite", "person", "insider"}:
                 return subject  # "KFOR has sent …, a spokesman said"
             topic = self._topic if subject is None or body else subject

@@ -118,8 +118,11 @@ def _from_voice(document: Document, sentence: Sentence, voice: Match) -> Mention
         because=(voice.term.rule,),
     )
     first = voice.first
+    while "medium" in mention.features and first > sentence.first + 1 and document.tokens[first - 1].form.istitle():
+        first -= 1  # "the Bamako | Herald"
     if first > sentence.first and document.tokens[first - 1].term(TermKind.DETERMINER) is not None:
-        mention.first = first - 1
+        first -= 1
+    mention.first = first
     return finish(document, sentence, mention)
 
 

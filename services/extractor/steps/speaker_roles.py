@@ -142,10 +142,14 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             continue
         if token.term(TermKind.DETERMINER) is not None or (token.term(TermKind.ANAPHOR) is not None and owning):
             genitive = not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
-            if "person" in mention.features or not genitive:
+            if not genitive or ("person" in mention.features and not owning):
                 break  # what follows is somebody else
             owning = True
             cursor += 1
+            continue
+        if not owning and _is_first_name(tokens, cursor, sentence, language):
+            mention.features |= {"person"}
+            cursor = mention.last = name_end(tokens, cursor + 1, sentence)
             continue
         relator = token.term(TermKind.RELATOR)
         seat = _seat_at(sentence, mention, cursor)
@@ -195,7 +199,7 @@ def _leads_on(sentence: Sentence, index: int) -> bool:
 
 
 def _speak_from(mention: Mention, seat: Mention) -> None:
-    if mention.features & _PRIVATE:
+    if mention.features & (_PRIVATE | {"foreign"}):
         return
     mention.code = mention.code or seat.country
     if "insider" in mention.features:  # "officials in Dodoma": the government there
@@ -229,6 +233,9 @@ def _take_owner(token: Token, mention: Mention, language: Language) -> int | Non
 
 def _take_person(tokens: list[Token], index: int, sentence: Sentence, mention: Mention) -> int | None:
     """ "Minister | Boris Pistorius": the end of the name of who has the function; None if no name begins here."""
+    rank = tokens[index].term(TermKind.ROLE_NOUN)
+    if rank is not None and rank.term.sort == "official" and mention.features & {"official", "group"}:
+        return rank.last  # "army spokesman | Colonel Jan Wit"
     person = tokens[index].term(TermKind.PERSON)
     if person is not None:
         mention.code = person.term.code
@@ -238,6 +245,16 @@ def _take_person(tokens: list[Token], index: int, sentence: Sentence, mention: M
         mention.features |= {"person"}
         return name_end(tokens, index, sentence)
     return None
+
+
+def _is_first_name(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> bool:
+    """ "Colonel | Aden Jimale", "Minister | Israel Katz": a place or country right behind an office, and a name behind
+    it; not one in the genitive ("Sprecher Israels Arje Wit")."""
+    named = tokens[index].term(TermKind.PLACE) or tokens[index].term(TermKind.NATION)
+    if named is None or named.last != index + 1 or index + 1 >= sentence.last or not could_be_name(tokens[index + 1]):
+        return False
+    genitive = tokens[index].lower.endswith(language.orthography.genitive_endings or ("'s",))
+    return not genitive and named.term.sort != EntryKind.ADJECTIVE.value
 
 
 def _could_be_department(token: Token) -> bool:

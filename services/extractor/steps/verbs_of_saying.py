@@ -34,7 +34,8 @@ def read_saying(
         if target is clause and effect is Effect.DENY and speaker is not None and speaker.code is not None:
             target.source = speaker  # "dismissed a report by X": who denies it, not who made it
         if target.source is None or target is clause:
-            scopes.add(target, effect, speaker, rule)
+            instead = effect is Effect.DENY and target.index > 0 and scopes.tokens[target.first - 1].form == ":"
+            scopes.add(target, Effect.CLAIM if instead else effect, speaker, rule)  # "dementiert: Sie stehe in X"
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
             scopes.add(target, Effect.CONDITION, None, rule)
 
