@@ -34,6 +34,7 @@ from services.extractor.steps.departures import (
 )
 from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
+from services.extractor.steps.figures_told_next import figure_of_last
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.place_meanings import ABOARD, BORDER
@@ -129,9 +130,9 @@ def _draft_sentence(
     if asking is not None:
         discourse.remember(None, Where(asking, because="who asked for them"))
     if not drafts:
-        denial = denial_of_last(document, sentence, discourse)
-        if denial is not None:
-            drafts.append(denial)
+        told = denial_of_last(document, sentence, discourse) or figure_of_last(document, sentence, discourse)
+        if told is not None:
+            drafts.append(told)
     return drafts
 
 

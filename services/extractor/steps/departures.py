@@ -185,11 +185,10 @@ def on_the_way_home(told: Discourse, frame: Frame, where: Where, actor: str | No
         return None
     force = frame.force
     left = Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)
-    uncounted = (
-        last.count_min is last.count_max is None
-    )  # not "its 900 soldiers, the first 150 of whom landed in Luanda"
-    if uncounted and force is not None and force.counted and _has_come_home(frame, actor, where, last):
-        return left if where.because in NAMED else None
+    uncounted = last.count_min is None and last.count_max is None
+    named = where.because in NAMED and _has_come_home(frame, actor, where, last)
+    if named and uncounted and force is not None and force.counted:
+        return left  # not "its 900 soldiers, the first 150 of whom landed in Luanda"
     if frame.sentence == last.sentence and ON_THE_WAY not in last.because:
         return None  # "who leave X in June, will move to Y": a new task
     theirs = force is not None and force.code is None and bool(force.counted or force.features & _POINTING)

@@ -68,7 +68,7 @@ def _take_number(edge: _LeftEdge) -> _Step | None:
         return None
     if is_date(edge.document, edge.sentence, counted):
         return _Step.END
-    if (edge.counts or counted.vague) and not edge.mention.counted:
+    if (edge.counts or counted.vague or "strength" in counted.features) and not edge.mention.counted:
         take_count(edge.mention, counted)
     edge.cursor = edge.mention.first = counted.first
     edge.numbered = True

@@ -41,39 +41,47 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
     return figure
 
 
-def apart(document: Document, sentence: Sentence, force: Mention) -> Mention | None:
+def told_apart(document: Document, sentence: Sentence, force: Mention) -> Mention | None:
     """ "Soldiers guard the crossing of X, 130 in all", "… have come to X, some 300 of them": how many they all are,
     behind a comma; not "…, ten of them engineers"."""
-    behind = (m for m in sentence.mentions if m.first > force.last and not m.vague and _is_set_apart(document, m))
-    for figure in behind:
-        many = max(figure.count_min or 0, figure.count_max or 0) >= MIN_ELIDED
+    for figure in sentence.mentions:
+        if figure.first <= force.last or figure.vague or not is_set_apart(document, figure):
+            continue
         if figure.kind is MentionKind.FORCE:
-            return figure if many and "part" in figure.features and _closes(document, sentence, figure.last) else None
-        if figure.kind is MentionKind.QUANTITY and _counts_all(document, sentence, figure, many):
+            all_of_them = "part" in figure.features and _closes(document, sentence, figure.last)
+            return figure if all_of_them and _are_many(figure) else None
+        if figure.kind is MentionKind.QUANTITY and _counts_all(document, sentence, figure):
             return figure
     return None
 
 
-def _is_set_apart(document: Document, figure: Mention) -> bool:
+def is_set_apart(document: Document, figure: Mention) -> bool:
     before = document.tokens[figure.first - 1]
-    article = before.has(TermKind.DETERMINER, "indefinite")  # "a thousand in all"
-    return document.tokens[before.index - article].form in _SET_APART
+    if before.has(TermKind.DETERMINER, "indefinite"):
+        before = document.tokens[before.index - 1]  # "a thousand in all"
+    return before.form in _SET_APART
 
 
 def _closes(document: Document, sentence: Sentence, index: int) -> bool:
     """Whether a sign stands at the index, or who counts them: "some 200 of them according to the army"."""
-    token = document.tokens[index] if index < sentence.last else None
-    return token is None or not token.form[0].isalnum() or token.term(TermKind.ATTRIBUTION) is not None
+    if index >= sentence.last:
+        return True
+    return not document.tokens[index].form[0].isalnum() or document.tokens[index].term(TermKind.ATTRIBUTION) is not None
 
 
-def _counts_all(document: Document, sentence: Sentence, figure: Mention, many: bool) -> bool:
+def _counts_all(document: Document, sentence: Sentence, figure: Mention) -> bool:
     """ "130 in all", "80 strong", "some sixty by the army's count"; not "from about 60 to 90"."""
-    following = document.tokens[figure.last : min(figure.last + 1, sentence.last)]
-    ends = [m.last for token in following for m in token.terms if m.term.kind in _IN_ALL]
+    behind = document.tokens[figure.last] if figure.last < sentence.last else None
+    ends = [m.last for m in behind.terms if m.term.kind in _IN_ALL] if behind is not None else []
     closed = _closes(document, sentence, max(ends, default=figure.last))
-    rough = figure.features & {"about", "least", "most"} and "before" not in figure.features
-    told = closed and (ends or "total" in figure.features)
-    return bool(told or (rough and many and (closed or all(ends_phrase(token) for token in following))))
+    if closed and (ends or "total" in figure.features):
+        return True
+    rough = bool(figure.features & {"about", "least", "most"}) and "before" not in figure.features
+    return rough and _are_many(figure) and (behind is None or closed or ends_phrase(behind))
+
+
+def _are_many(figure: Mention) -> bool:
+    return max(figure.count_min or 0, figure.count_max or 0) >= MIN_ELIDED
 
 
 def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:

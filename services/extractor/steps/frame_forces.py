@@ -27,7 +27,16 @@ from services.extractor.steps.clause_phrases import (
 from services.extractor.steps.contested_places import taken_in_phrase, who_has_it
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
-from services.extractor.steps.frame_figures import LEVELS, apart, elided, new_level, numbered, part_of, tells_levels
+from services.extractor.steps.frame_figures import (
+    LEVELS,
+    elided,
+    is_set_apart,
+    new_level,
+    numbered,
+    part_of,
+    tells_levels,
+    told_apart,
+)
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
@@ -46,6 +55,7 @@ _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "an
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
+_CREW = (TermKind.STRENGTH, "behind")
 _CREWED = frozenset({"vessel", "aircraft", "institution", "unit"})
 _TAKE_ALONG = frozenset(
     {FrameClass.GROW, FrameClass.GO, FrameClass.DEPART, FrameClass.BE, FrameClass.HAVE, FrameClass.SEND}
@@ -111,10 +121,22 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
         figure = _told_strength(document, sentence, frame)
     if figure is None and force.features & _CREWED and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
-    figure = figure or apart(document, sentence, force)
+    figure = figure or _crew_of(document, sentence, frame, force) or told_apart(document, sentence, force)
     if figure is None:
         return force
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+
+
+def _crew_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention | None:
+    """ "The frigate has arrived with a crew of 160", "is on its way to X with 160 aboard"."""
+    if not force.features & {"vessel", "aircraft"} or frame.frame not in _WITH_PEOPLE:
+        return None
+    for number in mentions_in(sentence, frame.clause, MentionKind.QUANTITY):
+        ends = [m.last for t in document.tokens[force.last : number.first] for m in t.terms if t.has(*_CREW)]
+        bare = after_relator(document, sentence, number, frozenset({"with"}))
+        if tells_strength(document, sentence, number) and (bare or number.first in ends):
+            return number
+    return None
 
 
 def _told_strength(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -134,6 +156,9 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
     forces = [m for m in forces if not _is_given_to(document, m)]
+    whole = [m for m in forces if "part" not in m.features or not is_set_apart(document, m)]
+    if any("vehicle" not in m.features for m in whole):
+        forces = whole  # "sent soldiers to X, ten of them engineers"
     if frame.frame is FrameClass.SEND:
         forces = [m for m in forces if not _is_withdrawn(document, m)]
     elif frame.frame in SUBJECT_MOVES - {FrameClass.BE}:

@@ -142,6 +142,8 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         sorts.add("before")
     low, high = _bounds(number, upper, sorts)
     looks = {"words"} if number.in_words else _looks(tokens[number.first])
+    if number.in_words and _tells_strength(tokens[number.last - 1], language):
+        looks |= {"strength"}
     if sorts & _NO_YEAR:
         looks -= {"year"}  # "2000 weitere", "knapp 2000"
     return Mention(
@@ -155,6 +157,12 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         features=frozenset(looks | sorts),
         because=("number", *sorted(sorts)),
     )
+
+
+def _tells_strength(token: Token, language: Language) -> bool:
+    """ "zehnköpfig", "twelve-strong": a number word with a part of no value tells how many a unit has."""
+    parts = language.number_parts
+    return token.lower not in parts and any(v == 0 and token.lower.endswith(part) for part, v in parts.items())
 
 
 def _only_leads(tokens: list[Token], first: int, last: int, sentence: Sentence) -> bool:
