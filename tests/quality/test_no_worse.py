@@ -57,6 +57,13 @@ def test_claims_get_no_worse(kind: str, language: str) -> None:
     assert whole.wrong <= bar.wrong + SLACK
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_passage_with_a_claim_is_told_from_one_without(language: str) -> None:
+    _, _, detection = count_claims(UNREAD, language, lexicon())
+    assert detection.precision >= 0.95
+    assert detection.recall >= 0.90
+
+
 @pytest.mark.parametrize("name", STREAMS)
 def test_alerts_get_no_worse(name: str) -> None:
     alerts = count_alerts(STREAMS[name], lexicon(), extracted)
