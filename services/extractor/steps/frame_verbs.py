@@ -33,7 +33,7 @@ def tells_of_itself(
         or _only_helps(document, sentence, clause, verb, orthography)
         or _goes_about(document, verb, language)
         or _rules_infinitive(document, clause, verb, language)
-        or (copula and _unknown_predicate(document, sentence, verb.index, language))
+        or (copula and _unknown_predicate(document, sentence, clause, verb.index, language))
         or (verb.reading.verb.frame is FrameClass.COUNT and not _has_figure(sentence, clause))
         or _only_describes(sentence, clause, verb, orthography)
         or _leaves_victims(document, clause, verb)
@@ -164,11 +164,16 @@ def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
     return not prefixes or token.lower.startswith(prefixes) or prefixes[0] in token.lower[MIN_STEM:MAX_PARTICLE_LETTERS]
 
 
-def _unknown_predicate(document: Document, sentence: Sentence, index: int, language: Language) -> bool:
-    """ "were decorated in Madrid": behind a copula, a word in no list says what they are, not where."""
+def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, index: int, language: Language) -> bool:
+    """ "were decorated in Madrid", "will be joined by a unit": behind a copula, a word in no list, or before its agent
+    a verb of which no reading fits, says what they are or what is done to them, not where."""
     if language.orthography.verb_final:
         return False
+    read = {verb.index for verb in clause.verbs}
     for token in document.tokens[index + 1 : min(sentence.last, index + 4)]:
+        agent = document.tokens[token.index + 1].term(TermKind.RELATOR) if token.index + 1 < sentence.last else None
+        if token.verbs and token.index not in read and agent is not None and "by" in agent.term.roles:
+            return True
         if token.terms or token.verbs or token.inside or not token.form[0].islower():
             return False
         if not token.lower.endswith(language.orthography.adverb_endings):

@@ -85,7 +85,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
             elif match.term.kind is TermKind.HEDGE and _doubts_opponents(scopes, clause, match):
                 continue
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
-                scopes.add(clause, match.term.effect, None, match.term.rule)
+                for told in (clause, *_completed(scopes, clause)):
+                    scopes.add(told, match.term.effect, None, match.term.rule)
                 if match.term.kind is TermKind.CUE and match.term.effect is Effect.SUSPECT:
                     _unverified(scopes, match.term.rule)
                 if match.term.effect in _RULES_INFINITIVE:
@@ -98,6 +99,14 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
     if _is_unreal(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "unreal")
+
+
+def _completed(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
+    """ "Reports that X had sent soldiers were | "a lie told by …"": what a quoted predicate completes."""
+    before = scopes.sentence.clauses[clause.index - 1] if clause.quote and clause.index else None
+    if before is None or before.last != clause.first:
+        return []
+    return [before] if any(reading.verb.copula for reading in scopes.tokens[before.last - 1].verbs) else []
 
 
 def _doubts_opponents(scopes: SentenceScopes, clause: Clause, hedge: Match) -> bool:
