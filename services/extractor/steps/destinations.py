@@ -97,15 +97,18 @@ def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) ->
 
 
 def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:
-    """Where nobody can tell any more: of a side told to be elsewhere too, of forces that just "are" in their own
-    country, of a force without a figure that is not pointed at, far behind that destination."""
-    if any(claim.actor == actor and claim.destination != last.country for claim in told.claims):
+    """Where nobody can tell any more: of a side told to be elsewhere too, unless so many of its soldiers are sent in
+    the next sentence; of forces that just "are" in their own country; of a force without a figure that is not pointed
+    at, far behind that destination."""
+    force = frame.force
+    counted = force is not None and force.counted
+    sent_next = counted and frame.frame is FrameClass.SEND and told.sentence - last.sentence == 1
+    if not sent_next and any(claim.actor == actor and claim.destination != last.country for claim in told.claims):
         return True
     if frame.frame is FrameClass.BE and last.country == actor:
         return True
-    force = frame.force
-    again = force is not None and (force.counted or force.features & (_POINTING | {"definite"}))
-    return not again and told.sentence - last.sentence > NEAR
+    pointed = force is not None and bool(force.features & (_POINTING | {"definite"}))
+    return not (counted or pointed) and told.sentence - last.sentence > NEAR
 
 
 def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
