@@ -72,6 +72,7 @@ def article_statements(
 
 
 def extracted(article: ArticleLine, lexicon: Lexicon) -> Found:
+    """What the extractor finds in the text."""
     extraction = extract_article(article.as_text(), lexicon)
     return extraction.language, extraction.statements
 

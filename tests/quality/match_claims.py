@@ -14,13 +14,12 @@ Same = Callable[[Claim, Claim], bool]
 
 
 @dataclass
-class Tally:
-    """Claims that are right, told wrongly, missed; and of the right ones, how often each further slot is right too."""
+class Counts:
+    """What was told rightly, told wrongly, missed."""
 
     right: int = 0
     wrong: int = 0
     missed: int = 0
-    slots: Counter[str] = field(default_factory=Counter)
 
     @property
     def precision(self) -> float:
@@ -33,6 +32,13 @@ class Tally:
     @property
     def f1(self) -> float:
         return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+@dataclass
+class Tally(Counts):
+    """Claims; and of the right ones, how often each further slot is right too."""
+
+    slots: Counter[str] = field(default_factory=Counter)
 
     def share(self, slot: str) -> float:
         return self.slots[slot] / max(1, self.right)
@@ -52,13 +58,8 @@ class Tally:
         self.missed += sum(number not in pairs and not one.optional for number, one in enumerate(annotated))
 
 
-@dataclass
-class Detection:
+class Detection(Counts):
     """Passages with and without claims, told apart or not; those with optional claims alone are left out."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
 
     def add(self, annotated: Sequence[AnnotatedClaim], told: Sequence[Claim]) -> None:
         expected = any(not one.optional for one in annotated)
@@ -67,14 +68,6 @@ class Detection:
         self.right += expected and bool(told)
         self.wrong += not expected and bool(told)
         self.missed += expected and not told
-
-    @property
-    def precision(self) -> float:
-        return self.right / max(1, self.right + self.wrong)
-
-    @property
-    def recall(self) -> float:
-        return self.right / max(1, self.right + self.missed)
 
 
 def same_move(one: Claim, other: Claim) -> bool:

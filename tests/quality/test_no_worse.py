@@ -5,6 +5,7 @@ A change that finds more, or tells less that is wrong, raises the bar here in th
 claims for others says so in its message.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -13,6 +14,7 @@ from services.cli.replay import extracted, given
 from tests.quality.annotated_passages import READ, UNREAD
 from tests.quality.count_alerts import Alerts, count_alerts, streams
 from tests.quality.count_claims import count_claims
+from tests.quality.match_claims import Detection, Tally
 from tests.unit.extractor.lexicon_fixture import lexicon
 
 
@@ -49,9 +51,15 @@ LEDGER = {
 STREAMS = {stream.stem: stream for kind in (READ, UNREAD) for stream in streams(kind)}
 
 
+@cache
+def counted(kind: str, language: str) -> tuple[Tally, Tally, Detection]:
+    """Two tests ask for the same passages, which take seconds."""
+    return count_claims(kind, language, lexicon())
+
+
 @pytest.mark.parametrize(("kind", "language"), CLAIMS)
 def test_claims_get_no_worse(kind: str, language: str) -> None:
-    whole, _, _ = count_claims(kind, language, lexicon())
+    whole, _, _ = counted(kind, language)
     bar = CLAIMS[kind, language]
     assert whole.right >= bar.right - SLACK
     assert whole.wrong <= bar.wrong + SLACK
@@ -59,7 +67,7 @@ def test_claims_get_no_worse(kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_passage_with_a_claim_is_told_from_one_without(language: str) -> None:
-    _, _, detection = count_claims(UNREAD, language, lexicon())
+    _, _, detection = counted(UNREAD, language)
     assert detection.precision >= 0.95
     assert detection.recall >= 0.90
 

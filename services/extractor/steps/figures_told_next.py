@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, DraftClaim, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, DraftClaim, MentionKind, Sentence
 from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.frame_figures import tells_losses
 from shared.events.statements import Certainty, Stage
 
 
@@ -14,7 +15,7 @@ def figure_of_last(document: Document, sentence: Sentence, discourse: Discourse)
     if last is None or last.sentence != sentence.index - 1 or last.stage is Stage.ENGAGED:
         return None
     counted = last.count_min is not None or last.count_max is not None
-    if counted or last.certainty is Certainty.DENIED or _tells_losses(document, sentence):
+    if counted or last.certainty is Certainty.DENIED or tells_losses(document, sentence):
         return None
     force = next((m for m in sentence.mentions if m.kind is MentionKind.FORCE), None)
     if force is None or not force.counted or "definite" not in force.features or "vehicle" in force.features:
@@ -29,7 +30,3 @@ def figure_of_last(document: Document, sentence: Sentence, discourse: Discourse)
         vague=False,
         because=["figure for the last claim"],
     )
-
-
-def _tells_losses(document: Document, sentence: Sentence) -> bool:
-    return any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))

@@ -97,9 +97,14 @@ def _is_measured(document: Document, sentence: Sentence, whose: Mention, figure:
     return apart and led is None and after_relator(document, sentence, figure, levels)
 
 
+def tells_losses(document: Document, sentence: Sentence) -> bool:
+    """Whether a word for dead or wounded stands in the sentence."""
+    return any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
+
+
 def part_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention:
     """ "Of the 1,100 soldiers in X, 400 return": who moves are the 400; not if they are its dead and wounded."""
-    lost = any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in sentence.where(TermKind.NOT_PEOPLE))
+    lost = tells_losses(document, sentence)
     if lost or not is_whole(document, sentence, force):
         return force
     for number in sentence.mentions:

@@ -137,9 +137,9 @@ def _is_lodging(document: Document, force: Mention) -> bool:
     """ "barracks for 3,000 soldiers are going up": where forces will live."""
     led = document.tokens[max(0, force.first - MAX_BEFORE_DEAD) : force.first]
     relator = led[-1].term(TermKind.RELATOR) if led else None
-    return (
-        relator is not None and "for" in relator.term.roles and any(t.has(TermKind.NOT_PEOPLE, "lodging") for t in led)
-    )
+    if relator is None or "for" not in relator.term.roles:
+        return False
+    return any(token.has(TermKind.NOT_PEOPLE, "lodging") for token in led)
 
 
 def _is_quarrel(frame: Frame) -> bool:
