@@ -26,10 +26,10 @@ class Bar(NamedTuple):
 
 
 CLAIMS = {
-    (READ, "de"): Bar(right=913, wrong=587),
-    (READ, "en"): Bar(right=816, wrong=665),
-    (UNREAD, "de"): Bar(right=249, wrong=201),
-    (UNREAD, "en"): Bar(right=274, wrong=211),
+    (READ, "de"): Bar(right=1161, wrong=751),
+    (READ, "en"): Bar(right=1074, wrong=820),
+    (UNREAD, "de"): Bar(right=250, wrong=207),
+    (UNREAD, "en"): Bar(right=279, wrong=215),
 }
 SLACK = 3
 """Claims by which a change for the better elsewhere may fall short."""

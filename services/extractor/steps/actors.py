@@ -1,7 +1,7 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
 from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
-from services.extractor.steps.discourse import NEAR, NOBODY, Discourse
+from services.extractor.steps.discourse import NEAR, NOBODY, Discourse, before_mentions
 from shared.events.statements import StatementType
 
 LAST_FORCE = "last force told of"
@@ -73,12 +73,12 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
         return frame.origin, "comes from there"
     if force is not None and "possessive" in force.features:
-        return _owner(told, frame, sender), "possessive"
+        return _owner(told, frame), "possessive"
     if force is not None and "group" in force.features and "definite" in force.features:
         groups = [code for code in told.actors if code not in told.words.countries]
         if groups:
             return groups[-1], "the group told of"
-    if force is not None and _is_the_army(force):
+    if force is not None and "institution" in force.features:
         return _commander(told, frame) or _home(told, frame), "the army of the country"
     if force is not None and "home" in force.features:
         return _of_the_government(told, frame), "the government's forces"
@@ -145,9 +145,6 @@ def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
     """Whose "sie", "3000 von ihnen" or a bare number are: the side that this sentence told of last, else the last
     force of those before."""
-    counted = next((c for c in reversed(told.claims) if c.count_min is not None or c.count_max is not None), None)
-    if pointing.additional and counted is not None and frame.sentence - counted.sentence <= NEAR:
-        return counted.actor  # "2,000 more will follow"
     named = [(index, code) for index, code in told.forces_here if index < frame.clause.first]
     claimed = [
         (claim.order, claim.actor)
@@ -175,13 +172,10 @@ def _body_told_of(told: Discourse) -> str | None:
 
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:
-    """The one state that the article names besides the place's own."""
-    others = told.states - {place.country for place in frame.places}
+    """The one state that this sentence and the one before name besides the place's own."""
+    here = {mention.code for mention in before_mentions(told.last_read) if mention.code in told.words.countries}
+    others = here.union(told.states_before) - {place.country for place in frame.places}
     return next(iter(others)) if len(others) == 1 else None
-
-
-def _is_the_army(force: Mention) -> bool:
-    return "institution" in force.features and bool(force.features & {"definite", "negated"})
 
 
 def _commander(told: Discourse, frame: Frame) -> str | None:
@@ -231,7 +225,7 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     later = {code for index, code in told.forces_here if index >= position} - {*told.before, *forces}
     earlier = [code for code in reversed(told.actors) if code not in later]
     speaking = _of_his_own(told, speaker, hosts)
-    others = [*here, *recent, *earlier, *reversed(told.peoples)]
+    others = [*here, *recent, *earlier]
     if frame.force is not None and "group" in frame.force.features:
         pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
         groups = [code for code in [*forces, *speaking, *others] if code in told.words.armed_groups]
@@ -257,10 +251,8 @@ def _is_speaker(name: str, speaker: Speaker) -> bool:
     return name in speaker.name
 
 
-def _owner(told: Discourse, frame: Frame, sender: str | None) -> str | None:
-    """Whose "seine Soldaten" are: the subject, who was named before them in the sentence, the last force's side."""
-    if sender is not None:
-        return sender
+def _owner(told: Discourse, frame: Frame) -> str | None:
+    """Whose "seine Soldaten" are: who was named before them in the sentence, the last force's side."""
     position = frame.force.first if frame.force is not None else frame.head
     source = frame.clause.source
     if Effect.DENY in frame.clause.effects and source is not None and source.code in told.words.countries:

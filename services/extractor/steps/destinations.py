@@ -185,12 +185,10 @@ def _yields(where: Where, other: Mention) -> bool:
 
 def _lend_country(places: list[Mention]) -> None:
     """ "in Bulgaria, at X", "das Dorf X in der Region Donezk": an unknown town lies in the country named beside it."""
-    country = next((p.country for p in places if p.name is None and p.country and p.role in ("at", "goal")), None)
     for place in places:
         unknown = place.name is not None and place.country is None and (place.key or "x:").startswith("x:")
         if unknown and not place.features & {"noun:border", "noun:coast", "noun:sea", "several", "compass"}:
-            behind = next((p.country for p in places if p.first == place.last and p.country), None)
-            place.country = behind or country
+            place.country = next((p.country for p in places if p.country), None)
 
 
 def _is_told_again(frame: Frame) -> bool:

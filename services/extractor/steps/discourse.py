@@ -77,12 +77,12 @@ class Discourse:
     main_country: str | None = None  # named most often: where an unlisted place most likely lies
     named_here: list[tuple[int, str]] = field(default_factory=list)  # sides named in this sentence, by token
     names_here: dict[int, str] = field(default_factory=dict)  # and by which words
-    peoples: list[str] = field(default_factory=list)  # "die Nordkoreaner": whose soldiers they may be
     weak_words: set[str] = field(default_factory=set)
     forces_here: list[tuple[int, str]] = field(default_factory=list)  # forces of this sentence, by token
     speaks_of_own_country: bool = False  # "sein Land habe …"
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
+    states_before: list[str] = field(default_factory=list)  # that the sentence before names
     topic: str | None = None  # the side that the sentences before are about: what "its", "it" at a sentence's head mean
     destinations: list[Where] = field(default_factory=list)
     title_actor: str | None = None
@@ -100,6 +100,7 @@ class Discourse:
         forces = (m for m in before_mentions(self.last_read) if m.kind is MentionKind.FORCE)
         if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
+        self.states_before = [m.code for m in before_mentions(self.last_read) if m.code in self.words.countries]
         self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
@@ -117,7 +118,6 @@ class Discourse:
             if m.kind is MentionKind.PLACE
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
-            and not _only_describes(sentence, m)
         ]
         self._read_heading(document, sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
@@ -136,9 +136,6 @@ class Discourse:
         if code is None:
             if "group" in mention.features:
                 self.forces_here.append((mention.first, NOBODY))
-        elif "demonym" in mention.features:
-            _push(self.peoples, code)
-            self.forces_here.append((mention.first, code))
         elif not (
             after_relator(document, sentence, mention, self._passive_roles(code))
             or is_attributed(document, sentence, mention)
@@ -235,14 +232,6 @@ def _own_country(document: Document, sentence: Sentence) -> bool:
         tokens[k].has(TermKind.ANAPHOR, "owner") and tokens[k + 1].has(TermKind.ANAPHOR, "country")
         for k in sentence.where(TermKind.ANAPHOR)
         if k + 1 < sentence.last
-    )
-
-
-def _only_describes(sentence: Sentence, place: Mention) -> bool:
-    """ "…, which borders on Y,": named in a relative clause in which nobody is or goes anywhere."""
-    return any(
-        clause.kind == "relative" and place.head in clause and all(v.reading.verb.frame is None for v in clause.verbs)
-        for clause in sentence.clauses
     )
 
 

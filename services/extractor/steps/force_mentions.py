@@ -39,6 +39,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 _same_in_brackets(document, found[-1], mention) or _counted_together(document, found[-1], mention)
             ):
                 found[-1].last = mention.last
+                if "weak" not in mention.features:  # "60 officers and soldiers"
+                    found[-1].features -= {"weak", "role"}
             elif found and _is_its_name(document, found[-1], mention):
                 _take_name(document, sentence, found[-1], mention)
             elif found and (
@@ -180,8 +182,8 @@ def _join_people(first: Mention, second: Mention) -> None:
 def _counted_together(document: Document, first: Mention, second: Mention) -> bool:
     """ "60 soldiers and military engineers": one number for both."""
     bare = second.first == second.head and not (second.counted or second.vague) and second.code in (None, first.code)
-    plain = first.features == second.features - {"weak"} == {"people"}
-    return bare and plain and first.counted and _beside(document, first, second)
+    people = "people" in first.features & second.features
+    return bare and people and first.counted and _beside(document, first, second)
 
 
 def _same_in_brackets(document: Document, named: Mention, short: Mention) -> bool:

@@ -33,10 +33,9 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
     if figure is None or not figure.counted:
         return force
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
-        owns = "owner" in whose.features
-        plain = whose.code is not None and (owns or "institution" not in whose.features)
+        plain = whose.code is not None and "institution" not in whose.features
         its = _is_its_subject(frame, whose, figure) or _is_measured(document, sentence, whose, figure)
-        if plain and (owns or is_owner(document, whose) or its):
+        if plain and (is_owner(document, whose) or its):
             return replace(figure, code=whose.code, features=figure.features - {"elided", "definite"})
     return figure
 

@@ -43,7 +43,6 @@ from services.extractor.steps.pointed_forces import (
     pronoun_force,
     pronoun_object,
     shared_subject,
-    the_rest,
     who_tells_of_himself,
 )
 from services.extractor.steps.word_order import by_word_order
@@ -74,7 +73,6 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         _led_by(document, sentence, frame, language)
         or pronoun_force(document, clause, frame, language)
         or _pick_force(_candidates(document, sentence, frame, language), frame)
-        or the_rest(document, frame)
     )
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
         return replace(force, count_min=None, count_max=None, counted=False)
@@ -145,10 +143,8 @@ def _told_strength(document: Document, sentence: Sentence, frame: Frame) -> Ment
     figure = next((m for m in bare if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
     if figure is not None:
         return figure
-    words = document.tokens[frame.head : min(frame.head + 2, sentence.last)]
-    ends = [m.last for word in words for m in word.terms if word.has(TermKind.STRENGTH, "behind")]
     people = mentions_in(sentence, frame.clause, MentionKind.FORCE)
-    return next((m for m in people if m.counted and m.first in ends), None)
+    return next((m for m in people if m.counted), None)
 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
@@ -163,9 +159,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = [m for m in forces if not _is_withdrawn(document, m)]
     elif frame.frame in SUBJECT_MOVES - {FrameClass.BE}:
         forces = [m for m in forces if _event_of(document, m) is None] or forces
-    if frame.frame in ATTACKS:  # "jets struck X"
-        forces = [m for m in forces if "aircraft" not in m.features or m.code is not None]
-    else:  # "kehrten in das von Rebellen eroberte X zurück"
+    if frame.frame not in ATTACKS:  # "kehrten in das von Rebellen eroberte X zurück"
         named = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.name is not None]
         forces = [m for m in forces if not any(place.first < m.first < m.last <= place.last for place in named)]
     active = frame.verb is not None and not is_passive(clause, frame.verb)
@@ -174,8 +168,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
     if frame.frame in ATTACKS and language.orthography.verb_final:
         forces = [m for m in forces if not is_agent(document, sentence, m)]  # "von Rebellen gehaltene Städte"
     if frame.frame is FrameClass.BE and any(m.counted and "demonym" in m.features for m in forces):
-        at = frozenset({"at"})  # "600 Spanier dienen in der Nato-Brigade"
-        forces = [m for m in forces if m.counted or not after_relator(document, sentence, m, at)]
+        forces = [m for m in forces if m.counted]  # "600 Spanier dienen in der Nato-Brigade"
     if frame.frame in _MANNED and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
     if frame.frame is FrameClass.HAVE and not forces:  # "unterhält dort einen Stützpunkt mit mehreren Hundert Soldaten"
@@ -266,12 +259,9 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
         told = mention.counted or (mention.vague and not crew)  # "mit mehreren Hundert Soldaten"
         plain = told and ("weak" not in mention.features or crew)
-        if (
-            plain
-            and not _is_lacking(document, sentence, mention)
-            and after_relator(document, sentence, mention, frozenset({"with"}))
-        ):
-            mention.features |= {"with"}
+        if plain and not _is_lacking(document, sentence, mention):
+            if after_relator(document, sentence, mention, frozenset({"with"})):
+                mention.features |= {"with"}
             found.append(mention)
     return found
 
@@ -310,7 +300,7 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
         plain = [f for f in people if "weak" not in f.features or ("unit" in f.features and f.code is not None)]
         return next(iter(plain or people), None)
     ranked = (
-        [force for force in people if force.counted and "demonym" not in force.features],
+        [force for force in people if force.counted],
         [force for force in people if not force.features & {"weak", "institution"}],
         [force for force in people if force.counted],
         [force for force in people if "weak" not in force.features],

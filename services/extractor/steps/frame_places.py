@@ -54,10 +54,10 @@ def places_of(
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if (
             m.role in order
-            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_meant(sentence, frame, m))
+            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_meant(frame, m))
             or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
             or (frame.frame is FrameClass.GO and _is_passed_water(m))
-            or (frame.frame is FrameClass.FIGHT and _is_contested(sentence, frame, m))
+            or (frame.frame is FrameClass.FIGHT and _is_contested(frame, m))
         )
         and (
             _is_entered(frame, m, language)
@@ -167,10 +167,9 @@ def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame,
     )
 
 
-def _is_meant(sentence: Sentence, frame: Frame, place: Mention) -> bool:
+def _is_meant(frame: Frame, place: Mention) -> bool:
     """ "sagte 500 Soldaten für Somalia zu", "für Gao vorgesehen": a country, or a place that a promise names."""
-    named = frame.stage is Stage.PLANNED and not _is_seat(sentence, place)
-    return place.country is not None and (place.name is None or named)
+    return place.country is not None and (place.name is None or frame.stage is Stage.PLANNED)
 
 
 def _is_passed_water(place: Mention) -> bool:
@@ -179,17 +178,11 @@ def _is_passed_water(place: Mention) -> bool:
     return place.role == "via" and place.country is None and place.code is None and not no_water & place.features
 
 
-def _is_contested(sentence: Sentence, frame: Frame, place: Mention) -> bool:
-    """ "soldiers are fighting for Uvira"; whose side one fights on is a capital or a state, and people of a nation
-    battle for all sorts of things."""
+def _is_contested(frame: Frame, place: Mention) -> bool:
+    """ "soldiers are fighting for Uvira"; people of a nation battle for all sorts of things."""
     people = frame.force is not None and "demonym" in frame.force.features
     led = place.role == "for" or (place.role == "via" and place.first == frame.head + 1)  # "are fighting over X"
-    return led and place.name is not None and not people and not _is_seat(sentence, place)
-
-
-def _is_seat(sentence: Sentence, place: Mention) -> bool:
-    """A capital that stands for its state."""
-    return any(m.kind is MentionKind.SPEAKER and place.first <= m.first < place.last for m in sentence.mentions)
+    return led and place.name is not None and not people
 
 
 def _of_mission(document: Document, place: Mention) -> bool:

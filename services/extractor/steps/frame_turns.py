@@ -10,7 +10,6 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
-    Token,
     VerbForm,
 )
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
@@ -125,18 +124,6 @@ def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:
     ]
 
 
-def _is_home(token: Token, force: Mention | None, goal: Mention) -> bool:
-    """ "left Almaty for X": a place of their own country, or of the one where they go."""
-    places = [m.term.entry.place for m in token.terms if m.term.entry is not None and m.term.entry.place is not None]
-    lands = {goal.country, force.code if force is not None else None} - {None}
-    return any(place.country in lands for place in places)
-
-
-def _names(token: Token) -> bool:
-    """ "left Ouagadougou for X": what is left is named before where they go."""
-    return token.form[0].isupper() and token.term(TermKind.TIME) is None
-
-
 def _has_force_as_object(document: Document, frame: Frame) -> bool:
     force, sender = frame.force, frame.sender
     return (
@@ -158,6 +145,6 @@ def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention 
     for place in _places_behind(sentence, frame):
         between = document.tokens[frame.head + 1 : place.first]
         plain = all(token.form[0].isalnum() and not token.verbs for token in between)
-        if place.role == "for" and plain and all(not _names(t) or _is_home(t, frame.force, place) for t in between):
+        if place.role == "for" and plain:
             return place
     return None

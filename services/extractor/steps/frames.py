@@ -86,7 +86,7 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         if verb.reading.verb.yields and not base.places:
             continue
-        if base.frame is FrameClass.COUNT and base.force is not None and base.force.code and base.places:
+        if base.frame is FrameClass.COUNT and base.force is not None and base.places:
             base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
         elif _counts_last(document, sentence, base):
             if any(v.reading.verb.copula and v.reading.form is VerbForm.PAST for v in clause.verbs):
@@ -215,8 +215,8 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             if (m.first, m.last) != (base.force.first, base.force.last)
             and m.counted
             and "part" not in m.features
-            and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
             and ("weak" not in m.features or "demonym" in m.features & base.force.features)
+            and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
             and not is_part(document, sentence, m)
             and not is_whole(document, sentence, m)
         )

@@ -29,7 +29,9 @@ _TARGET = frozenset({"at", "goal"})
 FORCE_REACH, AGENT_REACH = 5, 12
 """Words between an event noun and its force: "die Einnahme der Stadt X im Norden des Landes durch 300 Soldaten"."""
 
-_NO_PEOPLE = frozenset({"institution", "vehicle", "owner", "of_a_body", "pronoun", "part", "presence", "role"})
+_DONE_BY_OTHERS = ATTACKS | {FrameClass.ENTER}
+"""Of an invasion tell those who suffer it as well: "Cairo condemned the occupation"."""
+_NO_PEOPLE = frozenset({"institution", "vehicle", "of_a_body", "pronoun", "part", "presence", "role"})
 
 
 def event_frames(
@@ -54,9 +56,9 @@ def event_frames(
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
         if frame.frame not in ATTACKS or event.holds_force or not event.needs_force:
-            frame.sender = _event_owner(document, sentence, index, match.last, language) or plain_sender(
-                document, sentence, frame, language
-            )
+            frame.sender = _event_owner(document, sentence, index, match.last, language)
+        if frame.sender is None and frame.frame not in _DONE_BY_OTHERS:
+            frame.sender = plain_sender(document, sentence, frame, language)
         frame.places = places_of(document, sentence, clause, frame, language)
         done = frame.force is not None and is_agent(document, sentence, frame.force)
         if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
@@ -169,9 +171,8 @@ def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, 
 
 def _is_a_force(document: Document, sentence: Sentence, force: Mention) -> bool:
     """Some of a side's people: no army, no mission by its name, no part of those told of, nobody something is for."""
-    told = force.counted or (force.code is not None and "demonym" not in force.features)
     plain = not force.features & _NO_PEOPLE and not is_part(document, sentence, force)
-    return told and plain and not after_relator(document, sentence, force, frozenset({"for"}))
+    return force.counted and plain and not after_relator(document, sentence, force, frozenset({"for"}))
 
 
 def _share_words(frame: Frame, force: Mention) -> bool:

@@ -20,10 +20,7 @@ from services.extractor.steps.clause_phrases import after_relator, forces_in, in
 from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent
-from services.extractor.terms import Match
 
-_APART = frozenset(",;:–—")
-_MAY_PRECEDE = frozenset({TermKind.COORDINATOR, TermKind.SUBORDINATOR, TermKind.TIME})
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 
 
@@ -150,44 +147,6 @@ def _behind_subject(document: Document, sentence: Sentence, frame: Frame) -> int
     subjects = [m for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER) if m.first < frame.head]
     objects = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "object"))
     return next((k for k in objects if k < frame.head and any(m.last <= k for m in subjects)), None)
-
-
-def the_rest(document: Document, frame: Frame) -> Mention | None:
-    """ "The rest will follow", "most have left": those of a force told of before that were not counted yet, so none in
-    a title."""
-    if document.sentences[frame.sentence].field == "title":
-        return None
-    for index in frame.clause.tokens():
-        for match in document.tokens[index].terms:
-            rest = match.term.kind is TermKind.ANAPHOR and match.term.sort == "rest"
-            if rest and _stands_alone(document, frame.clause, match) and _is_plain(document, frame, index):
-                features = frozenset({"part", "definite"})
-                return Mention(
-                    MentionKind.FORCE, index, match.last, index, features=features, because=(match.term.rule,)
-                )
-    return None
-
-
-def _is_plain(document: Document, frame: Frame, index: int) -> bool:
-    """Not "how many", "a line behind those": nothing leads it."""
-    if index == frame.clause.first:
-        return True
-    before = document.tokens[index - 1]
-    return before.form in _APART or any(m.term.kind in _MAY_PRECEDE for m in before.terms) or bool(before.verbs)
-
-
-def _stands_alone(document: Document, clause: Clause, rest: Match) -> bool:
-    """ "the rest will follow", not "the rest of the country"."""
-    if rest.last >= clause.last:
-        return True
-    token = document.tokens[rest.last]
-    if token.term(TermKind.QUANTIFIER) is not None:
-        return False  # "the first up to 600 arrived"
-    relator = token.term(TermKind.RELATOR)
-    if relator is not None:
-        return "of" not in relator.term.roles
-    owned = token.term(TermKind.DETERMINER) is not None
-    return not owned and (bool(token.verbs) or not token.form[0].isalnum())
 
 
 def _is_plural(document: Document, clause: Clause, language: Language) -> bool:

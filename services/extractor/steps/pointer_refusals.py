@@ -36,7 +36,7 @@ def refused_pointer(
     others = 0 <= sentence.index - discourse.others_moved <= 1
     if others or civilians_before(document, sentence, force.first):
         return "pronoun for civilians"
-    return "pronoun for no people" if _only_armies(document, sentence, force.first, discourse) else None
+    return None
 
 
 def _goes_on_in_the_past(frame: Frame, force: Mention) -> bool:
@@ -45,15 +45,6 @@ def _goes_on_in_the_past(frame: Frame, force: Mention) -> bool:
         v.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) for v in frame.clause.verbs
     )
     return past and bool(force.features & {"pronoun", "definite", "possessive"})
-
-
-def _only_armies(document: Document, sentence: Sentence, index: int, discourse: Discourse) -> bool:
-    """ "… promised the army 250 rifles. They will arrive": an army that no claim tells of is a body, no people."""
-    near = document.sentences[max(0, sentence.index - 1) : sentence.index + 1]
-    if discourse.claims and discourse.claims[-1].sentence >= near[0].index:
-        return False
-    forces = [m for s in near if s.field == sentence.field for m in _forces_of(s) if m.last <= index]
-    return bool(forces) and all("institution" in m.features for m in forces)
 
 
 def _forces_of(sentence: Sentence) -> list[Mention]:

@@ -17,7 +17,7 @@ from services.extractor.lexicon import DateWords
 from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.crews import drives
-from services.extractor.steps.discourse import NEAR, NEAR_FORCE, Discourse
+from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY, is_history
 from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
@@ -91,7 +91,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         acts = (fights or withdraws) and frame.sender is not None
         leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
-        if acts or bases or _leaves_too(frame, discourse) or (frame.nominal and frame.sender is not None):
+        if acts or bases or (frame.nominal and frame.sender is not None):
             return None
         return NO_FORCE
     if _is_army_size(document, sentence, frame):
@@ -112,12 +112,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return VAGUE_FORCE
     if force.features & {"demonym", "elided"} and _tells(document, frame, "displaced"):
         return "people who flee"
-    if "demonym" in force.features:
-        told = force.counted or force.vague or force.code in discourse.actors or _are_posted(frame, force)
-        if not (told or _is_military(frame)):
-            return "people of a nation without a number"
-        if not _among_forces(sentence, frame, discourse):
-            return "people of a nation far from any force"
+    if "demonym" in force.features and not _among_forces(sentence, frame, discourse):
+        return "people of a nation far from any force"
     military = _is_military(frame) and force.counted
     if "role" in force.features and not (military or ("unit" in force.features and discourse.has_strong_force)):
         return "people of a civilian trade"
@@ -168,25 +164,8 @@ def _only_sends(frame: Frame, force: Mention) -> bool:
     return sends and unsent and army
 
 
-def _leaves_too(frame: Frame, discourse: Discourse) -> bool:
-    """ "Kenya is withdrawing its soldiers. Burundi has already left": where others leave, a state is its forces; so it
-    is at a place of the country where they were told to be ("France left X last week")."""
-    if frame.frame not in (FrameClass.WITHDRAW, FrameClass.LEAVE) or frame.sender is None:
-        return False
-    left = [c for c in discourse.claims if c.stage is Stage.WITHDRAWN and frame.sentence - c.sentence <= NEAR]
-    if left:
-        return left[-1].destination != frame.sender.code
-    named = {place.country for place in frame.places if place.name is not None}
-    return any(c.actor == frame.sender.code and c.destination in named - {c.actor} for c in discourse.claims)
-
-
 def _is_military(frame: Frame) -> bool:
     return frame.verb is not None and frame.verb.reading.verb.military
-
-
-def _are_posted(frame: Frame, force: Mention) -> bool:
-    """ "The Americans have cleared out of their base in X": those of whom one knows, at a place of their own."""
-    return "definite" in force.features and bool(frame.places) and frame.verb is not None
 
 
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
@@ -198,7 +177,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return False
     if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
         return True
-    if force is not None and force.counted and force.code in discourse.actors:
+    if force is not None and force.counted and force.code in discourse.before:
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE

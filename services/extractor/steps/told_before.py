@@ -59,8 +59,7 @@ def _leaves_what_was_told(frame: Frame) -> bool:
     force = frame.force
     if force is None or frame.frame not in _GOES_AWAY:
         return False
-    plain = "weak" not in force.features and force.counted
-    return _sided_unit_leaves(frame) or plain or bool(force.features & {"pronoun", "definite", "possessive"})
+    return _sided_unit_leaves(frame) or force.counted or bool(force.features & {"pronoun", "definite", "possessive"})
 
 
 def _sided_unit_leaves(frame: Frame) -> bool:
@@ -69,11 +68,8 @@ def _sided_unit_leaves(frame: Frame) -> bool:
 
 
 def _is_near(frame: Frame, where: Where) -> bool:
-    """A side's own forces two sentences behind their destination, forces that move one."""
-    moved = frame.frame in _COUNTED - {FrameClass.HAVE}  # "put its troops on alert" is at home
-    owned = moved and frame.force is not None and "possessive" in frame.force.features
-    reach = 2 if owned else 1
-    return (owned or frame.frame in _MOVES) and where.sentence >= frame.sentence - reach
+    """Forces that move, in the sentence behind their destination."""
+    return frame.frame in _MOVES and where.sentence >= frame.sentence - 1
 
 
 def _names_its_side(frame: Frame, where: Where) -> bool:
