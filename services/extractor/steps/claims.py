@@ -1,6 +1,5 @@
 """Step 9: frames to claims. Slots are resolved, what is no claim is dropped with a reason, copies are merged."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -65,11 +64,9 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
-    codes = Counter(m.code for s in document.sentences for m in s.mentions if m.code in language.countries)
-    discourse.main_country = codes.most_common(1)[0][0] if codes else None
+    discourse.main_country = next(iter(document.countries), None)
     discourse.seats = seats_named(document)
     discourse.story = story_country(document)
-    discourse.states = frozenset(code for code in codes if code is not None)
     discourse.has_strong_force = any(
         m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
         for s in document.sentences

@@ -63,7 +63,6 @@ class Discourse:
     gazetteer: Gazetteer
     words: Language
     dateline: str | None = None
-    states: frozenset[str] = frozenset()  # all the article names
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
