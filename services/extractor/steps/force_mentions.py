@@ -49,6 +49,10 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 or _are_all_of_them(document, found[-1], mention)
             ):
                 _take_strength(found[-1], mention)
+            elif found and _serve_in(document, found[-1], mention):
+                found[-1].code = found[-1].code or mention.code
+                found[-1].features |= mention.features & {"possessive"}
+                found[-1].last = mention.last
             elif found and _consists_of(document, found[-1], mention):
                 _take_people(found[-1], mention)
             else:
@@ -122,6 +126,17 @@ def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool
         return False
     relator = document.tokens[unit.last].term(TermKind.RELATOR)
     return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+
+
+def _serve_in(document: Document, people: Mention, unit: Mention) -> bool:
+    """ "180 soldiers of its missile regiment", "300 Mann des 37. Panzergrenadierbataillons": whose the unit is, they
+    are."""
+    if not people.counted or unit.counted or "people" not in people.features or "unit" not in unit.features:
+        return False
+    relator = document.tokens[people.last].term(TermKind.RELATOR)
+    of = relator is not None and "of" in relator.term.roles and relator.last == unit.first
+    genitive = people.last == unit.first and document.tokens[unit.first].has(TermKind.DETERMINER, "genitive")
+    return of or genitive
 
 
 def _consists_of(document: Document, unit: Mention, people: Mention) -> bool:

@@ -126,7 +126,7 @@ def _fill_verb_frame(
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
     host = host_of(frame)
-    if frame.sender is None and subject_first:
+    if frame.sender is None and (subject_first or frame.clause.parent is not None):
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
         frame.institution = nameless_sender(document, sentence, frame, subject_first)

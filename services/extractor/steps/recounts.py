@@ -71,6 +71,7 @@ def _who_counts(
     told = any(v.reading.verb.says and v.index != frame.head for c in sentence.clauses for v in c.verbs)
     if source is not None or told:
         return certainty, source
-    if last.source is not None and (last.count_min, last.count_max) == (None, None):
+    doubted = last.source is not None or last.certainty is Certainty.SUSPECTED
+    if doubted and (last.count_min, last.count_max) == (None, None):
         return last.certainty, last.source
     return Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty, None
