@@ -58,6 +58,8 @@ def _is_side(document: Document, mention: Mention) -> bool:
 def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "reist zu den Soldaten", "übergab den Stützpunkt an die Armee": whom something reaches."""
     index = mention.first - 1
+    while index > sentence.first and document.tokens[index].inside:
+        index -= 1  # "an die" is one word for two
     relator = document.tokens[index].term(TermKind.RELATOR) if index >= sentence.first else None
     if relator is None or document.tokens[mention.first].verbs:
         return False

@@ -172,6 +172,9 @@ def _fill_places(
         bare = bare_places(document, sentence, clause, frame.head, near, language, gazetteer)
         if fights and not subject_first:
             bare = [m for m in bare if m.name is not None]  # a country may be the subject
+        whose = frame.sender if frame.frame is FrameClass.LEAVE and frame.force is None else None
+        if whose is not None:  # "Mexiko übergab seinen Stützpunkt in X": who leaves is not left
+            bare = [m for m in bare if not whose.first <= m.first < whose.last]
         if not bare and frame.frame in ATTACKS:
             before = place_before(document, sentence, frame, language, gazetteer)
             bare = [before] if before is not None else bare
