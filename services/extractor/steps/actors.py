@@ -152,7 +152,7 @@ def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
         if claim.sentence == frame.sentence and claim.order < pointing.first and claim.actor is not None
     ]
     here = max([*named, *claimed], default=None)
-    return here[1] if here is not None else next(iter(told.before[-1:]), None)
+    return here[1] if here is not None else next(iter(told.headed() or told.before[-1:]), None)
 
 
 def _of_the_government(told: Discourse, frame: Frame) -> str | None:
@@ -233,7 +233,7 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
         return next(iter(groups), None) if pointed or alone else None
     if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
         forces, others = ([code for code in part if code not in told.words.armed_groups] for part in (forces, others))
-    candidates = [*forces, *speaking, *others]
+    candidates = [*forces, *speaking, *told.headed(), *others]
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
 

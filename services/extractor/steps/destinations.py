@@ -15,7 +15,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
-from services.extractor.steps.discourse import ACROSS, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
+from services.extractor.steps.discourse import ACROSS, HEADING, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
@@ -79,8 +79,9 @@ def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
     """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
-    if told.destinations:
-        return _last_told(told, frame, actor, told.destinations[-1])
+    before = [where for where in told.destinations if (where.because, where.country) != (HEADING, actor)]
+    if before:
+        return _last_told(told, frame, actor, before[-1])
     reported = _only_named(told, frame, actor) or _reported_from(told, frame, actor)
     return reported if reported.country is not None else _in_the_story(told, frame, actor) or reported
 
@@ -235,7 +236,7 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
         for m in sentence.mentions
         if not in_saying_clause(sentence, m.head)
         and m.kind is MentionKind.PLACE
-        and m.role in roles
+        and (m.role in roles or _is_for_all(sentence, frame, m))
         and m not in frame.places
         and m not in others
         and not _is_attacked(document, m)
@@ -246,8 +247,15 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
             for s in sentence.mentions
         )
     ]
-    found.sort(key=lambda m: roles.index(m.role or ""))
+    found.sort(key=lambda m: (*roles, "for").index(m.role or ""))
     return innermost_first(found) if found else found
+
+
+def _is_for_all(sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "Of 600 soldiers for X, 200 have arrived": where the whole is meant to go."""
+    part = frame.force is not None and bool(frame.force.features & _POINTING)
+    whole = any(m.kind is MentionKind.FORCE and m.counted and m.last == place.first for m in sentence.mentions)
+    return part and place.role == "for" and whole
 
 
 def _mission_host(document: Document, sentence: Sentence, frame: Frame) -> str | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from services.extractor.document import (
+    BlockKind,
     Document,
     DraftClaim,
     FrameClass,
@@ -31,6 +32,7 @@ NEAR_FORCE = 2
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
+HEADING = "heading"
 LAST_TOLD, ACROSS, OTHER_CLAUSE = "last destination told of", "across the border", "other clause"
 """Reasons for a destination that the claim leaves to the one before, that the crossed border gives, or another clause
 of the sentence."""
@@ -84,6 +86,7 @@ class Discourse:
     states_before: list[str] = field(default_factory=list)  # that the sentence before names
     topic: str | None = None  # the side that the sentences before are about: what "its", "it" at a sentence's head mean
     destinations: list[Where] = field(default_factory=list)
+    heading: tuple[int, str] = (-1, NOBODY)  # the last block under the country that a heading names
     title_actor: str | None = None
     title_stage: Stage | None = None  # of what the title tells of his forces
     seats: dict[str, Place] = field(default_factory=dict)  # of governments, that the text names: what "the capital" is
@@ -120,6 +123,9 @@ class Discourse:
         ]
         self._read_heading(document, sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        for index, code in _massed(document, sentence):
+            _push(self.actors, code)
+            self.forces_here.append((index, code))
         for mention in sentence.mentions:
             if mention.kind is MentionKind.FORCE:
                 self._observe_force(document, sentence, mention)
@@ -173,7 +179,9 @@ class Discourse:
         topic = opens and name.last < sentence.last and document.tokens[name.last].form == ":"
         alone = len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS
         if topic or (alone and not any(clause.verbs for clause in sentence.clauses)):
-            self.destinations.append(Where(name.code, explicit=True, because="heading"))
+            self.destinations.append(Where(name.code, explicit=True, because=HEADING))
+            if opens:
+                self.heading = (sentence.block + (sentence.kind is BlockKind.HEADING), name.code or NOBODY)
 
     def remember(self, actor: str | None, where: Where) -> None:
         """A claim was made: it is what the next vague phrase means."""
@@ -182,6 +190,12 @@ class Discourse:
         if where.country is not None or where.place is not None:
             where.sentence = self.sentence
             self.destinations.append(where)
+
+    def headed(self) -> list[str]:
+        """ "Jamaica. Of 170 soldiers, 24 have arrived": whose forces a heading tells of, unless some are there."""
+        last, code = self.heading
+        below = self.last_read is not None and self.last_read.block <= last
+        return [code] if below and not any(claim.destination == code for claim in self.claims) else []
 
     def claim_about(self, code: str, since: int, event: FrameClass | str | None) -> DraftClaim | None:
         """The latest affirmed claim whose actor or host `code` is; of an increase, a planned one first, of what others
@@ -223,6 +237,14 @@ def seats_named(document: Document) -> dict[str, Place]:
 
 def before_mentions(sentence: Sentence | None) -> list[Mention]:
     return sentence.mentions if sentence is not None else []
+
+
+def _massed(document: Document, sentence: Sentence) -> list[tuple[int, str]]:
+    """ "der russische Aufmarsch", "the Azerbaijani build-up": whose forces the noun behind the adjective means."""
+    events = (document.tokens[k].term(TermKind.EVENT) for k in sentence.where(TermKind.EVENT) if k > sentence.first)
+    sent = [m.first for m in events if m and m.term.event is not None and m.term.event.frame is FrameClass.SEND]
+    nations = ((k, document.tokens[k - 1].term(TermKind.NATION)) for k in sent)
+    return [(k, m.term.entry.code) for k, m in nations if m and m.term.entry is not None and m.term.entry.code]
 
 
 def _own_country(document: Document, sentence: Sentence) -> bool:

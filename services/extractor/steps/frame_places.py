@@ -129,8 +129,12 @@ def innermost_first(places: list[Mention]) -> list[Mention]:
 
 
 def _lies_in(place: Mention, outer: Mention) -> bool:
-    """By the gazetteer's regions, or in the country that `outer` is a part of: "in eastern Kenya … in the town X"."""
+    """By the gazetteer's regions, or in the country that `outer` is a part of: "in eastern Kenya … in the town X"; or
+    right before its region, "bei X | im Bundesstaat Y"."""
     if outer.key is not None and outer.key in place.within:
+        return True
+    behind = place.last == outer.first and outer.role == "at" and "noun:region" in outer.features
+    if behind and place.name is not None and place.country == outer.country:
         return True
     same = place.country is not None and place.country == outer.country and place.role == outer.role
     return "part" in outer.features and same and place.name is not None

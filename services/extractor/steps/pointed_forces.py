@@ -105,12 +105,13 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
         return True
     here = document.sentences[frame.sentence]
     opens = frame.clause.index == 0 and not any(token.verbs for token in document.tokens[here.first : index])
-    if not opens and frame.clause.subordinator is None:
+    goes_on = document.tokens[frame.clause.first - 1].form == ":"  # "are not going home: they will be sent …"
+    if not opens and not goes_on and frame.clause.subordinator is None:
         return False  # "saying they would …"
     before = document.sentences[max(0, here.index - 1)] if opens else here
     told = (m for m in before.mentions if m.kind is MentionKind.FORCE)
     forces = [m for m in told if "weak" not in m.features or (m.counted and "demonym" in m.features)]
-    return any(opens or (m.last <= index and m.code is not None) for m in forces)
+    return any(opens or (m.last <= index and (goes_on or m.code is not None)) for m in forces)
 
 
 def pronoun_object(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

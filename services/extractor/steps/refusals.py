@@ -91,7 +91,9 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         acts = (fights or withdraws) and frame.sender is not None
         leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
-        if acts or bases or (frame.nominal and frame.sender is not None):
+        spoken = frame.clause.source is not None and frame.clause.source.code is not None
+        denied = spoken and Effect.NEGATE in frame.clause.effects and frame.stage is Stage.DEPLOYED
+        if acts or bases or (frame.nominal and (frame.sender is not None or denied)):
             return None
         return NO_FORCE
     if _is_army_size(document, sentence, frame):

@@ -1,6 +1,6 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
-from services.extractor.document import ATTACKS, Document, Frame, FrameClass, Mention, VerbForm
+from services.extractor.document import ATTACKS, Document, Effect, Frame, FrameClass, Mention, VerbForm
 from services.extractor.steps.stages import STATIC, describes_force
 from shared.events.statements import Stage
 
@@ -15,7 +15,10 @@ def strongest(frames: list[Frame], document: Document) -> list[Frame]:
 
     def rank(f: Frame) -> tuple[bool | int, ...]:
         described = moves and describes_force(f, document)
-        return f.weak and not f.places, f.nominal, described, f.weak, _only_there(f), f.head
+        none = (
+            f.force is None and f.frame is FrameClass.BE and Effect.NEGATE in f.clause.effects
+        )  # "no build-up near X"
+        return f.weak and not f.places, none, f.nominal, described, f.weak, _only_there(f), f.head
 
     kept: list[Frame] = []
     for frame in sorted(frames, key=rank):
