@@ -47,12 +47,25 @@ _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect
 def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     """Why a frame is no claim whatever its slots; None if it may be one."""
     presupposed = _PASSING if frame.attributive else frozenset()
+    if _has_to_go(sentence, frame):
+        presupposed |= {Effect.DEMAND}
     for effect, reason in NO_CLAIM.items():
         if effect in frame.clause.effects - presupposed and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
             return reason
     return _refused_force(document, sentence, frame, discourse) or _refused_event(
         document, sentence, frame, discourse.words.dates
     )
+
+
+def _has_to_go(sentence: Sentence, frame: Frame) -> bool:
+    """ "By June the 300 soldiers must leave Haiti": a must that nobody is said to utter is a date set; not "demands:
+    They must leave", nor "the troops must leave"."""
+    clause, force = frame.clause, frame.force
+    leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW) and force is not None and force.counted
+    if not leaves or clause.kind == "sub" or clause.source is not None:
+        return False
+    demands = [v.reading for c in sentence.clauses for v in c.verbs if v.reading.verb.effect is Effect.DEMAND]
+    return any(r.form is VerbForm.PRESENT for r in demands) and all(r.verb.modal for r in demands)
 
 
 def _moves_for_it(frame: Frame) -> bool:
