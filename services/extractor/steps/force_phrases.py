@@ -120,7 +120,7 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         head.first,
         head.last,
         head.first,
-        features=frozenset({"vehicle"}) if flies else _features(term),
+        features=frozenset({"aircraft"}) if flies else _features(term),
         mandate=term.code,
         because=(term.rule,),
     )
@@ -160,7 +160,7 @@ def _take_trade(document: Document, sentence: Sentence, unit: Mention, head: Mat
 def _is_aircraft(document: Document, sentence: Sentence, head: Match) -> bool:
     """ "four F-16 fighters": a type designation before a word for fighting men."""
     before = document.tokens[head.first - 1] if head.first > sentence.first else None
-    listed = before is not None and before.has(TermKind.FORCE, "vehicle")
+    listed = before is not None and before.has(TermKind.FORCE, "aircraft", "vehicle")
     unlisted = before is not None and not before.terms and bool(_DESIGNATION.fullmatch(before.form))
     return head.term.any_side and (listed or unlisted)
 

@@ -32,6 +32,8 @@ FORCE_REACH, AGENT_REACH = 5, 12
 _DONE_BY_OTHERS = ATTACKS | {FrameClass.ENTER}
 """Of an invasion tell those who suffer it as well: "Cairo condemned the occupation"."""
 _NO_PEOPLE = frozenset({"institution", "vehicle", "of_a_body", "pronoun", "part", "presence", "role"})
+_NOT_BY_ANY_VERB = frozenset({"weak", "institution", "vehicle", "aircraft"})
+"""What no unlisted verb moves: "delivers six jets to Ukraine" says that they change hands."""
 
 
 def event_frames(
@@ -202,7 +204,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     done = modal is not None and any(verb.auxiliary for verb in others)  # "sollen in X geplündert haben"
     if done or any(verb.statement or verb.effect for verb in others):
         return []
-    forces = [f for f in forces_in(document, sentence, clause) if not f.features & {"weak", "institution", "vehicle"}]
+    forces = [f for f in forces_in(document, sentence, clause) if not f.features & _NOT_BY_ANY_VERB]
     inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
     places = [m for m in inside if _is_named(m)] or [m for m in inside if "there" in m.features]
     goals = [m for m in places if m.role == "goal"]
