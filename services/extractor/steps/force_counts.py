@@ -96,6 +96,9 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
             return
     elif not (of_whole or pointed):
         return
+    units = "people" not in mention.features and max(part.count_min or 0, part.count_max or 0) < MIN_BARE
+    if units and not part.vague:
+        return  # "two of its battalions"
     take_count(mention, part)
     share = quantity_ending(sentence, part.first) if part.vague else None  # "about 40 percent of the 2,000 soldiers"
     mention.first = share.first if share is not None else part.first

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Document, DraftClaim, Frame, Mention, Sentence, Speaker
 from services.extractor.steps.discourse import NOBODY, Discourse
-from services.extractor.steps.stages import certainty_of, is_now
+from services.extractor.steps.stages import certainty_of, is_now, lies_ahead
 from shared.events.statements import Certainty, Stage
 
 
@@ -21,7 +21,7 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if "elided" in force.features and last.stage is Stage.ENGAGED:
         return "a figure for attacks as well"
     certainty = certainty_of(frame, last.actor, hearsay=False)
-    planned = frame.stage is Stage.PLANNED
+    planned = frame.stage is Stage.PLANNED or lies_ahead(frame, document)  # "bis 2027 sollen es 4800 sein"
     country_only = any(place.name is None and place.country == last.destination for place in frame.places)
     placed = last.place is not None and not (planned or country_only)
     if certainty is None:

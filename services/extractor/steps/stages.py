@@ -36,7 +36,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if frame.attributive or describes_force(frame, document):
         return frame.stage, False
     effects = frame.clause.effects
-    hearsay = _hearsay(frame) and not _lies_ahead(frame, document)
+    hearsay = _hearsay(frame) and not lies_ahead(frame, document)
     if hearsay:
         return frame.stage, True
     if Effect.HEARSAY in effects and frame.verb is not None:
@@ -124,7 +124,7 @@ def _future_time(frame: Frame, document: Document) -> bool:
     if _has_time(frame.clause, document, "start"):
         return True
     moves = frame.frame not in STATIC
-    if moves and _lies_ahead(frame, document):
+    if moves and lies_ahead(frame, document):
         return True  # "bis 2028 kommen 1200 Kanadier"
     told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "im Juni brechen 300 Soldaten auf"
     return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
@@ -289,7 +289,7 @@ def _passive_infinitive(frame: Frame) -> bool:
     return not any(r.verb.modal or r.verb.says for r in before)
 
 
-def _lies_ahead(frame: Frame, document: Document) -> bool:
+def lies_ahead(frame: Frame, document: Document) -> bool:
     """ "Bis 2027 sollen 4800 dort dienen": a later year, or words for what is to come."""
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
     year = document.published.year if document.published is not None else 9999
