@@ -254,7 +254,7 @@ def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Fra
 
 
 def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: bool = False) -> list[Mention]:
-    """ "beteiligt sich mit 150 Soldaten": the subject's own people, said with a relator."""
+    """ "beteiligt sich mit 150 Soldaten": people that the clause counts; said with a relator, the subject's own."""
     found = []
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
         told = mention.counted or (mention.vague and not crew)  # "mit mehreren Hundert Soldaten"
@@ -302,7 +302,6 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     ranked = (
         [force for force in people if force.counted],
         [force for force in people if not force.features & {"weak", "institution"}],
-        [force for force in people if force.counted],
         [force for force in people if "weak" not in force.features],
         people,
     )

@@ -218,8 +218,8 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             if (m.first, m.last) != (base.force.first, base.force.last)
             and m.counted
             and "part" not in m.features
-            and ("weak" not in m.features or "demonym" in m.features & base.force.features)
             and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
+            and ("weak" not in m.features or "demonym" in m.features & base.force.features)
             and not is_part(document, sentence, m)
             and not is_whole(document, sentence, m)
         )

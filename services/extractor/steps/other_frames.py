@@ -31,7 +31,7 @@ FORCE_REACH, AGENT_REACH = 5, 12
 
 _DONE_BY_OTHERS = ATTACKS | {FrameClass.ENTER}
 """Of an invasion tell those who suffer it as well: "Cairo condemned the occupation"."""
-_NO_PEOPLE = frozenset({"institution", "vehicle", "of_a_body", "pronoun", "part", "presence", "role"})
+_NO_PEOPLE = frozenset({"institution", "vehicle", "owner", "of_a_body", "pronoun", "part", "presence", "role"})
 _NOT_BY_ANY_VERB = frozenset({"weak", "institution", "vehicle", "aircraft"})
 """What no unlisted verb moves: "delivers six jets to Ukraine" says that they change hands."""
 

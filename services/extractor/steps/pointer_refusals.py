@@ -34,9 +34,7 @@ def refused_pointer(
     if "pronoun" not in force.features and ("part" not in force.features or force.counted):
         return None
     others = 0 <= sentence.index - discourse.others_moved <= 1
-    if others or civilians_before(document, sentence, force.first):
-        return "pronoun for civilians"
-    return None
+    return "pronoun for civilians" if others or civilians_before(document, sentence, force.first) else None
 
 
 def _goes_on_in_the_past(frame: Frame, force: Mention) -> bool:

@@ -66,7 +66,7 @@ def force_of_the_sentence(sentence: Sentence, frame: Frame, discourse: Discourse
 def _who_counts(
     sentence: Sentence, frame: Frame, certainty: Certainty, last: DraftClaim
 ) -> tuple[Certainty, Speaker | None]:
-    """A figure that nobody is said to give is the narrator's; it completes what was told without one."""
+    """A figure that nobody is said to give is the narrator's; it completes, as doubtful, what was told without one."""
     source = frame.clause.source
     told = any(v.reading.verb.says and v.index != frame.head for c in sentence.clauses for v in c.verbs)
     if source is not None or told:
