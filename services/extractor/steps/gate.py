@@ -8,6 +8,9 @@ from dataclasses import dataclass
 MIN_WEAK = 2
 """A weak word ("unit", "men") opens the gate only beside another: on ordinary news that halves what passes."""
 
+SHORT = 60
+"""Words of a brief or teaser, which names its force once: there one weak word opens."""
+
 _WORD = re.compile(r"\w+")
 _TAIL = 4
 """Letters by which most words that end in no head are told at once; heads of compounds have no fewer."""
@@ -55,7 +58,7 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str])
 
 
 def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
-    """One strong word, or two different weak ones that are not both names."""
+    """One strong word, or two different weak ones that are not both names; in a brief one that is no name."""
     found = _WORD.findall(f"{title or ''}\n{text}".lower())
     words = set(found)
     if not gate.strong.isdisjoint(words):
@@ -64,14 +67,15 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
     if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in ending):
         return True
     weak = words & gate.weak
-    if not _are_enough(gate, weak):
+    needed = 1 if len(found) <= SHORT else MIN_WEAK
+    if not _are_enough(gate, weak, needed):
         phrases = _phrases_in(gate, found, words)
         if not gate.strong_phrases.isdisjoint(phrases):
             return True
         for phrase in phrases:
             weak -= set(phrase.split())  # "men and women" are one
             weak.add(phrase)
-    return _are_enough(gate, weak)
+    return _are_enough(gate, weak, needed)
 
 
 def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
@@ -82,5 +86,5 @@ def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
     return [phrase for phrase in candidates if f" {phrase} " in running]
 
 
-def _are_enough(gate: Gate, weak: set[str]) -> bool:
-    return len(weak) >= MIN_WEAK and not weak <= gate.names
+def _are_enough(gate: Gate, weak: set[str], needed: int) -> bool:
+    return len(weak) >= needed and not weak <= gate.names

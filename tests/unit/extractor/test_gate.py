@@ -1,9 +1,10 @@
 import pytest
 
-from services.extractor.steps.gate import compile_gate, passes_gate
+from services.extractor.steps.gate import SHORT, compile_gate, passes_gate
 from tests.unit.extractor.lexicon_fixture import lexicon
 
 WORDS = [("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)]
+LONG = " ".join(["word"] * SHORT)
 NAMES = frozenset({"m23", "boko haram", "al-shabaab", "red guard brigade"})
 GATE = compile_gate([*WORDS, ("red guard", False, True), ("u-boot", False, True)], NAMES)
 
@@ -21,8 +22,13 @@ def test_a_word_inside_another_does_not_open() -> None:
 
 
 def test_weak_words_open_only_together() -> None:
-    assert not passes_gate(GATE, None, "Men and men again.")
-    assert passes_gate(GATE, "A unit", "of men")
+    assert not passes_gate(GATE, None, f"Men and men again. {LONG}")
+    assert passes_gate(GATE, "A unit", f"of men {LONG}")
+
+
+def test_in_a_brief_one_weak_word_opens() -> None:
+    assert passes_gate(GATE, None, "Rome has 40 men there.")
+    assert not passes_gate(GATE, None, "Rome has 40 buses there.")
 
 
 def test_names_of_groups_open_only_beside_another_word() -> None:
