@@ -50,6 +50,7 @@ class Language:
     dates: "DateWords" = field(default_factory=lambda: DateWords())
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
     gate_names: set[str] = field(default_factory=set)  # of armed groups
+    gate_people: set[str] = field(default_factory=set)  # "men", "pilots": a force only beside a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
     languages = {folder.name: load_language(folder, gazetteer) for folder in folders}
     words = [word for language in languages.values() for word in language.gate_words]
     names = frozenset(name for language in languages.values() for name in language.gate_names)
-    return Lexicon(languages, gazetteer, compile_gate(words, names))
+    people = frozenset(name for language in languages.values() for name in language.gate_people)
+    return Lexicon(languages, gazetteer, compile_gate(words, names, people))
 
 
 def _tokeniser(orthography: Orthography) -> Tokenise:
@@ -233,6 +235,8 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
                     raise LanguageDataError(f"{phrase!r} is too short to end compounds: {MIN_COMPOUND_HEAD} letters")
                 language.compounds.setdefault(phrase, term)
             gate = group.get("gate", "strong" if schema.kind is TermKind.FORCE else "none")
+            if gate == "none" and group.get("counts"):
+                language.gate_people.add(phrase)
             if gate != "none":
                 language.gate_words.append((phrase, bool(group.get("compound")), gate == "strong"))
 

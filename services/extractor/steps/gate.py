@@ -9,7 +9,7 @@ MIN_WEAK = 2
 """A weak word ("unit", "men") opens the gate only beside another: on ordinary news that halves what passes."""
 
 SHORT = 60
-"""Words of a brief or teaser, which names its force once: there one weak word opens."""
+"""Words of a brief or teaser, which names its force once: there one weak word or name opens."""
 
 _WORD = re.compile(r"\w+")
 _TAIL = 4
@@ -26,9 +26,12 @@ class Gate:
     phrases: dict[str, tuple[str, ...]]  # of several words or with signs, as their words, by the longest of these
     strong_phrases: frozenset[str]
     names: frozenset[str]  # weak ones that name armed groups: essays on their names have several, and count as one
+    people: frozenset[str]  # "men", "pilots": everyday words that a figure in a brief makes a force
 
 
-def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str]) -> Gate:
+def compile_gate(
+    words: Iterable[tuple[str, bool, bool]], names: frozenset[str], people: frozenset[str] = frozenset()
+) -> Gate:
     """`words` are (lower-case form, also the last part of a compound, strong); `names` are those of armed groups."""
     strong: set[str] = set()
     weak: set[str] = set()
@@ -54,11 +57,12 @@ def compile_gate(words: Iterable[tuple[str, bool, bool]], names: frozenset[str])
         {word: tuple(sorted(holding)) for word, holding in phrases.items()},
         frozenset(strong_phrases),
         frozenset(" ".join(_WORD.findall(name)) for name in names),
+        people,
     )
 
 
 def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
-    """One strong word, or two different weak ones that are not both names; in a brief one that is no name."""
+    """One strong word, or two different weak ones that are not both names; in a brief one, or people in numbers."""
     found = _WORD.findall(f"{title or ''}\n{text}".lower())
     words = set(found)
     if not gate.strong.isdisjoint(words):
@@ -67,15 +71,16 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
     if any(word.endswith(gate.heads[word[-_TAIL:]]) for word in ending):
         return True
     weak = words & gate.weak
-    needed = 1 if len(found) <= SHORT else MIN_WEAK
-    if not _are_enough(gate, weak, needed):
+    if len(found) <= SHORT:
+        return bool(weak or _phrases_in(gate, found, words)) or _numbers_people(gate, found)
+    if not _are_enough(gate, weak):
         phrases = _phrases_in(gate, found, words)
         if not gate.strong_phrases.isdisjoint(phrases):
             return True
         for phrase in phrases:
             weak -= set(phrase.split())  # "men and women" are one
             weak.add(phrase)
-    return _are_enough(gate, weak, needed)
+    return _are_enough(gate, weak)
 
 
 def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
@@ -86,5 +91,11 @@ def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
     return [phrase for phrase in candidates if f" {phrase} " in running]
 
 
-def _are_enough(gate: Gate, weak: set[str], needed: int) -> bool:
-    return len(weak) >= needed and not weak <= gate.names
+def _numbers_people(gate: Gate, found: list[str]) -> bool:
+    """ "1.100 Mann", "300 Wagner men": a figure up to two words before."""
+    at = [index for index, word in enumerate(found) if word in gate.people]
+    return any(word.isdigit() for index in at for word in found[max(0, index - 2) : index])
+
+
+def _are_enough(gate: Gate, weak: set[str]) -> bool:
+    return len(weak) >= MIN_WEAK and not weak <= gate.names

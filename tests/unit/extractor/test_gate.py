@@ -6,7 +6,8 @@ from tests.unit.extractor.lexicon_fixture import lexicon
 WORDS = [("soldaten", True, True), ("army", False, True), ("men", False, False), ("unit", False, False)]
 LONG = " ".join(["word"] * SHORT)
 NAMES = frozenset({"m23", "boko haram", "al-shabaab", "red guard brigade"})
-GATE = compile_gate([*WORDS, ("red guard", False, True), ("u-boot", False, True)], NAMES)
+PEOPLE = frozenset({"mann", "crew"})
+GATE = compile_gate([*WORDS, ("red guard", False, True), ("u-boot", False, True)], NAMES, PEOPLE)
 
 
 def test_a_strong_word_opens_alone() -> None:
@@ -31,9 +32,17 @@ def test_in_a_brief_one_weak_word_opens() -> None:
     assert not passes_gate(GATE, None, "Rome has 40 buses there.")
 
 
-def test_names_of_groups_open_only_beside_another_word() -> None:
-    assert not passes_gate(GATE, None, "M23, al-Shabaab and Boko Haram are names.")
-    assert passes_gate(GATE, None, "Boko Haram has men.")
+def test_in_a_brief_people_open_behind_a_figure() -> None:
+    assert passes_gate(GATE, None, "1.200 Mann landen.")
+    assert passes_gate(GATE, None, "The first 90 Danish crew land.")
+    assert not passes_gate(GATE, None, "Ein Mann landet.")
+    assert not passes_gate(GATE, None, f"1.200 Mann landen. {LONG}")
+
+
+def test_names_of_groups_open_an_article_only_beside_another_word() -> None:
+    assert not passes_gate(GATE, None, f"M23, al-Shabaab and Boko Haram are names. {LONG}")
+    assert passes_gate(GATE, None, f"Boko Haram has men. {LONG}")
+    assert passes_gate(GATE, None, "M23 has left the town.")
 
 
 def test_a_longer_name_does_not_hide_a_strong_phrase() -> None:
