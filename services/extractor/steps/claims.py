@@ -209,6 +209,8 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return "weak trigger without a place"
     if is_predicate(document, frame, where):
         return "what they are, not where"
+    if frame.frame is FrameClass.FIGHT and "relative:antecedent" in frame.because and not where.explicit:
+        return "whom they fight, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return NO_DESTINATION
     if where.because in (REPORTED_FROM, STORY) and slots.rule in GUESSES:

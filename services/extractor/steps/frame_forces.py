@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import (
     ATTACKS,
+    FINITE,
     SUBJECT_MOVES,
     Clause,
     Document,
@@ -54,6 +55,8 @@ _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "an
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
+_PLACED = frozenset({MentionKind.PLACE, MentionKind.FORCE})
+_PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})
 _CREW = (TermKind.STRENGTH, "behind")
 _CREWED = frozenset({"vessel", "aircraft", "institution", "unit"})
 _TAKE_ALONG = frozenset(
@@ -184,7 +187,31 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = _own_people(document, sentence, frame, language)
     if not forces and frame.frame in LEVELS:
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
-    return forces if language.orthography.inverted_subject else by_word_order(document, sentence, forces, frame)
+    if not language.orthography.inverted_subject:
+        return by_word_order(document, sentence, forces, frame)
+    return [] if active and frame.frame in _PUT_TO_USE and _uses_thing(document, sentence, frame) else forces
+
+
+def _uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "Soldaten hätten Tränengas eingesetzt", "sollen ein Nervengift eingesetzt haben": right before the verb stands
+    what is used, a noun that is no force, led by no relator."""
+    index = frame.head - 1
+    thing = document.tokens[index] if index > sentence.first else None
+    if thing is None or frame.verb is None or frame.verb.reading.form in FINITE or thing.index not in frame.clause:
+        return False
+    if not (thing.form.isalpha() and thing.form[0].isupper()) or thing.terms or thing.inside:
+        return False
+    if any(m.kind in _PLACED and m.first <= thing.index < m.last for m in sentence.mentions):
+        return False
+    while index > frame.clause.first and document.tokens[index - 1].form.islower():
+        index -= 1
+        if document.tokens[index].term(TermKind.DETERMINER) is not None:
+            break
+        if document.tokens[index].terms or document.tokens[index].verbs:
+            return False
+    before = document.tokens[index - 1]
+    owned = before.form[0].isupper() and not before.terms
+    return index > frame.clause.first and not (owned or before.verbs or before.term(TermKind.RELATOR) is not None)
 
 
 def _is_withdrawn(document: Document, force: Mention) -> bool:

@@ -154,10 +154,13 @@ def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
 
 
 def is_by_pronoun(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "It has 3,000 soldiers in X": a pronoun that opens the sentence is who has or sends them."""
-    opens = document.tokens[sentence.first].has(TermKind.ANAPHOR, "subject")
-    passive = frame.verb is None or is_passive(frame.clause, frame.verb)
-    return opens and not passive and sentence.first in frame.clause and sentence.first < frame.head
+    """ "It has 3,000 soldiers in X", "Zugleich griff sie X an": a pronoun that opens the sentence, or follows the verb
+    that does, is who has or sends them."""
+    if frame.verb is None or is_passive(frame.clause, frame.verb):
+        return False
+    opens = document.tokens[sentence.first].has(TermKind.ANAPHOR, "subject") and sentence.first < frame.head
+    behind = frame.head + 1 < sentence.last and document.tokens[frame.head + 1].has(TermKind.ANAPHOR, "subject")
+    return (opens and sentence.first in frame.clause) or (behind and frame.clause.kind == "main")
 
 
 def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -219,6 +222,9 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper():
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
+    led = document.tokens[mention.first].has(TermKind.DETERMINER, "genitive")
+    if led and before is not None and before.has(TermKind.PLACE_NOUN):
+        return True
     noun = not after.terms
     return genitive and after.form[0].isupper() and noun
 

@@ -53,12 +53,20 @@ def verb_readings(
     closed = index + 1 >= sentence.last or tokens[index + 1].term(TermKind.RELATOR) is not None
     led = tokens[index - 1].term(TermKind.RELATOR) is not None
     is_noun = led or (closed and tokens[index - 1].term(TermKind.DETERMINER) is not None)  # "on the ground by Monday"
+    is_noun = is_noun or (not orthography.adjectives_follow and _describes_thing(tokens, index, sentence))
     dropped = _BASE_FORMS | (_PAST_FORMS if is_noun else frozenset())
     return tuple(
         reading
         for reading in readings
         if reading.verb.auxiliary or reading.verb.modal or not (reading.form in dropped or _is_occupation(reading))
     )
+
+
+def _describes_thing(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """ "boarded a sanctioned tanker": between an article and a noun that means neither force nor place."""
+    behind = tokens[index + 1] if index + 1 < sentence.last else None
+    article = tokens[index - 1].term(TermKind.DETERMINER) is not None
+    return article and behind is not None and behind.form.isalpha() and not (behind.terms or behind.verbs)
 
 
 def _is_occupation(reading: VerbReading) -> bool:
