@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 _load_table(language, table, content)
             except (LanguageDataError, TypeError, ValueError, KeyError) as error:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
-    _add_gazetteer(language, gazetteer)
+    _add_gazetteer(language, gazetteer, _read_toml(folder / "organisations.toml").get("surnames", ()))
     language.terms.freeze()
     language.compound_tails = frozenset(head[-MIN_COMPOUND_HEAD:] for head in language.compounds)
     language.armed_words = frozenset(
@@ -272,7 +272,8 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
     )
 
 
-def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
+def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collection[str]) -> None:
+    """A group whose name people bear too ("Wagner") does not help to open the gate by that word alone."""
     countries: set[str] = set()
     groups: set[str] = set()
     for words, entry in gazetteer.surface_table(language.code).items():
@@ -289,7 +290,7 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer) -> None:
                 )
         name = " ".join(words)
         armed = entry.kind is EntryKind.ARMED_GROUP or (entry.kind is EntryKind.FORCES and len(words) > 1)
-        if armed and len(name) >= MIN_GATE_NAME:
+        if armed and len(name) >= MIN_GATE_NAME and name not in surnames:
             language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

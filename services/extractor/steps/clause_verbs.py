@@ -23,6 +23,7 @@ _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.
 ANY_FORCE = "*force"
 """Among a verb's needed words: any word for armed forces."""
 _ANY_PEOPLE = "*people"
+_ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
@@ -207,6 +208,8 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
                 words.add(match.term.rule.partition(":")[2].lower())
             if match.term.kind is TermKind.PLACE:
                 words.add(_ANY_PLACE)
+            if match.term.event is not None and match.term.event.frame in ATTACKS:
+                words.add(_ANY_FIGHT)
             if match.term.role:
                 continue
             people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
@@ -260,7 +263,7 @@ def _best_reading(
         if reading.verb.needs and not reading.verb.needs & words:
             continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
-        by_word = needed and any(word.isalpha() for word in reading.verb.needs & words)
+        by_word = needed and any(word.isalpha() or word == _ANY_FIGHT for word in reading.verb.needs & words)
         form_fits = int((reading.form in FINITE) != helped)
         no_infinitive = int(reading.form is not VerbForm.INFINITIVE or ruled)
         rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), needed + by_word, form_fits, no_infinitive)

@@ -67,11 +67,13 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     """ "The German soldiers in Niger landed in Wunstorf", "flew from Iraq to Madrid": who comes to his own country has
     left the other one; who "returned to Mali" is there again."""
     verb = frame.verb
-    if verb is None or actor not in told.words.countries:
+    if actor not in told.words.countries:
         return frame
-    returns = verb.reading.verb.returns
     if frame.frame is FrameClass.SEND and not frame.places and frame.force is not None:
         return _taken_away(told, document, sentence, frame, actor)
+    if verb is None:
+        return frame
+    returns = verb.reading.verb.returns
     if not (frame.frame in _TRAVELS | _FLEES or (frame.frame is FrameClass.SEND and frame.sender is None)):
         return frame
     places = [
@@ -100,8 +102,10 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
 
 
 def _taken_away(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Frame:
-    """ "Kenya has moved its soldiers from X": who takes his own out of another's country, and tells of no goal."""
+    """ "Kenya has moved its soldiers from X", "the transfer of Kenyan soldiers from X": who takes his own out of
+    another's country, and tells of no goal."""
     own = frame.force is not None and "possessive" in frame.force.features and frame.sender is not None
+    own = own or frame.nominal
     places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
     left = [m for m in places if m.role == "origin" and not belongs_to_speaker(document, sentence, m)]
     if not own or not left or not _lies_abroad(told, left[0], actor):

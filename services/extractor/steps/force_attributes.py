@@ -308,6 +308,9 @@ def _is_finite_here(edge: _LeftEdge, token: Token) -> bool:
 
 def _take_adjective(edge: _LeftEdge) -> _Step:
     token = edge.token
+    if token.has(TermKind.QUANTIFIER, "last"):  # "Perus letzte 90 Soldaten", "der letzte Soldat": all there were
+        edge.numbered = False
+        edge.mention.features -= {"person"}
     finite = edge.language.orthography.verb_final and _is_finite_here(edge, token)
     adjective = _is_adjective(token, edge.language.orthography.verb_final)
     if edge.numbered or finite or not adjective or _goes_on_verb(edge, token):

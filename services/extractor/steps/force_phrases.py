@@ -139,6 +139,9 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         mention.code = code
     _take_trade(document, sentence, mention, head)
     count_people_aboard(document, sentence, mention)
+    aboard = tokens[mention.last - 1].term(TermKind.FORCE)
+    if mention.code is None and aboard is not None:  # "ein Konvoi mit 500 US-Soldaten"
+        mention.code = compound_code(tokens[mention.last - 1], aboard, language)
     count_apposition(document, sentence, mention)
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"

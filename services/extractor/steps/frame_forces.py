@@ -67,9 +67,10 @@ _TAKE_ALONG = frozenset(
 def verb_force(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """Who moves: a phrase of the clause, a pronoun or bare number, else the subject or antecedent it shares."""
     clause = frame.clause
-    if frame.frame in ATTACKS and _is_suffered(frame):
-        forces = mentions_in(sentence, clause, MentionKind.FORCE)
-        return next((force for force in forces if is_agent(document, sentence, force)), None)
+    if frame.frame in ATTACKS:
+        agents = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if is_agent(document, sentence, m)]
+        if _is_suffered(document, frame, agents):
+            return next(iter(agents), None)
     if frame.verb is not None and frame.verb.reading.verb.yields:
         return who_has_it(document, sentence, frame)
     force = (taken_in_phrase(document, sentence, frame) if frame.frame in ATTACKS else None) or (
@@ -263,11 +264,22 @@ def _is_membership(document: Document, sentence: Sentence, force: Mention) -> bo
     return named and after_relator(document, sentence, force, frozenset({"at", "near", "with"}))
 
 
-def _is_suffered(frame: Frame) -> bool:
-    """ "wurde von Soldaten beschossen": who is attacked does not fight; "were engaged in fighting" is no passive."""
-    helpers = [v.reading.verb for v in frame.clause.verbs if v is not frame.verb]
-    participle = frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
-    return participle and any(helper.passive and not helper.copula for helper in helpers)
+def _is_suffered(document: Document, frame: Frame, agents: list[Mention]) -> bool:
+    """ "wurde von Soldaten beschossen": who is attacked does not fight; "were engaged in fighting" is no passive. With
+    its agent beside it also a state or a headline is: "ist von Rebellen umstellt", "X captured by rebels", not "im von
+    Rebellen besetzten X"."""
+    verb = frame.verb
+    if verb is None:
+        return False
+    form = verb.reading.form
+    helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb]
+    if form is VerbForm.PARTICIPLE and any(helper.passive and not helper.copula for helper in helpers):
+        return True
+    behind = form in (VerbForm.PAST, VerbForm.PARTICIPLE)
+    beside = any(agent.last == verb.index or (behind and agent.first == verb.index + 2) for agent in agents)
+    noun_behind = verb.index + 1 < frame.clause.last and document.tokens[verb.index + 1].form[0].isupper()
+    plain = not noun_behind and (form is VerbForm.PARTICIPLE or frame.clause.kind == "main")
+    return beside and plain and all(helper.copula for helper in helpers if helper.auxiliary)
 
 
 def _is_cargo(document: Document, sentence: Sentence, force: Mention, frame: Frame) -> bool:

@@ -174,6 +174,8 @@ def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, i
         agent = document.tokens[token.index + 1].term(TermKind.RELATOR) if token.index + 1 < sentence.last else None
         if token.verbs and token.index not in read and agent is not None and "by" in agent.term.roles:
             return True
+        if token.has(TermKind.QUANTIFIER, "last"):
+            return True  # "was last in X"
         if token.terms or token.verbs or token.inside or not token.form[0].islower():
             return False
         if not token.lower.endswith(language.orthography.adverb_endings):

@@ -138,7 +138,7 @@ def _fill_verb_frame(
         goals = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role != "origin"]
         frame.frame, frame.stage = (frame.frame, Stage.DEPLOYED) if goals else (FrameClass.WITHDRAW, frame.stage)
     _fill_places(document, sentence, frame, language, gazetteer)
-    if _remains(frame):
+    if subject_first and _remains(frame):
         frame.frame, frame.stage = FrameClass.BE, Stage.DEPLOYED
     if host is not None:
         frame.sender, frame.places = None, frame.places or [host]

@@ -76,6 +76,10 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
             parts.head = cursor
             return match.last - cursor
         if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
+            if parts.head == cursor - 1 and not token.lower.endswith(language.orthography.genitive_endings):
+                parts.features.discard("neighbour")  # "im Nachbarland Benin", not "im Nachbarland Benins"
+            if parts.noun is not None and _describes_force(tokens, match):
+                return 0
             return _take_name(match, parts, cursor)
         if kind is TermKind.PLACE_NOUN:
             known = parts.named is not None or parts.country is not None
@@ -116,6 +120,15 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, token, parts, cursor, language)
+
+
+def _describes_force(tokens: list[Token], nation: Match) -> bool:
+    """ "ins Lager der ugandischen Soldaten", "a base of the French army": whose forces they are, not where."""
+    return (
+        nation.term.sort == EntryKind.ADJECTIVE.value
+        and nation.last < len(tokens)
+        and tokens[nation.last].term(TermKind.FORCE) is not None
+    )
 
 
 def is_home(tokens: list[Token], end: int) -> bool:

@@ -106,6 +106,8 @@ def _may_begin(token: Token, language: Language) -> bool:
 
 
 def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:
+    if tokens[index].has(TermKind.QUANTIFIER, "last"):
+        return None  # "die letzten | 40 Soldaten"
     sorts: set[str] = set()
     cursor = index
     while cursor < sentence.last and (match := tokens[cursor].term(TermKind.QUANTIFIER)) is not None:

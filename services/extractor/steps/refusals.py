@@ -134,9 +134,11 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "people of a civilian trade"
     sent = frame.sender is not None and not frame.weak
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
+    sided_unit = sided_unit or (sent and "possessive" in force.features)  # "Romania recalls its instructors"
     ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
-    if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military):
+    fights = frame.frame in ATTACKS and "demonym" in force.features and bool(frame.places)
+    if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military or fights):
         return "word for people without any force in the article"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
