@@ -3,7 +3,7 @@
 from services.extractor.document import TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.terms import MIN_COMPOUND_HEAD, Match, Term
+from services.extractor.terms import MIN_COMPOUND_HEAD, Term
 
 MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60
@@ -12,20 +12,24 @@ MAX_COMPOUND = 60
 NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
-def compound_matches(token: Token, language: Language) -> list[Match]:
-    """Terms of the compound's last part ("Panzergrenadierbrigade"), the longest such part first."""
-    head = compound_head(token.lower, language)
-    return [Match(head, token.index, token.index + 1)] if head is not None else []
+def compound_heads(tokens: list[Token], language: Language) -> dict[str, Term]:
+    """By the words of a text, what those end in that are compounds: "Panzergrenadierbrigade"."""
+    if not language.orthography.compounds:
+        return {}
+    words = {token.lower for token in tokens if token.lower[-MIN_COMPOUND_HEAD:] in language.compound_tails}
+    return {word: head for word in words if (head := compound_head(word, language)) is not None}
 
 
 def compound_head(word: str, language: Language) -> Term | None:
     """The entry that the longest listed last part of a lower-case word stands for."""
-    if word[-MIN_COMPOUND_HEAD:] not in language.compound_tails or len(word) > MAX_COMPOUND:
+    if len(word) > MAX_COMPOUND:
         return None
-    for cut in range(MIN_COMPOUND_PREFIX, len(word) - MIN_COMPOUND_HEAD + 1):
-        term = language.compounds.get(word[cut:])
-        if term is not None and not (term.role and not is_military_prefix(word[:cut], language)):
-            return term
+    for head in language.compound_tails.get(word[-MIN_COMPOUND_HEAD:], ()):
+        cut = len(word) - len(head)
+        if cut >= MIN_COMPOUND_PREFIX and word.endswith(head):
+            term = language.compounds[head]
+            if not term.role or is_military_prefix(word[:cut], language):
+                return term
     return None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from shared.events.statements import Certainty, Stage, StatementType
 
 if TYPE_CHECKING:
+    from services.extractor.gazetteer_model import Entry
     from services.extractor.terms import Match
 
 FieldName = Literal["title", "text"]
@@ -386,6 +387,7 @@ class Document:
     language: str
     dateline: str | None = None  # country of "Kigali (nak) –", where unnamed officials most likely sit
     datelines: tuple[str, ...] = ()  # all countries of "Maputo/Kigali –"
+    entries: list["Entry"] = dataclasses.field(default_factory=list)  # of the gazetteer, as often as they are named
     countries: tuple[str, ...] = ()  # all that the article names, by whatever word, most often first
     tokens: list[Token] = dataclasses.field(default_factory=list)
     sentences: list[Sentence] = dataclasses.field(default_factory=list)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from services.extractor.document import Document
 from services.extractor.lexicon import Lexicon
-from services.extractor.steps.annotate import annotate
+from services.extractor.steps.annotate import annotate, find_phrases
 from services.extractor.steps.claims import draft_claims
 from services.extractor.steps.clauses import split_clauses
 from services.extractor.steps.frames import build_frames
@@ -17,7 +17,7 @@ from services.extractor.steps.gate import passes_gate
 from services.extractor.steps.mask_boilerplate import boilerplate_spans
 from services.extractor.steps.scopes import apply_scopes
 from services.extractor.steps.segment import detect_language, segment
-from services.extractor.steps.statements import build_statements
+from services.extractor.steps.statements import build_statements, told_first
 from shared.events.statements import Statement
 
 MAX_CHARACTERS = 300_000
@@ -62,9 +62,11 @@ def analyse(article: ArticleText, lexicon: Lexicon) -> Document | None:
     language = lexicon.languages[code]
     document = Document(title, text, _day(article.published), code)
     segment(document, boilerplate_spans(text, language.boilerplate), language.orthography)
-    annotate(document, language, lexicon.gazetteer)
-    split_clauses(document, language)
-    build_frames(document, language, lexicon.gazetteer)
+    annotate(document, language)
+    for sentences in told_first(document):
+        find_phrases(document, sentences, language, lexicon.gazetteer)
+        split_clauses(document, sentences, language)
+        build_frames(document, sentences, language, lexicon.gazetteer)
     apply_scopes(document, language)
     draft_claims(document, language, lexicon.gazetteer)
     return document

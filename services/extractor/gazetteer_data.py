@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,7 @@ class PlaceWords:
     own_country: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    direction_starts: frozenset[str] = frozenset()  # first two letters of all their words
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,8 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
         )
     }
     directions = {code: _direction(**value) for code, value in data.get("directions", {}).items()}
-    return PlaceWords(**sets, directions=directions)
+    starts = frozenset(word[:2] for direction in directions.values() for words in astuple(direction) for word in words)
+    return PlaceWords(**sets, directions=directions, direction_starts=starts)
 
 
 def _direction(compounds: Sequence[str] = (), adjectives: Sequence[str] = (), nouns: Sequence[str] = ()) -> Direction:

@@ -13,7 +13,7 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
 from services.extractor.orthography import Orthography, load_orthography
 from services.extractor.steps.gate import Gate, compile_gate
-from services.extractor.steps.segment import word_spans
+from services.extractor.steps.segment import words_at
 from services.extractor.surface_forms import Tokenise
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term, TermTable
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
@@ -36,7 +36,7 @@ class Language:
     orthography: Orthography
     terms: TermTable = field(default_factory=TermTable)
     compounds: dict[str, Term] = field(default_factory=dict)
-    compound_tails: frozenset[str] = frozenset()  # last letters of all of them: most words have other ones
+    compound_tails: dict[str, list[str]] = field(default_factory=dict)  # the same by last letters, longest first
     armed_words: frozenset[str] = frozenset()  # first words of all entries that name armed forces or groups
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
@@ -96,7 +96,7 @@ def load_lexicon(languages_dir: Path = LANGUAGES_DIR) -> Lexicon:
 
 
 def _tokeniser(orthography: Orthography) -> Tokenise:
-    return lambda text: [text[start:end] for start, end in word_spans(text, orthography)]
+    return lambda text: [word for _, word in words_at(text, orthography)]
 
 
 def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
@@ -111,7 +111,8 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
     _add_gazetteer(language, gazetteer, _read_toml(folder / "organisations.toml").get("surnames", ()))
     language.terms.freeze()
-    language.compound_tails = frozenset(head[-MIN_COMPOUND_HEAD:] for head in language.compounds)
+    for head in sorted(language.compounds, key=len, reverse=True):
+        language.compound_tails.setdefault(head[-MIN_COMPOUND_HEAD:], []).append(head)
     language.armed_words = frozenset(
         word for word in language.terms.words() if any(term.names_armed for term in language.terms.terms_from(word))
     )
@@ -227,8 +228,7 @@ def _load_terms(language: Language, table: str, schema: Table, group: Mapping[st
                 language.military_prefixes.add(phrase)
                 continue
             clitic = phrase in language.orthography.clitics
-            cuts = word_spans(phrase, language.orthography)
-            words = [phrase] if clitic else [phrase[start:end] for start, end in cuts]
+            words = [phrase] if clitic else [word for _, word in words_at(phrase, language.orthography)]
             language.terms.add(words, term)
             if group.get("compound") and len(words) == 1:
                 if len(phrase) < MIN_COMPOUND_HEAD:

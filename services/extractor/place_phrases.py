@@ -137,6 +137,8 @@ def _compound_direction(token: str, words: PlaceWords) -> Phrase | None:
 def direction_of(word: str, words: PlaceWords) -> str | None:
     """The direction that an adjective says: n of "northern"."""
     lowered = word.lower()
+    if lowered[:2] not in words.direction_starts:
+        return None
     return next((code for code, one in words.directions.items() if _is_adjective(lowered, one)), None)
 
 

@@ -121,18 +121,18 @@ class TermTable:
 
     def longest(self, tokens: Sequence[Token], index: int, last: int) -> list[Match]:
         """What the longest phrase that begins at `index` and ends before `last` can mean."""
-        token = tokens[index]
-        phrases = self._by_first.get(token.lower)
+        form = tokens[index].form
+        phrases = self._by_first.get(tokens[index].lower)
         if phrases is None:
             return []
         if phrases.longer and index + 1 < last:
             for rest, terms in phrases.longer.get(tokens[index + 1].lower, ()):
                 end = index + 2 + len(rest)
                 if end <= last and all(tokens[index + 2 + k].lower == word for k, word in enumerate(rest)):
-                    found = [Match(term, index, end) for term in terms if term.allows(token.form)]
+                    found = [Match(term, index, end) for term in terms if term.allows(form)]
                     if found:
                         return found
-        return [Match(term, index, index + 1) for term in phrases.alone if term.allows(token.form)]
+        return [Match(one, index, index + 1) for one in phrases.alone if one.entry is None or one.entry.allows(form)]
 
 
 def _terms_behind(

@@ -1,11 +1,12 @@
 """Step 4: what each word can be: terms of the language, parts of compounds, verb forms, quantities, noun phrases."""
 
+from bisect import bisect_right
 from collections import Counter
 
-from services.extractor.compounds import compound_head, compound_matches
+from services.extractor.compounds import compound_heads
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.gazetteer_model import EntryKind
+from services.extractor.gazetteer_model import Entry, EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_mentions import find_forces
@@ -14,7 +15,7 @@ from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.relative_pronouns import mark_relative_pronouns
 from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
-from services.extractor.terms import MIN_COMPOUND_HEAD, Match, Term
+from services.extractor.terms import Match, Term
 
 LEAD, BEFORE, BEHIND = 2, 2, 3
 """Sentences at the start, before and behind one with an armed actor that are read in full. Four at the start and three
@@ -23,33 +24,41 @@ MAX_SHIP_NAME = 4
 
 _OF_A_NATION = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM})
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+_SHIP = EntryKind.SHIP.value
 
 
-def annotate(document: Document, language: Language, gazetteer: Gazetteer) -> None:
-    """Adds terms and verb readings to the tokens of the active sentences, then their noun phrases, first to last.
+def annotate(document: Document, language: Language) -> None:
+    """Adds terms and verb readings to the tokens of the active sentences, and their numbers and forces, first to last.
 
     Which are active is settled twice: by words that could name an armed actor, before anything is looked up in the
     others, and by what those words turned out to be."""
-    could_arm = _could_name_armed(document, language)
+    heads = compound_heads(document.tokens, language)
+    could_arm = _could_name_armed(document, language.armed_words | {w for w, head in heads.items() if head.names_armed})
     _set_active(document, could_arm, could_arm)
     surnames: set[str] = set()
     for sentence in document.sentences:
         if sentence.active:
-            mark_terms(document, sentence, language, surnames)
+            mark_terms(document, sentence, language, surnames, heads)
             strip_dateline(document, sentence)
     armed = {index: _armed_terms(document, document.sentences[index]) for index in could_arm}
     plainly = [index for index, terms in armed.items() if not all(term.weak for term in terms)]
     _set_active(document, [index for index, terms in armed.items() if terms], plainly)
-    document.countries = _countries_named(document)
+    terms = (match.term for token in document.tokens for match in token.terms)
+    document.entries = [term.entry for term in terms if term.entry is not None]
+    document.countries = _countries_named(document.entries)
     for sentence in document.sentences:
-        if not sentence.active:
-            continue
-        _mark_verbs(document.tokens, sentence, language)
-        mark_relative_pronouns(document.tokens, sentence, language)
-        _index_entries(document.tokens, sentence)
-        sentence.mentions.extend(find_quantities(document, sentence, language))
-        forces = find_forces(document, sentence, language)
-        sentence.mentions.extend(forces)
+        if sentence.active:
+            _mark_verbs(document.tokens, sentence, language)
+            mark_relative_pronouns(document.tokens, sentence, language)
+            _index_entries(document.tokens, sentence)
+            sentence.mentions.extend(find_quantities(document, sentence, language))
+            sentence.mentions.extend(find_forces(document, sentence, language))
+
+
+def find_phrases(document: Document, sentences: list[Sentence], language: Language, gazetteer: Gazetteer) -> None:
+    """Adds the other noun phrases: places and speakers."""
+    for sentence in sentences:
+        forces = [mention for mention in sentence.mentions if mention.kind is MentionKind.FORCE]
         places = find_places(document, sentence, language, gazetteer)
         _name_homes(document.tokens, forces, places)
         sentence.mentions.extend(places)
@@ -71,24 +80,15 @@ def _name_homes(tokens: list[Token], forces: list[Mention], places: list[Mention
             force.country = home.country
 
 
-def _could_name_armed(document: Document, language: Language) -> list[int]:
+def _could_name_armed(document: Document, armed: frozenset[str]) -> list[int]:
     """Indices of the sentences with a word that begins an armed actor's name or ends in a noun for one."""
-    words = {token.lower for token in document.tokens}
-    armed = words & language.armed_words
-    if language.orthography.compounds:
-        ends_like_head = [word for word in words if word[-MIN_COMPOUND_HEAD:] in language.compound_tails]
-        heads = {word: compound_head(word, language) for word in ends_like_head}
-        armed |= {word for word, head in heads.items() if head is not None and head.names_armed}
-    return [
-        sentence.index
-        for sentence in document.sentences
-        if any(token.lower in armed for token in document.tokens[sentence.first : sentence.last])
-    ]
+    named = [token.index for token in document.tokens if token.lower in armed]
+    bounds = [sentence.last for sentence in document.sentences]
+    return sorted({bisect_right(bounds, index) for index in named})
 
 
-def _countries_named(document: Document) -> tuple[str, ...]:
+def _countries_named(entries: list[Entry]) -> tuple[str, ...]:
     """By name, adjective or people, and by what lies in them."""
-    entries = [match.term.entry for token in document.tokens for match in token.terms if match.term.entry is not None]
     places = [entry.place.country for entry in entries if entry.place is not None and entry.place.country is not None]
     nations = [entry.code for entry in entries if entry.kind in _OF_A_NATION and entry.code is not None]
     return tuple(code for code, _ in Counter([*nations, *places]).most_common())
@@ -107,25 +107,28 @@ def _set_active(document: Document, armed: list[int], plainly: list[int]) -> Non
         sentence.active = sentence.index < LEAD or sentence.index in near or sentence.field == "title"
 
 
-def mark_terms(document: Document, sentence: Sentence, language: Language, surnames: set[str]) -> None:
-    tokens = document.tokens
+def mark_terms(
+    document: Document, sentence: Sentence, language: Language, surnames: set[str], heads: dict[str, Term]
+) -> None:
+    """`heads`: of the text's compounds, by the words; what they stand for where no list knows the word itself."""
+    tokens, known = document.tokens, language.terms.words()
     covered = sentence.first
     for index in range(sentence.first, sentence.last):
         token = tokens[index]
         if index < covered:
             token.inside = True
             continue
-        matches = language.terms.longest(tokens, index, sentence.last)
+        matches = language.terms.longest(tokens, index, sentence.last) if token.lower in known else []
         if matches:
             matches = [
                 match
                 for match in matches
                 if not _is_surname(tokens, sentence, match, surnames) and not _is_verb(token, match, language)
             ]
-        if not matches and language.orthography.compounds:
-            matches = compound_matches(token, language)
+        if not matches and token.lower in heads:
+            matches = [Match(heads[token.lower], index, index + 1)]
         if matches:
-            if matches[0].term.sort == EntryKind.SHIP.value:
+            if matches[0].term.sort == _SHIP:
                 matches = [_with_ship_name(tokens, sentence, match) for match in matches]
             token.terms = tuple(matches)
             covered = matches[0].last
@@ -155,10 +158,10 @@ def _index_entries(tokens: list[Token], sentence: Sentence) -> None:
 
 
 def _mark_verbs(tokens: list[Token], sentence: Sentence, language: Language) -> None:
-    for index in range(sentence.first, sentence.last):
-        readings = language.verbs.get(tokens[index].lower)
-        if readings and not tokens[index].inside:
-            tokens[index].verbs = verb_readings(tokens, index, sentence, tuple(readings), language.orthography)
+    for token in tokens[sentence.first : sentence.last]:
+        readings = language.verbs.get(token.lower)
+        if readings and not token.inside:
+            token.verbs = verb_readings(tokens, token.index, sentence, tuple(readings), language.orthography)
 
 
 def _is_verb(token: Token, match: Match, language: Language) -> bool:

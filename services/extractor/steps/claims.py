@@ -107,6 +107,8 @@ def _draft_sentence(
     document: Document, sentence: Sentence, frames: list[Frame], discourse: Discourse
 ) -> list[DraftClaim]:
     discourse.observe(document, sentence)
+    if not sentence.active:
+        return []
     drafts = []
     for frame in map(who_stays, strongest(frames, document)):
         reason = refusal(document, sentence, frame, discourse)

@@ -44,13 +44,14 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     if not indices:
         return []
     words = _words_of(tokens, clause)
+    leads = not words.isdisjoint(orthography.infinitive_markers)
     if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
         words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
     if clause.last < len(tokens) and tokens[clause.last].term(TermKind.SUBORDINATOR) is not None:
         words.add(tokens[clause.last].lower)
     if clause.kind == "gerund" and clause.parent is not None:
         words |= _words_of(tokens, clause.parent)  # "Evacuated from X, the soldiers …"
-    if any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
+    if leads and any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
         words.add(_ANY_INFINITIVE)
     helped = [
         index
@@ -61,12 +62,12 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
+        if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
+            continue
         if token.term(TermKind.ATTRIBUTION) is not None or is_allegation(tokens, index, orthography):
             continue
         own_gerund = clause.kind == "gerund" and index <= clause.first + GERUND_WITHIN
         if not own_gerund and _is_noun(tokens, index, orthography):
-            continue
-        if orthography.capitalised_nouns and token.form[0].isupper() and index != opening:
             continue
         if index + 1 < clause.last and _is_owner(token, tokens[index + 1]):
             continue
@@ -239,9 +240,9 @@ def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
         return False
     if index > 0 and any(r.verb.auxiliary and r.form not in FINITE for r in tokens[index - 1].verbs):
         return True  # "to be sent"
-    auxiliary = any(r.verb.auxiliary for r in tokens[index].verbs)
-    rules = {k for k in helpers if any(r.verb.modal or r.verb.future for r in tokens[k].verbs)}
-    return any(k != index and (not auxiliary or k in rules) for k in helpers)
+    if any(r.verb.auxiliary for r in tokens[index].verbs):
+        helpers = [k for k in helpers if any(r.verb.modal or r.verb.future for r in tokens[k].verbs)]
+    return any(k != index for k in helpers)
 
 
 def _best_reading(
@@ -257,7 +258,8 @@ def _best_reading(
             continue
         particle_at = None
         if reading.verb.particle and not reading.joined:
-            particle_at = _particle_at(tokens, index, clause, reading, orthography)
+            there = reading.verb.particle in words
+            particle_at = _particle_at(tokens, index, clause, reading, orthography) if there else None
             if particle_at is None:
                 continue
         if reading.verb.needs and not reading.verb.needs & words:

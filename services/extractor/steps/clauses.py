@@ -1,6 +1,6 @@
 """Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
 
-from services.extractor.document import FINITE, Clause, Document, TermKind, Token
+from services.extractor.document import FINITE, Clause, Document, Sentence, TermKind, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
@@ -13,10 +13,8 @@ MAX_APPOSED = 3
 """Segments behind a subordinator in which its verb must come."""
 
 
-def split_clauses(document: Document, language: Language) -> None:
-    for sentence in document.sentences:
-        if not sentence.active:
-            continue
+def split_clauses(document: Document, sentences: list[Sentence], language: Language) -> None:
+    for sentence in sentences:
         segments = cut_segments(document.tokens, sentence, language)
         if language.orthography.verb_final:
             for number, segment in enumerate(segments):

@@ -230,8 +230,7 @@ def story_country(document: Document) -> str | None:
 
 def seats_named(document: Document) -> dict[str, Place]:
     """Country → the capital that the text names somewhere, if only in a dateline."""
-    entries = [match.term.entry for token in document.tokens for match in token.terms if match.term.entry is not None]
-    seats = (one for one in entries if one.kind is EntryKind.METONYM and one.code is not None and one.place is not None)
+    seats = (entry for entry in document.entries if entry.kind is EntryKind.METONYM)
     return {seat.code: seat.place for seat in seats if seat.code is not None and seat.place is not None}
 
 

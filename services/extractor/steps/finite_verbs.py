@@ -19,8 +19,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     readings = tokens[index].verbs
     if not readings or (index > first and tokens[index].form[0].isupper()):
         return False
-    helper = any(r.verb.auxiliary or r.verb.modal for r in readings)
-    if not helper and any(m.term.kind in NOUN_KINDS for m in tokens[index].terms):
+    noun = any(m.term.kind in NOUN_KINDS for m in tokens[index].terms)
+    if noun and not any(r.verb.auxiliary or r.verb.modal for r in readings):
         return False
     if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index, orthography):
         return False
@@ -40,7 +40,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     else:  # "was unclear whether Iran had": what stands before the subordinator rules nothing behind it
         opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
         among = range(max(next(opened, first), index - 25), index)
-    return not any(other != index and _rules(tokens[other], modal) for other in among)
+    return not any(other != index and tokens[other].verbs and _rules(tokens[other], modal) for other in among)
 
 
 def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
@@ -56,8 +56,8 @@ def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
 
 def _behind_perfect(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     """ "claims not to have sent": behind the helper of an infinitive."""
-    helper = any(r.verb.auxiliary and r.form is VerbForm.INFINITIVE for r in tokens[index - 1].verbs)
-    return helper and tokens[index - 2].lower in orthography.infinitive_markers
+    marked = tokens[index - 2].lower in orthography.infinitive_markers
+    return marked and any(r.verb.auxiliary and r.form is VerbForm.INFINITIVE for r in tokens[index - 1].verbs)
 
 
 def _goes_on_saying(tokens: list[Token], index: int, first: int, last: int) -> bool:

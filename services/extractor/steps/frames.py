@@ -54,11 +54,10 @@ _HOLDS = frozenset(
 )
 
 
-def build_frames(document: Document, language: Language, gazetteer: Gazetteer) -> None:
-    for sentence in document.sentences:
+def build_frames(document: Document, sentences: list[Sentence], language: Language, gazetteer: Gazetteer) -> None:
+    for sentence in sentences:
         for clause in sentence.clauses:
-            for frame in clause_frames(document, sentence, clause, language, gazetteer):
-                document.frames.append(frame)
+            document.frames.extend(clause_frames(document, sentence, clause, language, gazetteer))
 
 
 def clause_frames(

@@ -82,11 +82,11 @@ _BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER, T
 
 def find_quantities(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
     found: list[Mention] = []
+    listed = set(sentence.where(*_BEGINNINGS))
     index = sentence.first
     while index < sentence.last:
-        begins = _may_begin(document.tokens[index], language)
         mention = None
-        if begins:
+        if index in listed or _may_begin(document.tokens[index], language):
             mention = as_many_at(document, sentence, index, found) or _quantity_at(
                 document.tokens, index, sentence, language
             )
@@ -100,8 +100,7 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
 
 
 def _may_begin(token: Token, language: Language) -> bool:
-    if token.terms and any(match.term.kind in _BEGINNINGS for match in token.terms):
-        return True
+    """A number in no list."""
     return token.form[0].isdigit() or (not token.terms and token.lower[:2] in language.number_starts)
 
 

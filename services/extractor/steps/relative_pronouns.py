@@ -14,11 +14,14 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
     if not language.orthography.verb_final:
         return
     for index in range(sentence.first + 1, sentence.last - 2):
-        if _is_bare(tokens, index) and _ends_with_verb(tokens, index + 1, sentence.last, language):
+        if tokens[index - 1].form not in _BREAKS:
+            continue
+        bare = tokens[index].has(TermKind.SUBORDINATOR, "relative")  # ", das Soldaten gestürmt haben"
+        if bare and _ends_with_verb(tokens, index + 1, sentence.last, language):
             tokens[index].terms = tuple(match for match in tokens[index].terms if not _points(match))
             continue
         relator = tokens[index].term(TermKind.RELATOR)
-        if relator is None or tokens[index - 1].form not in _BREAKS or relator.last > index + 2:
+        if relator is None or relator.last > index + 2:
             continue
         pronouns = [
             match
@@ -30,11 +33,6 @@ def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: La
         tokens[index].terms = tuple(language.terms.longest(tokens, index, index + 1))
         tokens[index + 1].terms = tuple(pronouns)
         tokens[index + 1].inside = False
-
-
-def _is_bare(tokens: list[Token], index: int) -> bool:
-    """ ", das Soldaten gestürmt haben": behind a sign, with no relator before."""
-    return tokens[index - 1].form in _BREAKS and tokens[index].has(TermKind.SUBORDINATOR, "relative")
 
 
 def _points(match: Match) -> bool:

@@ -35,7 +35,8 @@ def apply_scopes(document: Document, language: Language) -> None:
     for sentence in document.sentences:
         if previous is None or previous.field != sentence.field:
             memory.last = None
-        _read_scopes(SentenceScopes(document, sentence, previous, memory, language))
+        if sentence.active:
+            _read_scopes(SentenceScopes(document, sentence, previous, memory, language))
         memory.pass_by(sentence, document.tokens)
         previous = sentence
 

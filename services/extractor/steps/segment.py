@@ -19,14 +19,13 @@ _WORD = re.compile(
     r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d+)?(?!\w)"  # 10.000  10 000  1,234.5
     r"|\d{1,2}:\d{2}(?!\w)"  # a time: 10:55
     r"|\d+(?:[.,]\d+)?(?!\w)"
-    r"|(?:[^\W\d_]\.){2,}(?:-\w+)*"  # U.S.  z.B.
+    r"|[^\W\d_]\.(?:[^\W\d_]\.)+(?:-\w+)*"  # U.S.  z.B.
     r"|\w+(?:[-‑'’]\w+)*"
     r"|\.\.\.|\++|\S"
 )
 _TERMINATORS = frozenset(".!?…") | {"...", "++", "+++"}
 _CLOSERS = frozenset("\"'“”»«’)]")
 _APOSTROPHES = ("'", "’")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 
@@ -35,8 +34,8 @@ def split_words(text: str) -> list[str]:
     return [match.group() for match in _WORD.finditer(text)]
 
 
-def word_spans(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Offsets of the tokens of `text`, clitics and elisions split off."""
+def words_at(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, str]]:
+    """The tokens of `text` with their offsets, clitics and elisions split off."""
     done = 0
     for match in _WORD.finditer(text):
         first, last = match.span()
@@ -47,19 +46,20 @@ def word_spans(text: str, orthography: Orthography, start: int = 0) -> Iterator[
             last += elided in orthography.elisions
         done = last
         word = text[first:last]
-        if ("'" in word or "’" in word or "-" in word) and len(word) > 1:
+        if not word.isalnum() and len(word) > 1 and ("'" in word or "’" in word or "-" in word):
             lowered = plain_apostrophe(word.lower())
             for elision in orthography.elisions:
                 if lowered.startswith(elision) and len(word) > len(elision):
-                    yield start + first, start + first + len(elision)
+                    yield start + first, word[: len(elision)]
                     first += len(elision)
                     break
             for clitic in orthography.clitics:
                 if lowered.endswith(clitic) and last - len(clitic) > first:
-                    yield start + first, start + last - len(clitic)
+                    yield start + first, text[first : last - len(clitic)]
                     first = last - len(clitic)
                     break
-        yield start + first, start + last
+            word = text[first:last]
+        yield start + first, word
 
 
 def detect_language(text: str, hint: str | None, languages: dict[str, frozenset[str]]) -> str | None:
@@ -67,7 +67,7 @@ def detect_language(text: str, hint: str | None, languages: dict[str, frozenset[
 
     None if hardly any word is known: then no claim is better than one read with the wrong words.
     """
-    words = _LETTERS.findall(text[:LANGUAGE_CHARACTERS].lower())
+    words = text[:LANGUAGE_CHARACTERS].lower().split()
     if not words:
         return None
     scores = {code: sum(map(frequent.__contains__, words)) for code, frequent in languages.items()}
@@ -89,7 +89,7 @@ def segment(document: Document, mask: Sequence[tuple[int, int]], orthography: Or
             block += 1
             if field == "text" and _masked(line.start(), line.end(), mask):
                 continue
-            _segment_line(document, field, block, text, line.start(), line.end(), orthography)
+            _segment_line(document, field, block, line.group(), line.start(), orthography)
 
 
 def _masked(start: int, end: int, mask: Sequence[tuple[int, int]]) -> bool:
@@ -97,13 +97,14 @@ def _masked(start: int, end: int, mask: Sequence[tuple[int, int]]) -> bool:
 
 
 def _segment_line(
-    document: Document, field: FieldName, block: int, text: str, start: int, end: int, orthography: Orthography
+    document: Document, field: FieldName, block: int, line: str, start: int, orthography: Orthography
 ) -> None:
     tokens = document.tokens
     first = len(tokens)
-    for index, (token_start, token_end) in enumerate(word_spans(text[start:end], orthography, start), first):
-        form = text[token_start:token_end]
-        tokens.append(Token(index, token_start, token_end, form, plain_apostrophe(form.lower())))
+    tokens += [
+        Token(index, at, at + len(form), form, plain_apostrophe(form.lower()))
+        for index, (at, form) in enumerate(words_at(line, orthography, start), first)
+    ]
     last = len(tokens)
     _mark_quotes(tokens, first, last, orthography)
     kind = _block_kind(tokens, field, first, last)

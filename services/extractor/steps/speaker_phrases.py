@@ -8,16 +8,18 @@ from services.extractor.steps.speaker_roles import OF_NO_STATE, VOICES, finish, 
 from services.extractor.terms import Match
 
 _OFFICES = frozenset({"official", "state", "insider", "witness", "institute", "medium", "local", "group"})
+_LISTED = (TermKind.ROLE_NOUN, TermKind.PERSON, TermKind.NATION, TermKind.ORGANISATION)
 _CLOSES_APPOSITION = frozenset(",.–—;:!")
 
 
 def find_speakers(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
     """Speaker mentions in text order: `name` as in the text, `code` where the phrase itself tells it."""
     found: list[Mention] = []
+    listed = set(sentence.where(*_LISTED))
     index = sentence.first
     while index < sentence.last:
         token = document.tokens[index]
-        may_speak = not token.inside and (token.terms or token.form[0].isupper())
+        may_speak = not token.inside and (index in listed if token.terms else token.form[0].isupper())
         mention = _speaker_at(document, sentence, index, language) if may_speak else None
         if mention is None:
             index += 1

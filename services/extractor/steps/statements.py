@@ -1,10 +1,14 @@
 """Step 10: every sentence that matters for escalation, its PLOVER type and speaker, with the claims it carries."""
 
+from collections.abc import Iterator
+
 from services.extractor.document import (
+    ATTACKS,
     Clause,
     Document,
     DraftClaim,
     Frame,
+    FrameClass,
     Mention,
     MentionKind,
     Sentence,
@@ -20,7 +24,7 @@ _STAGE_TYPES = {
     Stage.ENGAGED: StatementType.ASSAULT,
     Stage.WITHDRAWN: StatementType.RETREAT,
 }
-
+_BY_STATES = ATTACKS | {FrameClass.WITHDRAW}
 
 _VAGUE = 2
 """How far a verb that says little by itself stands behind the nouns of its clause."""
@@ -47,6 +51,25 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
             continue
         statements.append(_statement(document, sentence, kind, drafts))
     return tuple(statements)
+
+
+def told_first(document: Document) -> Iterator[list[Sentence]]:
+    """The active sentences that may tell of forces, to be read before the next are asked for: the others, unless the
+    first tell nothing and name too few armed actors for a statement."""
+    active = [sentence for sentence in document.sentences if sentence.active]
+    first = {sentence.index for sentence in active if _may_tell(document, sentence)}
+    yield [sentence for sentence in active if sentence.index in first]
+    told = any(frame.force or frame.sender or frame.nominal for frame in document.frames)
+    if told or sum(map(_names_armed_actor, document.sentences)) >= 2:
+        yield [sentence for sentence in active if sentence.index not in first]
+
+
+def _may_tell(document: Document, sentence: Sentence) -> bool:
+    """Whether it names a force, an event or what a state does with its forces."""
+    if sentence.where(TermKind.EVENT) or any(m.kind is MentionKind.FORCE for m in sentence.mentions):
+        return True
+    words = document.tokens[sentence.first : sentence.last]
+    return any(r.verb.frame in _BY_STATES or r.verb.military for word in words for r in word.verbs)
 
 
 def _names_armed_actor(sentence: Sentence) -> bool:
