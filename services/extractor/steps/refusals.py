@@ -127,6 +127,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return VAGUE_FORCE
     if force.features & {"demonym", "elided"} and _tells(document, frame, "displaced"):
         return "people who flee"
+    if "demonym" in force.features and _serve_others(document, sentence, frame, discourse):
+        return "people of a nation in a group's ranks"
     if "demonym" in force.features and not _among_forces(sentence, frame, discourse):
         return "people of a nation far from any force"
     military = _is_military(frame) and force.counted
@@ -198,6 +200,17 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
+
+
+def _serve_others(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
+    """ "90 Peruaner sind für den IS in den Krieg gezogen": whom they fight for, their state has not sent."""
+    return any(
+        m.code is not None
+        and m.code not in discourse.words.countries
+        and "named" in m.features
+        and after_relator(document, sentence, m, frozenset({"for"}))
+        for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    )
 
 
 def _is_supposed(frame: Frame) -> bool:
