@@ -37,6 +37,7 @@ def tells_of_itself(
         or (verb.reading.verb.frame is FrameClass.COUNT and not _has_figure(sentence, clause))
         or _only_describes(sentence, clause, verb, orthography)
         or _leaves_victims(document, clause, verb)
+        or _announces_deed(sentence, verb)
     )
 
 
@@ -47,6 +48,15 @@ def _leaves_victims(document: Document, clause: Clause, verb: ClauseVerb) -> boo
         and verb.reading.form is VerbForm.GERUND
         and any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in clause.tokens() if k > verb.index)
     )
+
+
+def _announces_deed(sentence: Sentence, verb: ClauseVerb) -> bool:
+    """ "kündigte an, die 300 Soldaten abzuziehen", not "kündigte 300 Soldaten für X an": what is announced stands before
+    the particle."""
+    if not verb.reading.verb.says or verb.particle_at is None:
+        return False
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    return not any(verb.index < m.first < verb.particle_at for m in forces)
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:
