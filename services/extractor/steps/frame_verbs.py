@@ -13,7 +13,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_phrases import is_passive, mentions_in
+from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, forces_in, is_passive, mentions_in
 from shared.events.statements import Stage
 
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
@@ -37,7 +37,7 @@ def tells_of_itself(
         or (verb.reading.verb.frame is FrameClass.COUNT and not _has_figure(sentence, clause))
         or _only_describes(sentence, clause, verb, orthography)
         or _leaves_victims(document, clause, verb)
-        or _announces_deed(sentence, verb)
+        or _announces_deed(document, sentence, clause, verb)
     )
 
 
@@ -50,13 +50,14 @@ def _leaves_victims(document: Document, clause: Clause, verb: ClauseVerb) -> boo
     )
 
 
-def _announces_deed(sentence: Sentence, verb: ClauseVerb) -> bool:
-    """ "kündigte an, die 300 Soldaten abzuziehen", not "kündigte 300 Soldaten für X an": what is announced stands before
-    the particle."""
-    if not verb.reading.verb.says or verb.particle_at is None:
+def _announces_deed(document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "kündigte vor Soldaten an, die 300 abzuziehen", not "kündigte 300 Soldaten für X an": what is announced stands
+    before the particle, and no relator before it."""
+    sends = verb.reading.verb.frame is FrameClass.SEND
+    if not (sends and verb.reading.verb.says) or verb.particle_at is None:
         return False
-    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
-    return not any(verb.index < m.first < verb.particle_at for m in forces)
+    announced = [m for m in forces_in(document, sentence, clause) if verb.index < m.first < verb.particle_at]
+    return all(after_relator(document, sentence, m, NO_SUBJECT) for m in announced)
 
 
 def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthography: Orthography) -> bool:

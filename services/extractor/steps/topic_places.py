@@ -1,0 +1,50 @@
+"""Part of step 8: towns and regions that a sentence is about without a relator before their name."""
+
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
+from services.extractor.steps.clause_phrases import in_saying_clause
+
+_TOPICS = frozenset({PlaceKind.TOWN, PlaceKind.REGION, PlaceKind.BASE})
+
+
+def topic_place(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> Mention | None:
+    """ "Mora has seen three raids in a week", "Kirkuk changes hands": the name that opens a sentence or title, of a
+    place in a country that the article names."""
+    first = sentence.first
+    if not document.tokens[first].form[0].isupper() or in_saying_clause(sentence, first):
+        return None
+    listed = _listed(document, first)
+    unlisted = None if listed is not None else _unlisted(document, sentence, gazetteer)
+    place, last = listed or unlisted or (None, first)
+    if place is None or place.country not in document.countries or place.kind not in _TOPICS:
+        return None
+    return Mention(
+        MentionKind.PLACE,
+        first,
+        last,
+        first,
+        name=document.words(sentence, first, last),
+        key=place.key,
+        within=place.within,
+        country=place.country,
+        role="at",
+        because=("opens the sentence",),
+    )
+
+
+def _listed(document: Document, first: int) -> tuple[Place, int] | None:
+    match = document.tokens[first].term(TermKind.PLACE)
+    entry = match.term.entry if match is not None else None
+    if match is None or entry is None or entry.kind is not EntryKind.PLACE or entry.place is None:
+        return None
+    return entry.place, match.last
+
+
+def _unlisted(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> tuple[Place, int] | None:
+    """A town of the wider list, which alone is no evidence: many are surnames."""
+    name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first == sentence.first), None)
+    if name is None or name.code is not None or "name" not in name.features or name.name is None:
+        return None
+    found = gazetteer.place(name.name, document.language, document.countries)
+    return (found, name.last) if found is not None else None
