@@ -10,6 +10,7 @@ LAST_FORCE = "last force told of"
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
 
+ANTECEDENT = "relative:antecedent"
 HIS_OWN = "units of who tells of them"
 _UNITS = frozenset({"unit", "vessel"})
 _POINTED = frozenset({"definite", "possessive", "negated", "pronoun", "group", "any_side"})
@@ -56,6 +57,11 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return sender, "the unit they make up"  # "the Ghanaian contingent comprises 90 peacekeepers"
     if owned or (_with_people(force) and sender is not None):
         return sender, "subject of the clause"
+    if force is not None and force.counted and ANTECEDENT in frame.because:
+        count = force.count_min, force.count_max
+        last = next((c for c in told.claims[-1:] if c.sentence == frame.sentence), None)
+        if last is not None and last.actor and (last.count_min, last.count_max) == count:
+            return last.actor, "told of in this sentence"  # "Chile lent Peru a unit of 90 men, who have arrived"
     if force is not None and "several" in force.features:
         return _body_told_of(told), "a force of several members"
     if force is not None and _comes_from(frame, force):

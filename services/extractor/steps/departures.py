@@ -17,7 +17,7 @@ from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
-from services.extractor.steps.stages import is_future
+from services.extractor.steps.stages import is_future, is_now
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1
@@ -145,7 +145,7 @@ def carries_on(told: Discourse, document: Document, frame: Frame, where: Where, 
     without a goal goes on with the last one, or with the title's."""
     last = told.claims[-1] if told.claims else None
     if last is not None and frame.clause.kind == "relative" and last.sentence == frame.sentence:
-        return _of_the_same(frame, last, actor)
+        return frame if is_now(frame, document) else _of_the_same(frame, last, actor)
     stage = _stage_told(told, frame, actor)
     left = frame.places and all(_is_left(document, place, frame) for place in frame.places)  # "those in X will follow"
     if frame.frame in _SETS_OUT and stage is Stage.WITHDRAWN and (left or not (where.explicit or frame.places)):

@@ -175,8 +175,8 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = [m for m in forces if m.counted]  # "600 Spanier dienen in der Nato-Brigade"
     if frame.frame in _MANNED and all(not m.counted or "weak" in m.features for m in forces):
         forces = _taken_along(document, sentence, clause) or forces
-    if frame.frame is FrameClass.HAVE and not forces:  # "unterhält dort einen Stützpunkt mit mehreren Hundert Soldaten"
-        forces = _taken_along(document, sentence, clause)
+    if frame.frame is FrameClass.HAVE and all(m.last <= frame.head for m in forces):
+        forces = _taken_along(document, sentence, clause) or forces  # "unterhält dort einen Posten mit 300 Soldaten"
     only_vehicles = all("vehicle" in force.features and not drives(force, frame) for force in forces)
     if frame.frame is FrameClass.COUNT or (only_vehicles and frame.frame in _TAKE_ALONG):
         inside = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if not _is_lacking(document, sentence, m)]

@@ -94,14 +94,16 @@ def _is_way_home(poor: DraftClaim, rich: DraftClaim) -> bool:
 
 def _has_left(poor: DraftClaim, rich: DraftClaim) -> bool:
     """ "The 40 soldiers who arrived in X in May left on Sunday", "40 soldiers were in X; they have been flown out":
-    those who have left are there no more."""
-    before = LEAVES in rich.because or any(rule.startswith("relative") for rule in poor.because)
+    those who have left are there no more; "ordered 40 soldiers to X, where they have arrived": those have come."""
+    those = LEAVES in rich.because
+    left = (poor.stage, rich.stage) == (Stage.DEPLOYED, Stage.WITHDRAWN)
+    before = those or (left and any(rule.startswith("relative") for rule in poor.because))
     counts = [(claim.count_min, claim.count_max) for claim in (poor, rich)]
     return (
         before
         and poor.sentence == rich.sentence
         and (poor.actor, poor.destination) == (rich.actor, rich.destination)
-        and (poor.stage, rich.stage) == (Stage.DEPLOYED, Stage.WITHDRAWN)
+        and (left or (poor.stage, rich.stage) == (Stage.PLANNED, Stage.DEPLOYED))
         and counts[0] == counts[1] != (None, None)
     )
 

@@ -208,7 +208,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
     places = [m for m in inside if _is_named(m)] or [m for m in inside if "there" in m.features]
     goals = [m for m in places if m.role == "goal"]
-    present = places and forces and _is_told_of(document, clause, forces[0], language)
+    present = places and forces and _is_told_of(document, clause, forces[0], places[0], language)
     if not forces or not (goals or present or (modal is not None and _has_task(forces[0], modal, language))):
         return []
     future = (v.reading for v in clause.verbs if v.reading.verb.future and not v.reading.verb.passive)
@@ -228,11 +228,14 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     ]
 
 
-def _is_told_of(document: Document, clause: Clause, force: Mention, language: Language) -> bool:
+def _is_told_of(document: Document, clause: Clause, force: Mention, place: Mention, language: Language) -> bool:
     """ "300 Soldaten bewachen X"; where the subject comes first, a number of people who open the clause and do
-    something."""
-    if not force.counted or language.orthography.inverted_subject:
+    something, or a nation's in another country: "Chinese sailors have feasted at X"."""
+    if language.orthography.inverted_subject:
         return force.counted
+    abroad = force.code is not None and place.country not in (None, force.code)
+    if not force.counted and (not abroad or force.features & {"definite", "possessive"}):
+        return False
     if clause.verbs and clause.verbs[-1].reading.verb.copula:
         return False  # "are tired"
     before = document.tokens[clause.first : force.first]

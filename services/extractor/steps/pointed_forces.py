@@ -14,6 +14,7 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
+    VerbForm,
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive, mentions_in
@@ -56,11 +57,13 @@ def _has_object(document: Document, frame: Frame, language: Language) -> bool:
 
 
 def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun."""
+    """ "The army said it had entered X", "Die M23 teilte mit, sie sei …": the force that speaks is the pronoun; "The
+    army denies having entered X"."""
     if frame.frame not in SUBJECT_MOVES or frame.clause.index == 0:
         return None
     subject = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.ANAPHOR, "subject"))
-    if next(subject, frame.head) >= frame.head:
+    gerund = any(v.index == frame.clause.first and v.reading.form is VerbForm.GERUND for v in frame.clause.verbs)
+    if next(subject, frame.head) >= frame.head and not gerund:
         return None
     for mention in sentence.mentions:
         if mention.last > frame.clause.first or mention.code is None or not in_saying_clause(sentence, mention.head):
@@ -111,7 +114,7 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     before = document.sentences[max(0, here.index - 1)] if opens else here
     told = (m for m in before.mentions if m.kind is MentionKind.FORCE)
     forces = [m for m in told if "weak" not in m.features or (m.counted and "demonym" in m.features)]
-    return any(opens or (m.last <= index and (goes_on or m.code is not None)) for m in forces)
+    return any(opens or (m.last <= index and (goes_on or m.counted or m.code is not None)) for m in forces)
 
 
 def pronoun_object(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

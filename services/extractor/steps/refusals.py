@@ -140,12 +140,23 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
     fights = frame.frame in ATTACKS and "demonym" in force.features and bool(frame.places)
-    if "weak" in force.features and not (discourse.has_strong_force or sided_unit or military or fights):
+    told = discourse.has_strong_force or sided_unit or military or fights or _are_abroad(frame)
+    if "weak" in force.features and not told:
         return "word for people without any force in the article"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
+
+
+def _are_abroad(frame: Frame) -> bool:
+    """ "Two Chilean officers have turned up in X", "no Chilean officer has": a number of a side's people in another
+    country serve there."""
+    force, place = frame.force, next(iter(frame.places), None)
+    if force is None or place is None or frame.verb is None or force.features & {"demonym", "definite"}:
+        return False
+    numbered = force.counted or "negated" in force.features
+    return numbered and force.code is not None and place.country not in (None, force.code)
 
 
 def _is_lodging(document: Document, force: Mention) -> bool:

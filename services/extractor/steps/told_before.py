@@ -113,14 +113,19 @@ def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) 
 
 
 def who_leaves(frame: Frame, actor: str, where: Where, discourse: Discourse) -> Frame:
-    """ "300 soldiers were in X; they have been flown out": as many as were there."""
+    """ "300 soldiers were in X; they have been flown out": as many as were there; "ordered 300 soldiers to X, where
+    they have arrived": as many as were to come."""
     force, last = frame.force, discourse.claims[-1] if discourse.claims else None
-    if frame.stage is not Stage.WITHDRAWN or force is None or force.counted or last is None:
+    if force is None or force.counted or last is None:
+        return frame
+    here = frame.sentence == last.sentence and "pronoun" in force.features
+    came = here and last.stage is Stage.PLANNED and frame.stage is Stage.DEPLOYED
+    if frame.stage is not Stage.WITHDRAWN and not came:
         return frame
     reach = 1 if "pronoun" in force.features else 0 if "definite" in force.features else -1
     near = 0 <= frame.sentence - last.sentence <= reach and not force.features & {"elided", "part"}
-    same = (last.actor, last.destination, last.stage) == (actor, where.country, Stage.DEPLOYED)
-    if not (near and same) or frame.sender is not None or last.count_min is last.count_max is None:
+    same = (last.actor, last.destination, last.stage is Stage.DEPLOYED) == (actor, where.country, not came)
+    if not (near and same) or (frame.sender is not None and not came) or last.count_min is last.count_max is None:
         return frame
     those = replace(force, counted=True, count_min=last.count_min, count_max=last.count_max)
     return replace(frame, force=those, because=[*frame.because, LEAVES])

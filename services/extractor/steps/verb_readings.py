@@ -38,6 +38,7 @@ def verb_readings(
     if not first and (_is_attribute(tokens, index, sentence, orthography) or _is_particle(tokens, index)):
         return ()
     plural = not first and not orthography.adjectives_follow and token.lower.endswith(orthography.noun_plurals)
+    plural = plural and not _opens_object(tokens, index + 1, sentence.last)
     if plural and _counts_led(tokens, index - 1):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.auxiliary)  # "in three stages"
     if plural and _is_modifier(tokens[index - 1]) and not any(r.verb.auxiliary for r in readings):
@@ -67,6 +68,14 @@ def _describes_thing(tokens: list[Token], index: int, sentence: Sentence) -> boo
     behind = tokens[index + 1] if index + 1 < sentence.last else None
     article = tokens[index - 1].term(TermKind.DETERMINER) is not None
     return article and behind is not None and behind.form.isalpha() and not (behind.terms or behind.verbs)
+
+
+def _opens_object(tokens: list[Token], index: int, last: int) -> bool:
+    """ "The plan puts another 300 soldiers in X": no noun stands right before an article or a number."""
+    if index >= last:
+        return False
+    opens = tokens[index].term(TermKind.DETERMINER) or tokens[index].term(TermKind.NUMBER)
+    return opens is not None or tokens[index].form[0].isdigit()
 
 
 def _is_occupation(reading: VerbReading) -> bool:

@@ -32,8 +32,11 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
         return [
             force
             for force in forces
-            if 0 <= force.first - (start := _past_asides(document, sentence, frame)) <= reach
-            and not any(tokens[k].verbs for k in range(start, force.first))
+            if "with" in force.features  # "has its headquarters, with 300 soldiers, in X"
+            or (
+                0 <= force.first - (start := _past_asides(document, sentence, frame)) <= reach
+                and not any(tokens[k].verbs for k in range(start, force.first))
+            )
         ]
     if frame.frame is FrameClass.SEE and not passive:
         return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
