@@ -94,7 +94,7 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     elif (
         goals[0].role == "goal"
         and goal.country != actor
-        and not left
+        and not (left or (frame.frame is FrameClass.LEAVE and frame.places))
         and (returns or _is_refuge(told, frame, goals[0], actor))
     ):
         frame = replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=goals)

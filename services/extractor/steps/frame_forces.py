@@ -79,7 +79,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
-        return replace(force, count_min=None, count_max=None, counted=False)
+        return replace(force, count_min=None, count_max=None, counted=False, features=force.features - {"person"})
     if force is not None and frame.frame in LEVELS and "before" in force.features:
         force = new_level(force)
     if force is not None and not force.counted and frame.frame in LEVELS:

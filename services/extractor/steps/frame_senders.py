@@ -92,8 +92,8 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
     """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
     Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
     blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
-    if frame.force is not None:
-        blocked.append(frame.force)
+    forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    blocked += [m for m in forces if m is frame.force or m.features >= {"vehicle"}]  # "Kampfdrohnen der Ukraine"
     subject_first = not language.orthography.inverted_subject
     mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     raised = _raised_subject(frame, mentions) or _accused(document, frame, mentions)

@@ -97,8 +97,8 @@ def _only_helps(
 
 
 def is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
-    """ "were killed": who fell does not fight any more."""
-    fallen = document.tokens[verb.index].has(TermKind.NOT_PEOPLE, "casualty")
+    """ "were killed": who fell does not fight any more; a town that "ist an die Rebellen gefallen" is taken."""
+    fallen = document.tokens[verb.index].has(TermKind.NOT_PEOPLE, "casualty") and not verb.reading.verb.yields
     return fallen and is_passive(clause, verb)
 
 

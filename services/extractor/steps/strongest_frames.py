@@ -62,12 +62,18 @@ def _is_other_sender(one: Frame, other: Frame) -> bool:
 
 
 def _goes_on_elsewhere(one: Frame, other: Frame) -> bool:
-    """ "has pulled a division out of X and sent it to Y": two verbs of one clause, a goal behind what was left."""
+    """ "has pulled a division out of X and sent it to Y", "haben X geräumt und sind nach Y gewechselt": two verbs of
+    one clause, a goal behind what was left."""
     left, sent = sorted((one, other), key=lambda f: f.stage is not Stage.WITHDRAWN)
-    if left.stage is not Stage.WITHDRAWN or sent.frame is not FrameClass.SEND or left.nominal or sent.nominal:
+    if (
+        left.stage is not Stage.WITHDRAWN
+        or sent.frame not in (FrameClass.SEND, FrameClass.GO)
+        or left.nominal
+        or sent.nominal
+    ):
         return False
     origins, goals = left.places[:1], sent.places[:1]
-    return bool(origins and goals) and (origins[0].role, goals[0].role) == ("origin", "goal")
+    return bool(origins and goals) and origins[0].role in ("origin", None) and goals[0].role == "goal"
 
 
 def _is_same(one: Mention | None, other: Mention) -> bool:
