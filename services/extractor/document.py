@@ -259,6 +259,11 @@ class Verb:
     future: bool = False
     modal: bool = False
 
+    @property
+    def lasts(self) -> bool:
+        """ "remain", "bleiben": beside a participle as good as "be"."""
+        return self.frame is FrameClass.BE and self.effect is Effect.BEGIN
+
 
 @dataclass(frozen=True, slots=True)
 class VerbReading:

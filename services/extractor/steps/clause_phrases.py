@@ -170,11 +170,11 @@ def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention)
 
 
 def is_passive(clause: Clause, verb: ClauseVerb) -> bool:
-    """ "sind stationiert", "wurden verlegt", "Pulled back from X, …": the subject is who is moved."""
+    """ "sind stationiert", "wurden verlegt", "remained ringed", "Pulled back from X, …": the subject is moved."""
     if verb.reading.form is not VerbForm.PARTICIPLE:
         return False
     helpers = [v.reading.verb for v in clause.verbs if v is not verb]
-    return any(verb.copula or verb.passive for verb in helpers) or (clause.kind == "gerund" and not helpers)
+    return any(one.copula or one.passive or one.lasts for one in helpers) or (clause.kind == "gerund" and not helpers)
 
 
 def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -> bool:

@@ -13,7 +13,7 @@ from services.extractor.document import (
     Sentence,
     VerbForm,
 )
-from services.extractor.steps.clause_phrases import belongs_to_speaker, mentions_in, purposes_of
+from services.extractor.steps.clause_phrases import belongs_to_speaker, is_passive, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
@@ -55,6 +55,8 @@ def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) ->
     where they go; None if they leave another's country."""
     if actor is None or frame.frame not in _LEAVES or left.country != actor:
         return None
+    if frame.verb is not None and is_passive(frame.clause, frame.verb):
+        return None  # "X, gateway to Y, was abandoned by the army"
     named = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role in ("goal", "for")]
     aims = [m for one in purposes_of(sentence, frame.clause) for m in mentions_in(sentence, one, MentionKind.PLACE)]
     goals = [place for place in (*named, *aims) if place.name is not None or place.country is not None]

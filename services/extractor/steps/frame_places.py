@@ -44,19 +44,17 @@ def places_of(
     if frame.stage is Stage.WITHDRAWN:
         order = _ROLE_ORDER["origin"]
     if frame.frame in ATTACKS:
-        order = (*order, "origin")  # "hat die Miliz aus Omdurman vertrieben"
-        if frame.nominal:
-            order = (*order, "against")  # "the attack on X"
+        order = (*order, "origin", "against")  # "hat die Miliz aus Omdurman vertrieben", "launched an attack on X"
     if frame.frame in _THROUGH or frame.stage is Stage.ENGAGED:
         order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao", "fight their way through Gao"
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if (
-            m.role in order
+            (m.role in order and (m.role != "against" or frame.nominal or m.name is not None))
             or (m.role == "for" and frame.frame is FrameClass.SEND and _is_meant(frame, m))
             or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
-            or (frame.frame is FrameClass.GO and _is_passed_water(m))
+            or (frame.frame is FrameClass.GO and _is_passed(m))
             or (frame.frame is FrameClass.FIGHT and _is_contested(frame, m))
         )
         and (
@@ -176,10 +174,12 @@ def _is_meant(frame: Frame, place: Mention) -> bool:
     return place.country is not None and (place.name is None or frame.stage is Stage.PLANNED)
 
 
-def _is_passed_water(place: Mention) -> bool:
-    """Ships pass through a strait, which is no country's: there they are. Land that is crossed is no goal."""
+def _is_passed(place: Mention) -> bool:
+    """Ships pass through a strait, which is no country's: there they are. Land that is crossed is no goal, unless they
+    are among its houses: "rolled through the streets of X"."""
     no_water = {"guess", "noun:border"}
-    return place.role == "via" and place.country is None and place.code is None and not no_water & place.features
+    water = place.country is None and place.code is None and not no_water & place.features
+    return place.role == "via" and (water or (place.name is not None and "noun:site" in place.features))
 
 
 def _is_contested(frame: Frame, place: Mention) -> bool:

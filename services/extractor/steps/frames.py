@@ -187,7 +187,8 @@ def _fill_places(
         frame.places = held_places(document, sentence, frame, language, gazetteer)
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
-    if frame.frame is FrameClass.SEND and not frame.places:
+    aims = frame.frame is FrameClass.SEND or (fights and subject_first and frame.force is not None)
+    if aims and not frame.places:
         frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame) and not takes_another(document, frame)

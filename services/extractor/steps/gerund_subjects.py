@@ -22,4 +22,7 @@ def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
     if not before:
         return None
     nearest = before[-1]
-    return nearest if clause.first - nearest.last <= 5 else None
+    between = range(nearest.last, clause.first)
+    places = [m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first >= nearest.last]
+    plain = [k for k in between if not any(m.first <= k < m.last for m in places)]  # "the troops at X in Y, who left"
+    return nearest if len(plain) <= 5 else None

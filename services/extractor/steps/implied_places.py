@@ -82,12 +82,15 @@ def aboard(ship: Mention | None) -> list[Mention]:
 def purpose_objects(
     document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
 ) -> list[Mention]:
-    """ "sends 3,000 soldiers to encircle X", "to help Benin": the place that they are to do something to or for."""
+    """ "sends 3,000 soldiers to encircle X", "to help Benin", "fought to oust rebels from X": the place that they are
+    to do something to or for."""
     found: list[Mention] = []
     for purpose in purposes_of(sentence, clause):
         if not purpose.verbs:
             continue
         verb = purpose.verbs[0]
         objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
-        found += [m for m in objects if m.name is not None or m.country] or _helped(sentence, purpose, verb, None)
+        cleared = [m for m in mentions_in(sentence, purpose, MentionKind.PLACE) if m.role == "origin"]
+        objects = [m for m in objects if m.name is not None or m.country]
+        found += objects or _helped(sentence, purpose, verb, None) or cleared
     return found

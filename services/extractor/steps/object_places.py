@@ -4,6 +4,7 @@ from services.extractor.document import Clause, Document, Frame, Mention, Mentio
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.place_slots import read_slot
 
 LED_REACH = 3
@@ -100,7 +101,7 @@ def held_places(
     are the object of who is there."""
     if frame.force is None or frame.verb is None or frame.verb.reading.verb.copula:
         return []
-    anywhere = language.orthography.inverted_subject
+    anywhere = language.orthography.inverted_subject or is_passive(frame.clause, frame.verb)  # "X is held by rebels"
     objects = bare_places(document, sentence, frame.clause, frame.head, not anywhere, language, gazetteer)
     return [
         m

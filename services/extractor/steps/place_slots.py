@@ -1,6 +1,6 @@
 """Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
-from services.extractor.document import Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import ATTACKS, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
@@ -136,7 +136,7 @@ def _slot_at(
     if relator is None:
         return None
     role = next((role for role in _PREFERRED if role in relator.term.roles), None)
-    leaves = "origin" in relator.term.roles and is_home(tokens, index)
+    leaves = "away" in relator.term.roles or ("origin" in relator.term.roles and is_home(tokens, index))
     if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]) and not leaves:
         role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
     behind_border = index > sentence.first and tokens[index - 1].has(TermKind.PLACE_NOUN, "border")
@@ -225,11 +225,11 @@ def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
 
 
 def _holds_place(token: Token) -> bool:
-    """A noun or verb whose "of" names a place: a place noun, the event of taking one, "s'est emparé de X"."""
+    """A noun or verb whose "of" names a place: a place noun, the event of attacking one, "s'est emparé de X"."""
     if any(reading.verb.frame is FrameClass.TAKE and not reading.verb.yields for reading in token.verbs):
         return True
     event = token.term(TermKind.EVENT)
-    taken = event is not None and event.term.event is not None and event.term.event.frame is FrameClass.TAKE
+    taken = event is not None and event.term.event is not None and event.term.event.frame in ATTACKS
     return taken or token.term(TermKind.PLACE_NOUN) is not None
 
 
