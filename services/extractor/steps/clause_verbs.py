@@ -313,7 +313,7 @@ def _particle_at(
         # Before a coordinator or at the end of a piece; what stands after it is an extraposed phrase.
         ends = {last for _, last in clause.pieces}
         for k in after:
-            if tokens[k].lower == particle and (
+            if tokens[k].form == particle and (
                 k == after[-1]
                 or k + 1 in ends
                 or not tokens[k + 1].form[0].isalnum()

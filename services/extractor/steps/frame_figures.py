@@ -42,12 +42,14 @@ def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mentio
 
 def told_apart(document: Document, sentence: Sentence, force: Mention) -> Mention | None:
     """ "Soldiers guard the crossing of X, 130 in all", "… have come to X, some 300 of them": how many they all are,
-    behind a comma; not "…, ten of them engineers"."""
+    behind a comma, or alone behind a colon ("… sind da: 90 Mann."); not "…, ten of them engineers"."""
     for figure in sentence.mentions:
-        if figure.first <= force.last or figure.vague or not is_set_apart(document, figure):
+        colon = document.tokens[figure.first - 1].form == ":" and sentence.last - figure.last <= 1
+        if figure.first <= force.last or figure.vague or not (colon or is_set_apart(document, figure)):
             continue
         if figure.kind is MentionKind.FORCE:
-            all_of_them = "part" in figure.features and _closes(document, sentence, figure.last)
+            alone = colon and figure.counted and figure.code in (None, force.code)
+            all_of_them = alone or ("part" in figure.features and _closes(document, sentence, figure.last))
             return figure if all_of_them and _are_many(figure) else None
         if figure.kind is MentionKind.QUANTITY and _counts_all(document, sentence, figure):
             return figure

@@ -170,8 +170,9 @@ def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame,
 
 
 def _is_meant(frame: Frame, place: Mention) -> bool:
-    """ "sagte 500 Soldaten für Somalia zu", "für Gao vorgesehen": a country, or a place that a promise names."""
-    return place.country is not None and (place.name is None or frame.stage is Stage.PLANNED)
+    """ "sagte 500 Soldaten für Somalia zu", "für den Sahel vorgesehen": a country, or a place that a promise names."""
+    promised = frame.stage is Stage.PLANNED and "guess" not in place.features
+    return (place.country is not None and place.name is None) or (promised and place.key is not None)
 
 
 def _is_passed(place: Mention) -> bool:

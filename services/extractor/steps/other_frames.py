@@ -117,6 +117,8 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
     """Headlines without a verb: "Erste Nordkoreaner in Kursk", "3,000 troops for Poland"."""
     if known or clause.kind != "main" or any(v.reading.form is not VerbForm.PARTICIPLE for v in clause.verbs):
         return []
+    if _sender_by_unlisted_verb(document, sentence, clause) is not None:
+        return []
     frames = []
     for force in forces_in(document, sentence, clause):
         if "institution" in force.features or after_relator(document, sentence, force, _TARGET):
@@ -143,6 +145,18 @@ def verbless_frames(document: Document, sentence: Sentence, clause: Clause, know
             )
         )
     return frames
+
+
+def _sender_by_unlisted_verb(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "Russland schob 2000 Soldaten nach X", "The army trucked 300 soldiers to X": the state or army right before a
+    small word in no list, which can only be the verb."""
+    for mention in mentions_in(sentence, clause, MentionKind.SPEAKER):
+        after = document.tokens[min(mention.last, clause.last - 1)]
+        unlisted = after.form.isalpha() and after.form.islower() and not (after.terms or after.verbs or after.inside)
+        led = mention.first > clause.first and document.tokens[mention.first - 1].term(TermKind.RELATOR) is not None
+        if mention.code is not None and unlisted and not led:
+            return mention
+    return None
 
 
 def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
@@ -188,7 +202,7 @@ def denied_presence(sentence: Sentence, clause: Clause) -> list[Frame]:
         near = [place for place in places if 0 <= place.first - force.last <= 1]
         if near and "institution" not in force.features:
             frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=near)
-            frame.weak = True
+            frame.weak = frame.attributive = True  # "will von Soldaten in X nichts wissen" plans nothing
             frame.because.append("denied presence")
             return [frame]
     return []
@@ -213,14 +227,16 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
         return []
     future = (v.reading for v in clause.verbs if v.reading.verb.future and not v.reading.verb.passive)
     ahead = any(reading.form is VerbForm.PRESENT for reading in future)
+    sender = _sender_by_unlisted_verb(document, sentence, clause) if goals else None
     return [
         Frame(
             sentence.index,
             clause,
             forces[0].head,
-            FrameClass.GO if goals or modal is not None else FrameClass.BE,  # what one is to do lies ahead
+            FrameClass.SEND if sender else FrameClass.GO if goals or modal else FrameClass.BE,  # one's task lies ahead
             Stage.PLANNED if ahead else Stage.DEPLOYED,
             force=forces[0],
+            sender=sender,
             places=goals or places,
             weak=True,
             because=["unknown verb", "goal" if goals else "number at a place"],

@@ -39,6 +39,7 @@ NO_CLAIM = {
     Effect.REFUSE: "refusal",
 }
 _SIDED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW, FrameClass.GROW, FrameClass.LEAVE})
+_NO_SOLDIERS = frozenset({"role", "demonym", "pronoun", "elided"})
 _PASSING = frozenset({Effect.QUESTION, Effect.CONDITION, Effect.DEMAND, Effect.REFUSE})
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
 _TOLD = frozenset({Effect.END, Effect.PLAN, Effect.BEGIN, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
@@ -136,7 +137,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "people of a civilian trade"
     sent = frame.sender is not None and not frame.weak
     sided_unit = "unit" in force.features and (force.code is not None or force.counted or sent)
-    sided_unit = sided_unit or (sent and "possessive" in force.features)  # "Romania recalls its instructors"
+    sided_unit = sided_unit or _are_somebodys(frame, force)
     ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
     fights = frame.frame in ATTACKS and "demonym" in force.features and bool(frame.places)
@@ -157,6 +158,14 @@ def _are_abroad(frame: Frame) -> bool:
         return False
     numbered = force.counted or "negated" in force.features
     return numbered and force.code is not None and place.country not in (None, force.code)
+
+
+def _are_somebodys(frame: Frame, force: Mention) -> bool:
+    """ "60 portugiesische Ausbilder gingen in Pemba von Bord": whose they are makes those who move or work there a
+    force; not a trade ("French doctors"), nor a nation's people."""
+    sent = frame.sender is not None and (not frame.weak or "possessive" in force.features)
+    told = frame.verb is not None and not frame.verb.reading.verb.copula
+    return told and not force.features & _NO_SOLDIERS and (force.code is not None or sent)
 
 
 def _is_lodging(document: Document, force: Mention) -> bool:
@@ -209,7 +218,8 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     if force is not None and force.counted and force.code in discourse.before:
         return True
-    here = any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    here = any("weak" not in m.features or "unit" in m.features for m in forces)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
 
 

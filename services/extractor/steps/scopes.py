@@ -76,7 +76,7 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
     if scopes.sentence.is_question:
         scopes.add(clause, Effect.QUESTION, None, "question")
     for index in scopes.sentence.where(TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE):
-        if index not in clause:
+        if index not in clause or _is_there(scopes, clause, index):
             continue
         for match in scopes.tokens[index].terms:
             if match.term.kind is TermKind.NEGATION:
@@ -100,6 +100,12 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
     if _is_unreal(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "unreal")
+
+
+def _is_there(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
+    """ "stehen in X bereit": the verb's own particle, unless it tells for what."""
+    aims = (match.term.roles for k in clause.tokens() for match in scopes.tokens[k].terms)
+    return any(v.particle_at == index for v in clause.verbs) and not any("for" in roles for roles in aims)
 
 
 def _completed(scopes: SentenceScopes, clause: Clause) -> list[Clause]:

@@ -36,7 +36,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if frame.attributive or describes_force(frame, document):
         return frame.stage, False
     effects = frame.clause.effects
-    hearsay = _hearsay(frame) and not lies_ahead(frame, document)
+    hearsay = _hearsay(frame) and not (lies_ahead(frame, document) or Effect.PLAN in effects)
     if hearsay:
         return frame.stage, True
     if Effect.HEARSAY in effects and frame.verb is not None:
@@ -126,7 +126,8 @@ def _future_time(frame: Frame, document: Document) -> bool:
     moves = frame.frame not in STATIC
     if moves and lies_ahead(frame, document):
         return True  # "bis 2028 kommen 1200 Kanadier"
-    told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "im Juni brechen 300 Soldaten auf"
+    told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "am Montag brechen 300 auf"
+    told = told and not (frame.clause.kind == "main" and frame.head + 2 >= frame.clause.last)  # "hat (…) verabschiedet"
     return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
 
