@@ -135,7 +135,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     if "vessel" in mention.features and not language.orthography.capitalised_nouns:
         mention.last = _past_ship_name(document, sentence, mention.last)
     take_owner_behind(document, sentence, mention, language)
-    if code is not None and mention.code is None:
+    fighters = "unit" not in mention.features and code in language.armed_groups
+    if code is not None and (mention.code is None or fighters):  # "jemenitische Huthi-Kämpfer"
         mention.code = code
     _take_trade(document, sentence, mention, head)
     count_people_aboard(document, sentence, mention)

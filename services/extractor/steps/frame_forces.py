@@ -211,7 +211,7 @@ def _uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
         if document.tokens[index].terms or document.tokens[index].verbs:
             return False
     before = document.tokens[index - 1]
-    owned = before.form[0].isupper() and not before.terms
+    owned = before.form[0].isupper() and not (before.terms or before.inside)
     return index > frame.clause.first and not (owned or before.verbs or before.term(TermKind.RELATOR) is not None)
 
 

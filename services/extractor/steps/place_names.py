@@ -146,11 +146,13 @@ def _resolve_unlisted(
     name = document.words(sentence, parts.name_first, parts.name_last)
     common = parts.noun is None and _common_word(document, parts.name_first, mention, language)
     part = not common or gazetteer.may_name_part(name, language.code)  # "in der Ostukraine"
-    if context and part:
+    if context:
         place = gazetteer.place(name, language.code, context)
     else:
         place = _town_of(name, language, gazetteer, document.countries) if part else None
-    if common and (place is None or place.kind is not PlaceKind.PART):
+    known_part = place is not None and part and place.kind is PlaceKind.PART
+    own = place is not None and place.kind is PlaceKind.TOWN and place.country == parts.nation  # "ins malische Gao"
+    if common and not (known_part or own):
         mention.features &= {"country", "neighbour"}
         mention.code = None
         return

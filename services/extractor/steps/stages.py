@@ -71,8 +71,9 @@ def describes_force(frame: Frame, document: Document) -> bool:
         return True
     if force is None or verb is None or verb.reading.form not in _DESCRIBES:
         return False
-    if force.first <= verb.index < force.head:
-        return frame.stage is Stage.DEPLOYED
+    if force.first <= verb.index < force.head:  # not "the idea of sending soldiers"
+        sends = frame.frame is FrameClass.SEND and verb.reading.form is VerbForm.GERUND
+        return frame.stage is Stage.DEPLOYED and not sends
     between = document.tokens[force.last : verb.index]
     already = any(token.has(TermKind.TIME, "underway", "now", "past") for token in between)
     if force.last > verb.index or len(between) > already or frame.stage is not Stage.DEPLOYED:
