@@ -5,6 +5,8 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
 from services.extractor.steps.clause_phrases import in_saying_clause
 
+MAX_NAME = 60
+"""Letters of the longest name looked up; a longer one is no town's, and takes its square in time."""
 _TOPICS = frozenset({PlaceKind.TOWN, PlaceKind.REGION, PlaceKind.BASE})
 
 
@@ -44,7 +46,9 @@ def _listed(document: Document, first: int) -> tuple[Place, int] | None:
 def _unlisted(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> tuple[Place, int] | None:
     """A town of the wider list, which alone is no evidence: many are surnames."""
     name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first == sentence.first), None)
-    if name is None or name.code is not None or "name" not in name.features or name.name is None:
+    if name is None or name.code is not None or "name" not in name.features or not name.name:
+        return None
+    if len(name.name) > MAX_NAME:
         return None
     found = gazetteer.place(name.name, document.language, document.countries)
     return (found, name.last) if found is not None else None
