@@ -12,7 +12,9 @@ from shared.events.statements import Claim
 
 PASSAGES = Path(__file__).parent / "passages"
 READ, UNREAD = "read", "unread"
-"""Rules are made from the read ones; of the unread ones only figures are looked at."""
+BRIEFS_READ, BRIEFS_UNREAD = "briefs_read", "briefs_unread"
+"""Rules are made from the read ones; of the unread ones only figures are looked at. Briefs are items of one to four
+sentences, each with another way to say it."""
 
 
 @dataclass(frozen=True)
