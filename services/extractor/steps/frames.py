@@ -133,7 +133,7 @@ def _fill_verb_frame(
     subject_first = not language.orthography.inverted_subject
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
-    host = host_of(frame)
+    host = host_of(frame, language)
     if frame.sender is None and (subject_first or frame.clause.parent is not None):
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:

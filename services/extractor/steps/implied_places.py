@@ -6,7 +6,9 @@ from services.extractor.document import (
     Clause,
     ClauseVerb,
     Document,
+    Effect,
     Frame,
+    FrameClass,
     Mention,
     MentionKind,
     Sentence,
@@ -21,10 +23,17 @@ RECIPIENT_WITHIN = 1
 """Words between whom something is given and what."""
 
 
-def host_of(frame: Frame) -> Mention | None:
-    """ "Latvia hosts 2,200 soldiers": the state that is the subject, as a place."""
+def host_of(frame: Frame, language: Language) -> Mention | None:
+    """ "Latvia hosts 2,200 soldiers", "Peru's Congress approved 60 American marines": the state that is the subject, as
+    a place."""
     sender = frame.sender
-    if sender is None or frame.verb is None or not frame.verb.reading.verb.hosts:
+    if sender is None or frame.verb is None:
+        return None
+    verb, force = frame.verb.reading.verb, frame.force
+    decides = frame.frame is FrameClass.SEND and verb.effect is Effect.PLAN and not verb.says
+    sides = {sender.code, force.code if force is not None else None}
+    lets_in = decides and len(sides) == 2 and sides <= language.countries
+    if not (verb.hosts or (lets_in and not frame.places)):
         return None
     return Mention(
         MentionKind.PLACE, sender.first, sender.last, sender.head, country=sender.code, role="at", because=("subject",)
