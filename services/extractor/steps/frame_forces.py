@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from services.extractor.document import (
     ATTACKS,
-    FINITE,
     SUBJECT_MOVES,
     Clause,
     Document,
@@ -46,7 +45,7 @@ from services.extractor.steps.pointed_forces import (
     shared_subject,
     who_tells_of_himself,
 )
-from services.extractor.steps.word_order import by_word_order
+from services.extractor.steps.word_order import by_word_order, uses_thing
 from shared.events.statements import Stage
 
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
@@ -55,7 +54,6 @@ _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "an
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
-_PLACED = frozenset({MentionKind.PLACE, MentionKind.FORCE})
 _PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})
 _CREW = (TermKind.STRENGTH, "behind")
 _CREWED = frozenset({"vessel", "aircraft", "institution", "unit"})
@@ -190,29 +188,7 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = mentions_in(sentence, clause, MentionKind.FORCE)  # "the number of Burundian soldiers has risen to 900"
     if not language.orthography.inverted_subject:
         return by_word_order(document, sentence, forces, frame)
-    return [] if active and frame.frame in _PUT_TO_USE and _uses_thing(document, sentence, frame) else forces
-
-
-def _uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "Soldaten hätten Tränengas eingesetzt", "sollen ein Nervengift eingesetzt haben": right before the verb stands
-    what is used, a noun that is no force, led by no relator."""
-    index = frame.head - 1
-    thing = document.tokens[index] if index > sentence.first else None
-    if thing is None or frame.verb is None or frame.verb.reading.form in FINITE or thing.index not in frame.clause:
-        return False
-    if not (thing.form.isalpha() and thing.form[0].isupper()) or thing.terms or thing.inside:
-        return False
-    if any(m.kind in _PLACED and m.first <= thing.index < m.last for m in sentence.mentions):
-        return False
-    while index > frame.clause.first and document.tokens[index - 1].form.islower():
-        index -= 1
-        if document.tokens[index].term(TermKind.DETERMINER) is not None:
-            break
-        if document.tokens[index].terms or document.tokens[index].verbs:
-            return False
-    before = document.tokens[index - 1]
-    owned = before.form[0].isupper() and not (before.terms or before.inside)
-    return index > frame.clause.first and not (owned or before.verbs or before.term(TermKind.RELATOR) is not None)
+    return [] if active and frame.frame in _PUT_TO_USE and uses_thing(document, sentence, frame) else forces
 
 
 def _is_withdrawn(document: Document, force: Mention) -> bool:

@@ -31,8 +31,8 @@ def host_of(frame: Frame, language: Language) -> Mention | None:
         return None
     verb, force = frame.verb.reading.verb, frame.force
     decides = frame.frame is FrameClass.SEND and verb.effect is Effect.PLAN and not verb.says
-    sides = {sender.code, force.code if force is not None else None}
-    lets_in = decides and len(sides) == 2 and sides <= language.countries
+    guest = force.code if force is not None and force.first > frame.head else None
+    lets_in = decides and guest != sender.code and {guest, sender.code} <= language.countries
     if not (verb.hosts or (lets_in and not frame.places)):
         return None
     return Mention(

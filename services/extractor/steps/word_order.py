@@ -1,7 +1,8 @@
-"""Part of step 6: which forces can be a verb's where the subject comes first."""
+"""Part of step 6: which forces can be a verb's, by where they stand."""
 
 from services.extractor.document import (
     ATTACKS,
+    FINITE,
     SUBJECT_MOVES,
     Document,
     Effect,
@@ -18,6 +19,7 @@ from services.extractor.steps.contested_places import opens_with_participle
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
+_PLACED = frozenset({MentionKind.PLACE, MentionKind.FORCE})
 _MOVES = SUBJECT_MOVES - {FrameClass.WITHDRAW, FrameClass.DEPART}
 
 
@@ -60,6 +62,28 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
         before = ruled or before
     helps = frame.verb is not None and frame.verb.reading.verb.helps and not passive
     return before if helps else before or forces  # "is to train Nepalese recruits"
+
+
+def uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "Soldaten hätten Tränengas eingesetzt", "sollen ein Nervengift eingesetzt haben": right before the verb stands
+    what is used, a noun that is no force, led by no relator."""
+    index = frame.head - 1
+    thing = document.tokens[index] if index > sentence.first else None
+    if thing is None or frame.verb is None or frame.verb.reading.form in FINITE or thing.index not in frame.clause:
+        return False
+    if not (thing.form.isalpha() and thing.form[0].isupper()) or thing.terms or thing.inside:
+        return False
+    if any(m.kind in _PLACED and m.first <= thing.index < m.last for m in sentence.mentions):
+        return False
+    while index > frame.clause.first and document.tokens[index - 1].form.islower():
+        index -= 1
+        if document.tokens[index].term(TermKind.DETERMINER) is not None:
+            break
+        if document.tokens[index].terms or document.tokens[index].verbs:
+            return False
+    before = document.tokens[index - 1]
+    owned = before.form[0].isupper() and not (before.terms or before.inside)
+    return index > frame.clause.first and not (owned or before.verbs or before.term(TermKind.RELATOR) is not None)
 
 
 def _past_asides(document: Document, sentence: Sentence, frame: Frame) -> int:

@@ -1,0 +1,62 @@
+"""Part of step 5: where the particle of a verb stands: at the clause's end, or near behind the verb."""
+
+from services.extractor.document import FINITE, Clause, FrameClass, TermKind, Token, VerbForm, VerbReading
+from services.extractor.orthography import Orthography
+
+PARTICLE_REACH, FIGURE_REACH = 9, 14
+"""How many tokens after its verb a particle may stand where the language does not put it last; one before a figure
+stands behind all that is told of the force: "put the number of soldiers in the north of the country at 300"."""
+
+
+def particle_of(
+    tokens: list[Token], index: int, clause: Clause, reading: VerbReading, orthography: Orthography
+) -> int | None:
+    """The token of a separated particle, "rückten … ein", "pulled 90 men out"; None if there is none."""
+    particle = reading.verb.particle
+    after = [k for k in clause.tokens() if k > index and tokens[k].form[0].isalnum()]
+    if orthography.joins_particle:
+        if reading.form not in FINITE:
+            return None
+        # Before a coordinator or at the end of a piece; what stands after it is an extraposed phrase.
+        ends = {last for _, last in clause.pieces}
+        for k in after:
+            if tokens[k].form == particle and (
+                k == after[-1]
+                or k + 1 in ends
+                or not tokens[k + 1].form[0].isalnum()
+                or tokens[k + 1].term(TermKind.COORDINATOR) is not None
+            ):
+                return k
+        return None
+    figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
+    near = after[: FIGURE_REACH if figure else PARTICLE_REACH]
+    at = next((k for k in near if tokens[k].lower == particle and not _bounds_number(tokens[k])), None)
+    if at is None or _ends_another(tokens, index, at):
+        return None
+    return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
+
+
+def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
+    """ "came under fire and were beaten back": behind the participle of another verb."""
+    before = tokens[at - 1].verbs if at - 1 > index else ()
+    return any(r.form is VerbForm.PARTICIPLE for r in before)
+
+
+def _bounds_number(token: Token) -> bool:
+    """ "brought home up to 90 men"."""
+    quantifier = token.term(TermKind.QUANTIFIER)
+    return quantifier is not None and quantifier.last > token.index + 1
+
+
+def _leads_phrase(tokens: list[Token], index: int) -> bool:
+    """ "closed its base in Gao", "will bring home 90 men in the autumn": a relator of what stands behind it, no
+    particle as in "flew 90 men in on Monday"."""
+    relator = tokens[index].term(TermKind.RELATOR)
+    if relator is None or not relator.term.roles & {"at"} or index + 1 >= len(tokens):
+        return False
+    behind = tokens[index + 1]
+    if behind.form[0].isupper():
+        return behind.term(TermKind.NO_PLACE) is None and behind.term(TermKind.TIME) is None
+    return any(m.term.kind in (TermKind.DETERMINER, TermKind.PLACE_NOUN) for m in behind.terms) or behind.has(
+        TermKind.ANAPHOR, "owner"
+    )
