@@ -2,6 +2,7 @@
 
 from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, NOBODY, Discourse, before_mentions
+from services.extractor.steps.gerund_subjects import ANTECEDENT
 from shared.events.statements import StatementType
 
 LAST_FORCE = "last force told of"
@@ -10,7 +11,6 @@ LAST_FORCE = "last force told of"
 GUESSES = ("only nation in sight", "dateline, or the only state named")
 """Rules that find an actor where nothing points at one: never believed of a country's own soil."""
 
-ANTECEDENT = "relative:antecedent"
 HIS_OWN = "units of who tells of them"
 _UNITS = frozenset({"unit", "vessel"})
 _POINTED = frozenset({"definite", "possessive", "negated", "pronoun", "group", "any_side"})

@@ -34,6 +34,7 @@ from services.extractor.steps.departures import (
 from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
+from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.place_meanings import ABOARD, BORDER
@@ -211,7 +212,7 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return "weak trigger without a place"
     if is_predicate(document, frame, where):
         return "what they are, not where"
-    if frame.frame is FrameClass.FIGHT and "relative:antecedent" in frame.because and not where.explicit:
+    if frame.frame is FrameClass.FIGHT and ANTECEDENT in frame.because and not where.explicit:
         return "whom they fight, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return NO_DESTINATION

@@ -38,7 +38,7 @@ from services.extractor.steps.frame_figures import (
     told_apart,
 )
 from services.extractor.steps.frame_senders import plain_sender
-from services.extractor.steps.gerund_subjects import antecedent, subject_above
+from services.extractor.steps.gerund_subjects import ANTECEDENT, antecedent, subject_above
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
     pronoun_object,
@@ -105,7 +105,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
         force = antecedent(sentence, clause)
         if force is not None:
-            frame.because.append("relative:antecedent")
+            frame.because.append(ANTECEDENT)
     if force is None and clause.kind == "gerund":
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:

@@ -3,6 +3,8 @@
 from services.extractor.document import FINITE, Clause, Document, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import forces_in
 
+ANTECEDENT = "relative:antecedent"
+"""The rule that a relative clause's force is the noun before it."""
 OPENING = 3
 """Words within which the subject of a clause begins whose verb is in no list."""
 
