@@ -1,4 +1,7 @@
-"""Step 10: every sentence that matters for escalation, its PLOVER type and speaker, with the claims it carries."""
+"""Step 10: every sentence that matters for escalation, its PLOVER type and speaker, with the claims it carries.
+
+Before that, which sentences must be read for one at all.
+"""
 
 from collections.abc import Iterator
 
@@ -26,6 +29,8 @@ _STAGE_TYPES = {
 }
 _BY_STATES = ATTACKS | {FrameClass.WITHDRAW}
 
+MIN_ARMED = 2
+"""Sentences that name an armed actor in an article without a claim that has statements."""
 _VAGUE = 2
 """How far a verb that says little by itself stands behind the nouns of its clause."""
 
@@ -34,8 +39,7 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
     by_sentence: dict[int, list[DraftClaim]] = {}
     for draft in document.claims:
         by_sentence.setdefault(draft.sentence, []).append(draft)
-    armed = sum(_names_armed_actor(sentence) for sentence in document.sentences)
-    if not by_sentence and armed < 2:
+    if not by_sentence and not _names_enough(document):
         return ()
     frames: dict[int, list[Frame]] = {}
     for frame in document.frames:
@@ -60,7 +64,7 @@ def told_first(document: Document) -> Iterator[list[Sentence]]:
     first = {sentence.index for sentence in active if _may_tell(document, sentence)}
     yield [sentence for sentence in active if sentence.index in first]
     told = any(frame.force or frame.sender or frame.nominal for frame in document.frames)
-    if told or sum(map(_names_armed_actor, document.sentences)) >= 2:
+    if told or _names_enough(document):
         yield [sentence for sentence in active if sentence.index not in first]
 
 
@@ -70,6 +74,11 @@ def _may_tell(document: Document, sentence: Sentence) -> bool:
         return True
     words = document.tokens[sentence.first : sentence.last]
     return any(r.verb.frame in _BY_STATES or r.verb.military for word in words for r in word.verbs)
+
+
+def _names_enough(document: Document) -> bool:
+    """Whether statements may stand without a claim: one sentence that names an armed actor does so in passing."""
+    return sum(map(_names_armed_actor, document.sentences)) >= MIN_ARMED
 
 
 def _names_armed_actor(sentence: Sentence) -> bool:

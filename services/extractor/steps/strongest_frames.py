@@ -15,9 +15,8 @@ def strongest(frames: list[Frame], document: Document) -> list[Frame]:
 
     def rank(f: Frame) -> tuple[bool | int, ...]:
         described = moves and describes_force(f, document)
-        none = (
-            f.force is None and f.frame is FrameClass.BE and Effect.NEGATE in f.clause.effects
-        )  # "no build-up near X"
+        unseen = f.force is None and f.frame is FrameClass.BE
+        none = unseen and Effect.NEGATE in f.clause.effects  # "no build-up near X"
         return f.weak and not f.places, none, f.nominal, described, f.weak, _only_there(f), f.head
 
     kept: list[Frame] = []
