@@ -49,6 +49,7 @@ class Gazetteer:
         self, world: World, names: Mapping[str, LanguageNames], tokenisers: Mapping[str, Tokenise], cities: Cities
     ) -> None:
         self._world = world
+        self.ships = world.ships
         self._names = names
         self._cities = cities
         self._listed = {key: self._listed_place(key) for key in world.regions}

@@ -32,6 +32,7 @@ class World:
     aliases: Mapping[str, str]  # "LBN.s" → the key of a listed region
     region_words: tuple[str, ...]
     ship_prefixes: Mapping[str, tuple[str, ...]]  # country → what stands before the names of its warships
+    ships: Mapping[str, str]  # words of a warship's name → its country
     mission_hosts: Mapping[str, str]  # name of a mission in capitals → the country it is in
     held_by: Mapping[str, tuple[str, ...]]  # country or region → the regions and borders that hold it
 
@@ -144,9 +145,10 @@ def load_world(path: Path) -> World:
     for mission, country in data.get("mission_hosts", {}).items():
         if country not in countries:
             raise ValueError(f"{path}: [mission_hosts] {mission} has the unknown country {country}")
-    for country in data.get("ship_prefixes", {}):
-        if country not in countries:
-            raise ValueError(f"{path}: [ship_prefixes] has the unknown country {country}")
+    for table in ("ship_prefixes", "ships"):
+        for country in data.get(table, {}):
+            if country not in countries:
+                raise ValueError(f"{path}: [{table}] has the unknown country {country}")
     held_by: dict[str, tuple[str, ...]] = {}
     for holder, members in data.get("holds", {}).items():
         if holder not in regions and not holder.startswith("border:"):
@@ -164,6 +166,7 @@ def load_world(path: Path) -> World:
         lemma_endings={language: tuple(endings) for language, endings in data.get("lemma_endings", {}).items()},
         region_words=tuple(data.get("region_words", ())),
         ship_prefixes={country: tuple(found) for country, found in data.get("ship_prefixes", {}).items()},
+        ships={name.lower(): country for country, names in data.get("ships", {}).items() for name in names},
         mission_hosts=dict(data.get("mission_hosts", {})),
         held_by=held_by,
     )

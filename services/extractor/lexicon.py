@@ -46,6 +46,7 @@ class Language:
     number_starts: frozenset[str] = frozenset()  # first two letters of all number words
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
+    ships: Mapping[str, str] = field(default_factory=dict)  # words of a warship's name → its country
     boilerplate: "Boilerplate | None" = None
     dates: "DateWords" = field(default_factory=lambda: DateWords())
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
@@ -289,8 +290,11 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
                     words, Term(kind, f"gazetteer:{meaning.kind}", sort=meaning.kind.value, entry=meaning)
                 )
         name = " ".join(words)
+        if EntryKind.DEMONYM in (entry.kind, entry.capitalised and entry.capitalised.kind):
+            language.gate_people.add(name)
         armed = entry.kind is EntryKind.ARMED_GROUP or (entry.kind is EntryKind.FORCES and len(words) > 1)
         if armed and len(name) >= MIN_GATE_NAME and name not in surnames:
             language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)
+    language.ships = gazetteer.ships

@@ -69,7 +69,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
     discourse.seats = seats_named(document)
     discourse.story = story_country(document)
     discourse.has_strong_force = any(
-        m.kind is MentionKind.FORCE and not m.features & {"weak", "person"}
+        m.kind is MentionKind.FORCE and not m.features & {"weak", "person", "part"}
         for s in document.sentences
         for m in s.mentions
     )

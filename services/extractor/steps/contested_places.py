@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.document import Document, Effect, Frame, Mention, MentionKind, Sentence, VerbForm
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
+    NO_SUBJECT,
     after_relator,
     is_agent,
     is_of_attack,
@@ -92,11 +93,14 @@ def taken_in_phrase(document: Document, sentence: Sentence, frame: Frame) -> Men
 
 def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int) -> Mention | None:
     """ "the attack by Rwandan soldiers", "der Angriff ruandischer Soldaten", "the army's siege": the noun's agent or
-    owner. `last` is where the noun ends; whom an attack is on does not attack."""
+    owner; "der Armee gelang die Einnahme": who succeeds in it or begins it. `last` is where the noun ends; whom an
+    attack is on does not attack."""
     for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         if force.last <= frame.head:
             continue
         if force.first == last or is_agent(document, sentence, force):
             return force
     before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
+    if any(verb.reading.verb.effect is Effect.BEGIN for verb in frame.clause.verbs):
+        return next((m for m in before if not after_relator(document, sentence, m, NO_SUBJECT)), None)
     return before[-1] if before and is_of_attack(document, sentence, before[-1]) else None

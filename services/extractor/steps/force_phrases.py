@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from services.extractor.compounds import compound_head, is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
@@ -20,6 +21,9 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import compound_code, names_armed_owner, take_owner_behind
 from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import ARMED_NAMES, Match, Term
+
+MAX_SHIP_WORDS = 8
+"""Words and points of a ship's name: "George H. W. Bush"."""
 
 _PEOPLES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.NATION.value})
 _PEOPLE = frozenset({"people", "unit", "institution"})
@@ -132,8 +136,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
         take_adjectives_behind(tokens, sentence, mention)
     take_attributes(document, sentence, mention, counts=term.counts and not flies, language=language)
     count_part(document, sentence, mention)
-    if "vessel" in mention.features and not language.orthography.capitalised_nouns:
-        mention.last = _past_ship_name(document, sentence, mention.last)
+    if "vessel" in mention.features:
+        _take_ship_name(document, sentence, mention, language)
     take_owner_behind(document, sentence, mention, language)
     fighters = "unit" not in mention.features and code in language.armed_groups
     if code is not None and (mention.code is None or fighters):  # "jemenitische Huthi-Kämpfer"
@@ -146,7 +150,8 @@ def _from_head(document: Document, sentence: Sentence, head: Match, language: La
     count_apposition(document, sentence, mention)
     if language.orthography.adjectives_follow:
         take_adjectives_behind(tokens, sentence, mention)  # "un contingent de 300 soldats chiliens"
-    return None if {"role", "people"} <= mention.features and not mention.counted else mention
+    unnamed = {"vessel", "weak"} <= mention.features and mention.code is None  # "Träger der Mission ist …"
+    return None if unnamed or ({"role", "people"} <= mention.features and not mention.counted) else mention
 
 
 def _take_trade(document: Document, sentence: Sentence, unit: Mention, head: Match) -> None:
@@ -176,14 +181,22 @@ def _features(term: Term) -> frozenset[str]:
     return frozenset({term.sort or "people"} | {name for name, is_set in marks if is_set})
 
 
-def _past_ship_name(document: Document, sentence: Sentence, index: int) -> int:
-    """Behind "the frigate Niels Juel": capitalised words that no list knows."""
+def _take_ship_name(document: Document, sentence: Sentence, vessel: Mention, language: Language) -> None:
+    """ "Fregatte „Hessen“", "the carrier Gerald R. Ford": whose warship bears the name; else, where nouns have no
+    capitals, past the capitalised words that no list knows: "the frigate Niels Juel"."""
     tokens = document.tokens
-    while (
-        index < sentence.last and tokens[index].form[0].isupper() and not (tokens[index].terms or tokens[index].inside)
-    ):
-        index += 1
-    return index
+    quoted = vessel.last < sentence.last and tokens[vessel.last].form in language.quote_marks
+    first = vessel.last + quoted
+    for last in range(min(sentence.last, first + MAX_SHIP_WORDS), first, -1):
+        code = language.ships.get(document.words(sentence, first, last).lower())
+        if code is not None:
+            vessel.code, vessel.last = vessel.code or code, last + quoted
+            for token in tokens[first:last]:
+                token.verbs = ()  # "the Gerald R. Ford has arrived"
+            return
+    if not language.orthography.capitalised_nouns:
+        behind = tokens[vessel.last : sentence.last]
+        vessel.last += len(list(takewhile(lambda t: t.form[0].isupper() and not (t.terms or t.inside), behind)))
 
 
 def _from_ship(document: Document, sentence: Sentence, name: Match) -> Mention:

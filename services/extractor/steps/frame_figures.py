@@ -220,6 +220,8 @@ def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Men
     after = document.tokens[number.last] if number.last < sentence.last else None
     if after is None or not after.form[0].isalnum():
         return after is None or after.form not in ("%", "/", ":", "-", "–")
+    if any(verb.particle_at == after.index for verb in clause.verbs):
+        return True  # "bis zum Herbst kommen 200 hinzu"
     return ends_phrase(after) or _strength_of_it(document, clause, after)
 
 

@@ -310,6 +310,9 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
     """Of several, the counted one; else the first, else a weak one; "half of them" only where nothing else moves."""
     people = [force for force in forces if "vehicle" not in force.features]
     people = people or [force for force in forces if drives(force, frame)]
+    people = [force for force in people if "negated" not in force.features] or people
+    if frame.frame in LEVELS:  # "die Bundeswehr hat ihr Kontingent halbiert"
+        people = [force for force in people if "institution" not in force.features] or people
     people = [force for force in people if "part" not in force.features or force.counted] or people
     if frame.frame in ATTACKS:
         plain = [f for f in people if "weak" not in f.features or ("unit" in f.features and f.code is not None)]

@@ -37,7 +37,7 @@ from services.extractor.steps.frame_senders import (
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
-from services.extractor.steps.joined_forces import frames_beside, share_out
+from services.extractor.steps.joined_forces import frames_beside, is_listed, share_out
 from services.extractor.steps.object_places import GROUND, bare_places, held_places, holds_unnamed, place_noun_behind
 from services.extractor.steps.other_frames import (
     denied_presence,
@@ -192,7 +192,8 @@ def _fill_places(
         frame.places = frame.places or led
         taken = bool(led) or any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'empare de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
-    if frame.frame is FrameClass.BE and not frame.places:
+    holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(frame, frame.force)
+    if (frame.frame is FrameClass.BE or holds) and not frame.places:
         frame.places = held_places(document, sentence, frame, language, gazetteer)
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
@@ -204,6 +205,12 @@ def _fill_places(
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
         objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
         frame.places = [m for m in objects if m.features & GROUND]  # "haben die Stadt geräumt"
+
+
+def _holds_itself(frame: Frame, force: Mention) -> bool:
+    """ "The rebels hold Goma": the force is who has it, not what somebody has."""
+    whose = force.code is not None or force.features & {"definite", "home"}
+    return bool(whose) and not force.counted and (frame.sender is None or frame.sender.code == force.code)
 
 
 def _remains(frame: Frame) -> bool:
@@ -228,7 +235,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
             and m.counted
             and "part" not in m.features
             and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
-            and ("weak" not in m.features or "demonym" in m.features & base.force.features)
+            and ("weak" not in m.features or is_listed(document, m, base.force))
             and not is_part(document, sentence, m)
             and not is_whole(document, sentence, m)
         )

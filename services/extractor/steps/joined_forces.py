@@ -47,9 +47,8 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     beside += _each_at_its_own(document, sentence, base, base.force)
     if base.force.counted:
         elsewhere = _numbers_elsewhere(document, sentence, base, base.force)
-        if any(place is base.places[0] for _, place in elsewhere):  # "300 soldiers to X and 120 to Y"
-            between = range(base.force.last, elsewhere[0][0].first)
-            base.places = [place for place in base.places if place.first in between] or base.places
+        theirs = [place.first for _, place in elsewhere]  # "300 soldiers to X and 120 to Y"
+        base.places = [place for place in base.places if place.first not in theirs] or base.places
         beside.extend(
             replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
             for force, place in elsewhere
@@ -177,6 +176,9 @@ def joined_forces(
         and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
         and not is_attributed(document, sentence, m)
     ]
+    at_home = any(place.country is not None for place in base.places)
+    if found and at_home and force.code is None and "institution" in force.features:
+        force.features |= {"home"}  # "in X kämpfen Armee und RSF"
     return found + _further_nations(document, sentence, force, language)
 
 
@@ -219,6 +221,14 @@ def _joins(token: Token) -> bool:
     return token.form == "," or token.term(TermKind.COORDINATOR) is not None
 
 
+def is_listed(document: Document, people: Mention, force: Mention) -> bool:
+    """ "1500 US-Soldaten, außerdem 240 Deutsche", "15 Franzosen und 17 Letten": a nation's people told of in one breath
+    with another's."""
+    beside = any(map(_joins, document.tokens[max(0, people.first - 2) : people.first]))
+    others = force.code not in (None, people.code) and beside
+    return "demonym" in people.features and ("demonym" in force.features or others)
+
+
 def _links(token: Token) -> bool:
     return _joins(token) or token.term(TermKind.DETERMINER) is not None
 
@@ -251,29 +261,37 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
 def _numbers_elsewhere(
     document: Document, sentence: Sentence, base: Frame, force: Mention
 ) -> list[tuple[Mention, Mention]]:
-    """ "1,750 serve in Chad and 1,150 in Mali": a number without a noun, right before a place of its own."""
+    """ "1,750 serve in Chad and 1,150 in Mali", "in Mali 1150": a number without a noun, beside a place of its own."""
     found = []
     for quantity in sentence.mentions:
         if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
             continue
-        place = next((m for m in base.places if m.first == quantity.last), None)
+        place = next((m for m in base.places if m.first == quantity.last or _leads(document, m, quantity)), None)
         if place is not None:
             named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
             found.append((replace(_elided_force(quantity), code=named or force.code), place))
     return found
 
 
+def _leads(document: Document, place: Mention, quantity: Mention) -> bool:
+    """ "…, in Mali 1150": joined to what stands before, and no noun behind it."""
+    after = document.tokens[quantity.last] if quantity.last < len(document.tokens) else None
+    ends = after is None or not after.form[0].isalnum() or _joins(after)
+    return place.last == quantity.first and ends and _joins(document.tokens[place.first - 1])
+
+
 def _numbers_from(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
-    """ "300 soldiers from Peru and 200 from Chile": a number joined to the first, right before where they come from."""
-    if "from" not in force.features or not force.counted:
-        return []
+    """ "300 soldiers from Peru and 200 from Chile", "aus Chile 200": a number joined to the first, beside where they
+    come from."""
+    origins = [m for m in mentions_in(sentence, base.clause, MentionKind.PLACE) if m.role == "origin"]
+    sided = "from" in force.features or any(m.first < force.first for m in origins)  # "aus Peru kommen 300 Soldaten"
     found = []
-    for origin in sentence.mentions:
-        if origin.kind is not MentionKind.PLACE or origin.role != "origin" or origin.first <= force.last:
+    for origin in (m for m in origins if sided and force.counted and m.first > force.last):
+        behind = (m for m in mentions_in(sentence, base.clause, MentionKind.QUANTITY) if _leads(document, origin, m))
+        quantity = next(behind, None) or quantity_ending(sentence, origin.first)
+        if quantity is None or origin.country is None or not _may_count(quantity):
             continue
-        quantity = quantity_ending(sentence, origin.first)
-        own = quantity is not None and _may_count(quantity) and _joins(document.tokens[quantity.first - 1])
-        if quantity is not None and own and origin.country is not None and origin.head in base.clause:
+        if _joins(document.tokens[min(quantity.first, origin.first) - 1]):
             found.append(replace(_elided_force(quantity), code=origin.country))
     return found
 

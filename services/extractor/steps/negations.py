@@ -1,6 +1,6 @@
 """Part of step 7: whether a word of negation denies what its clause tells, or only a part of it."""
 
-from services.extractor.document import Clause, FrameClass, TermKind, Token, VerbForm
+from services.extractor.document import Clause, FrameClass, MentionKind, TermKind, Token, VerbForm
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
 
@@ -24,7 +24,7 @@ _TOLD_OF = frozenset(
 
 def denies_clause(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     """Whether the word of negation rules over the clause's verbs."""
-    if _corrected(scopes, clause, negation.first) or _leads_noun(scopes, negation) or _is_number(scopes, negation):
+    if _corrected(scopes, clause, negation) or _leads_noun(scopes, negation) or _is_number(scopes, negation):
         return False
     if negation.term.sort == "particle":
         return not _opens(scopes, clause, negation)
@@ -40,10 +40,18 @@ def forbids(scopes: SentenceScopes, negation: Match) -> bool:
     return bool(infinitives) and not any(one.auxiliary and not one.passive for one in infinitives)
 
 
-def _corrected(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
-    """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed."""
-    behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > index]
-    return any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind)
+def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
+    """ "nicht mehr 1500, sondern 3000": what stands after the contrast is affirmed; "schickt Ausbilder, aber keine
+    Kampftruppen": so is what stands before all verbs are told and a phrase of its own denies something else."""
+    behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > negation.first]
+    if any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind):
+        return True
+    before = scopes.tokens[max(clause.first, negation.first - 2) : negation.first]
+    added = any(token.form == "," or token.term(TermKind.COORDINATOR) is not None for token in before)
+    if not added or any(verb.index > negation.first for verb in clause.verbs):
+        return False
+    told = [m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause]
+    return any(m.last < negation.first and "institution" not in m.features for m in told)
 
 
 def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:

@@ -130,7 +130,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "people who flee"
     if "demonym" in force.features and _serve_others(document, sentence, frame, discourse):
         return "people of a nation in a group's ranks"
-    if "demonym" in force.features and not _among_forces(sentence, frame, discourse):
+    demonym = "demonym" in force.features
+    if demonym and not _among_forces(sentence, frame, discourse):
         return "people of a nation far from any force"
     military = _is_military(frame) and force.counted
     if "role" in force.features and not (military or ("unit" in force.features and discourse.has_strong_force)):
@@ -140,8 +141,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     sided_unit = sided_unit or _are_somebodys(frame, force)
     ended = "presence" in force.features and frame.frame is FrameClass.WITHDRAW
     sided_unit = sided_unit or (ended and (force.code is not None or frame.sender is not None))
-    fights = frame.frame in ATTACKS and "demonym" in force.features and bool(frame.places)
-    told = discourse.has_strong_force or sided_unit or military or fights or _are_abroad(frame)
+    there = (frame.frame in ATTACKS and frame.places) or (force.counted and sentence.where(TermKind.MILITARY))
+    told = discourse.has_strong_force or sided_unit or military or (demonym and there) or _are_abroad(frame)
     if "weak" in force.features and not told:
         return "word for people without any force in the article"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
@@ -208,8 +209,8 @@ def _is_military(frame: Frame) -> bool:
 
 
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
-    """Whether a nation's people can be its soldiers: forces stand near, or only forces do what they do. A handful of
-    them are persons."""
+    """Whether a nation's people can be its soldiers: forces or their quarters stand near, or only forces do what they
+    do. A handful of them are persons."""
     force = frame.force
     few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
     if few:
@@ -218,7 +219,9 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     if force is not None and force.counted and force.code in discourse.before:
         return True
-    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    if force is not None and force.counted and sentence.where(TermKind.MILITARY):
+        return True  # "in der Kaserne wohnen 400 Franzosen"
+    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and "part" not in m.features]
     here = any("weak" not in m.features or "unit" in m.features for m in forces)
     return here or sentence.index - discourse.force_seen <= NEAR_FORCE
 
