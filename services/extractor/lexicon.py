@@ -292,7 +292,8 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
         name = " ".join(words)
         if EntryKind.DEMONYM in (entry.kind, entry.capitalised and entry.capitalised.kind):
             language.gate_people.add(name)
-        armed = entry.kind is EntryKind.ARMED_GROUP or (entry.kind is EntryKind.FORCES and len(words) > 1)
+        armed = entry.kind in (EntryKind.ARMED_GROUP, EntryKind.SHIP)  # "HMS"
+        armed = armed or (entry.kind is EntryKind.FORCES and len(words) > 1)
         if armed and len(name) >= MIN_GATE_NAME and name not in surnames:
             language.gate_names.add(name)
     language.countries = frozenset(countries)

@@ -47,7 +47,7 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive dative whichever"),
-    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle"),
+    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle ended"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(
         TermKind.ROLE_NOUN, "sort compound gate", "state official insider local witness institute medium group"
@@ -108,6 +108,7 @@ RELATOR_ROLES = frozenset(
         "off",
         "offshore",
         "lacking",
+        "beside",
         "across",
         "measure",
     }

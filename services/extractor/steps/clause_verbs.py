@@ -128,7 +128,7 @@ def _says_who(tokens: list[Token], index: int) -> bool:
 
 
 def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
-    """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will each post"."""
+    """A word that is a verb and a noun is the noun, but not behind a helper: "had been massing", "will duly patrol"."""
     if not any(match.term.kind in NOUN_KINDS and not _may_be_verb(match) for match in tokens[index].terms):
         return _is_called(tokens, index)
     if index == 0:
@@ -136,8 +136,8 @@ def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     forms = {reading.form for reading in tokens[index].verbs}
     before = tokens[index - 1]
     between = before.term(TermKind.DETERMINER) is not None
-    denied = before.has(TermKind.NEGATION, "particle")  # "will not recall"
-    helper = tokens[index - 1 - (between or denied)].verbs if index > between else ()
+    apart = before.has(TermKind.NEGATION, "particle") or before.lower.endswith(orthography.adverb_endings)
+    helper = tokens[index - 1 - (between or apart)].verbs if index > between else ()
     being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
     being = being or (VerbForm.INFINITIVE in forms and _has_object(tokens, index, orthography))
     being = being or (VerbForm.GERUND in forms and _moves(tokens, index))

@@ -37,8 +37,9 @@ from services.extractor.steps.frame_figures import (
     tells_levels,
     told_apart,
 )
-from services.extractor.steps.frame_senders import plain_sender
+from services.extractor.steps.frame_senders import is_active, plain_sender
 from services.extractor.steps.gerund_subjects import ANTECEDENT, antecedent, subject_above
+from services.extractor.steps.joined_forces import goes_along
 from services.extractor.steps.pointed_forces import (
     pronoun_force,
     pronoun_object,
@@ -77,7 +78,9 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         or _pick_force(_candidates(document, sentence, frame, language), frame)
     )
     if force is not None and frame.frame is FrameClass.SHRINK and tells_levels(document, sentence, clause):
-        return replace(force, count_min=None, count_max=None, counted=False, features=force.features - {"person"})
+        if force.last > frame.head or not is_active(frame) or language.orthography.inverted_subject:
+            return replace(force, count_min=None, count_max=None, counted=False, features=force.features - {"person"})
+        frame.frame, frame.stage = FrameClass.GROW, Stage.DEPLOYED  # "The contingent in X has shrunk to 68 soldiers"
     if force is not None and frame.frame in LEVELS and "before" in force.features:
         force = new_level(force)
     if force is not None and not force.counted and frame.frame in LEVELS:
@@ -146,7 +149,7 @@ def _told_strength(document: Document, sentence: Sentence, frame: Frame) -> Ment
     if figure is not None:
         return figure
     people = mentions_in(sentence, frame.clause, MentionKind.FORCE)
-    return next((m for m in people if m.counted), None)
+    return next((m for m in people if m.counted and not goes_along(document, sentence, m)), None)
 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:

@@ -37,7 +37,7 @@ from services.extractor.steps.frame_senders import (
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
-from services.extractor.steps.joined_forces import frames_beside, is_listed, share_out
+from services.extractor.steps.joined_forces import frames_beside, goes_along, is_listed, receives_others, share_out
 from services.extractor.steps.object_places import GROUND, bare_places, held_places, holds_unnamed, place_noun_behind
 from services.extractor.steps.other_frames import (
     denied_presence,
@@ -86,7 +86,7 @@ def clause_frames(
         if verb.reading.verb.yields and not base.places:
             continue
         if base.frame is FrameClass.COUNT and base.force is not None and base.places:
-            base.frame = FrameClass.BE  # "sprach von 300 chilenischen Soldaten in Bolivien"
+            base.frame, base.attributive = FrameClass.BE, not verb.reading.verb.says  # "does not affect the 300 in X"
         elif _counts_last(document, sentence, base):
             if any(v.reading.verb.copula and v.reading.form is VerbForm.PAST for v in clause.verbs):
                 continue  # "im Sommer waren es noch 900", "waren es 900 gewesen"
@@ -133,7 +133,7 @@ def _fill_verb_frame(
     subject_first = not language.orthography.inverted_subject
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
-    host = host_of(frame, language)
+    host = host_of(document, frame, language)
     if frame.sender is None and (subject_first or frame.clause.parent is not None):
         frame.sender = pronoun_sender(document, sentence, frame)
     if frame.sender is None:
@@ -143,7 +143,8 @@ def _fill_verb_frame(
     if subject_first:
         turn_frame(document, sentence, frame)
     if frame.frame is FrameClass.GO and frame.stage is Stage.WITHDRAWN:  # "will go to Benin", "will go by March"
-        goals = [m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role != "origin"]
+        places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
+        goals = [m for m in places if m.role != "origin" and (m.first > frame.head or not subject_first)]
         frame.frame, frame.stage = (frame.frame, Stage.DEPLOYED) if goals else (FrameClass.WITHDRAW, frame.stage)
     _fill_places(document, sentence, frame, language, gazetteer)
     if subject_first and _remains(frame):
@@ -226,19 +227,18 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
     """ "1000 Minenräumer und 5000 Bausoldaten", "Rwandan and Ugandan soldiers": one report each."""
     if base.force is None:
         return [base]
-    others: list[Mention] = []
-    if base.force.counted:
-        others.extend(
-            m
-            for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-            if (m.first, m.last) != (base.force.first, base.force.last)
-            and m.counted
-            and "part" not in m.features
-            and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
-            and ("weak" not in m.features or is_listed(document, m, base.force))
-            and not is_part(document, sentence, m)
-            and not is_whole(document, sentence, m)
-        )
+    along = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if goes_along(document, sentence, m)]
+    others = [
+        m
+        for m in (mentions_in(sentence, base.clause, MentionKind.FORCE) if base.force.counted else along)
+        if (m.first, m.last) != (base.force.first, base.force.last)
+        and m.counted
+        and "part" not in m.features
+        and not (m.code is None and (m.count_min, m.count_max) == (base.force.count_min, base.force.count_max))
+        and ("weak" not in m.features or is_listed(document, m, base.force) or m in along)
+        and not is_part(document, sentence, m)
+        and not is_whole(document, sentence, m)
+    ]
     frames = [base, *frames_beside(document, sentence, base, language)]
     share_out(document, sentence, frames)
     told = {frame.force.first for frame in frames if frame.force is not None}  # "Peru sent 90 sappers, Chile 15 medics"
@@ -247,4 +247,4 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
         for force in others
         if force.first not in told
     )
-    return frames
+    return [frame for frame in frames if frame is not base or not receives_others(document, sentence, base)]

@@ -23,16 +23,18 @@ RECIPIENT_WITHIN = 1
 """Words between whom something is given and what."""
 
 
-def host_of(frame: Frame, language: Language) -> Mention | None:
-    """ "Latvia hosts 2,200 soldiers", "Peru's Congress approved 60 American marines": the state that is the subject, as
-    a place."""
+def host_of(document: Document, frame: Frame, language: Language) -> Mention | None:
+    """ "Latvia hosts 2,200 soldiers", "Romania has 900 American soldiers", "Peru's Congress approved 60 marines":
+    the state that is the subject, as a place."""
     sender = frame.sender
     if sender is None or frame.verb is None:
         return None
     verb, force = frame.verb.reading.verb, frame.force
     decides = frame.frame is FrameClass.SEND and verb.effect is Effect.PLAN and not verb.says
+    has = frame.frame is FrameClass.HAVE and any(r.verb.auxiliary for r in document.tokens[frame.head].verbs)
     guest = force.code if force is not None and force.first > frame.head else None
-    lets_in = decides and guest != sender.code and {guest, sender.code} <= language.countries
+    foreign = guest not in (None, sender.code) and sender.code in language.countries
+    lets_in = foreign and (has or (decides and guest in language.countries))
     if not (verb.hosts or (lets_in and not frame.places)):
         return None
     return Mention(

@@ -6,7 +6,7 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
-from services.extractor.steps.clause_phrases import is_attributed, is_part, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
 from services.extractor.steps.force_counts import quantity_ending
 from services.extractor.terms import Match
 
@@ -173,13 +173,26 @@ def joined_forces(
         and (m.code is not None or "home" in m.features)
         and m.code != force.code
         and ("weak" not in m.features or "unit" in m.features)
-        and _are_joined(document, *((m, force) if m.first < force.first else (force, m)))
+        and (goes_along(document, sentence, m) or _are_joined(document, *sorted((m, force), key=lambda f: f.first)))
         and not is_attributed(document, sentence, m)
     ]
     at_home = any(place.country is not None for place in base.places)
     if found and at_home and force.code is None and "institution" in force.features:
         force.features |= {"home"}  # "in X kämpfen Armee und RSF"
     return found + _further_nations(document, sentence, force, language)
+
+
+def goes_along(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "together with M23 rebels", "accompanied by Rwandan troops"."""
+    return after_relator(document, sentence, force, frozenset({"beside"}))
+
+
+def receives_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "The Americans in X are joined by 300 Belgians": who comes is told of, not where the others are."""
+    behind = document.tokens[frame.head + 1].term(TermKind.RELATOR) if frame.head + 1 < frame.clause.last else None
+    copula = frame.verb is not None and frame.verb.reading.verb.copula
+    joined = copula and behind is not None and "beside" in behind.term.roles
+    return joined and frame.force is not None and not goes_along(document, sentence, frame.force)
 
 
 def _further_nations(document: Document, sentence: Sentence, force: Mention, language: Language) -> list[Mention]:

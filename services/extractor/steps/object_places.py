@@ -5,7 +5,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_passive
-from services.extractor.steps.place_slots import read_slot
+from services.extractor.steps.place_slots import country_behind, read_slot
 
 LED_REACH = 3
 """Words back to the relator that leads a place, articles between."""
@@ -47,6 +47,7 @@ def bare_places(
         slot = read_slot(document, sentence, start, None, start, language, gazetteer)
         if slot is None:
             continue
+        slot.country = slot.country or country_behind(document.tokens, sentence, slot)  # "left Kamanyola, Congo"
         nouns = slot.features & GROUND
         unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
         told = bool(slot.features & {"noun:capital", "country"})
@@ -97,22 +98,28 @@ def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:
 def held_places(
     document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
 ) -> list[Mention]:
-    """ "have held Uvira", "are guarding the town of Goma", "sichern seit Jahren die Region Gedo": known places that
-    are the object of who is there."""
+    """ "have held Uvira", "are guarding the town of Goma", "hold half of Gaza", "sichern seit Jahren die Region Gedo":
+    known places that are the object of who is there, or a part of them."""
     if frame.force is None or frame.verb is None or frame.verb.reading.verb.copula:
         return []
     anywhere = language.orthography.inverted_subject or is_passive(frame.clause, frame.verb)  # "X is held by rebels"
-    objects = bare_places(document, sentence, frame.clause, frame.head, not anywhere, language, gazetteer)
+    objects = bare_places(document, sentence, frame.clause, frame.head, False, language, gazetteer)
     return [
         m
         for m in objects
         if m.name is not None
         and m.key is not None
         and "several" not in m.features
-        and not document.tokens[m.first].has(*SEAT)  # "London will hold"
+        and not (document.tokens[m.first].has(*SEAT) and (anywhere or m.first <= frame.head + 1))  # "London will hold"
         and not (frame.force.first <= m.first < frame.force.last)
-        and (anywhere or all(t.term(TermKind.DETERMINER) for t in document.tokens[frame.head + 1 : m.first]))
+        and (anywhere or _only_led_by_part(document.tokens[frame.head + 1 : m.first]))
     ]
+
+
+def _only_led_by_part(between: list[Token]) -> bool:
+    """Nothing but articles, or "just over half of", "80 percent of", "large parts of"."""
+    part = any(t.term(TermKind.VAGUE) or t.term(TermKind.PLACE_NOUN) for t in between)
+    return all(t.term(TermKind.DETERMINER) or (part and t.form[0].isalnum() and not t.verbs) for t in between)
 
 
 def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
@@ -123,9 +130,9 @@ def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
 
 
 def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> bool:
-    """ "recaptured the palace": a place without a name as the verb's object."""
+    """ "recaptured the palace", "captured it", "captured 90 rebels": an object that is no place by name."""
     for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
-        if token.term(TermKind.PLACE_NOUN) is not None:
+        if token.term(TermKind.PLACE_NOUN) or token.term(TermKind.FORCE) or token.has(TermKind.ANAPHOR, "subject"):
             return True
         relator = token.term(TermKind.RELATOR)
         if not token.form[0].isalnum() or (relator is not None and "of" not in relator.term.roles):

@@ -38,11 +38,11 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
                 mention.country = mention.country or after.country
                 in_appositions.append(after)
             elif mention.country is None and (mention.key or "x:").startswith("x:"):
-                mention.country = _country_behind(document.tokens, sentence, mention)
+                mention.country = country_behind(document.tokens, sentence, mention)
     return _without_nested([m for m in found if m not in in_appositions], document.tokens)
 
 
-def _country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> str | None:
+def country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> str | None:
     """ "X, Bulgaria": in which country an unknown town lies."""
     cursor = town.last + 1
     nation = tokens[cursor].term(TermKind.NATION) if cursor < sentence.last else None

@@ -78,6 +78,9 @@ def who_tells_of_himself(document: Document, sentence: Sentence, frame: Frame) -
 def pronoun_force(document: Document, clause: Clause, frame: Frame, language: Language) -> Mention | None:
     """ "sie", "they" as the subject of a verb whose subject moves; discourse says whom it means."""
     passive = frame.verb is not None and is_passive(clause, frame.verb)
+    behind = document.tokens[frame.head + 1].term(TermKind.RELATOR) if frame.head + 1 < clause.last else None
+    if frame.frame is FrameClass.SEND and behind is not None and not language.orthography.inverted_subject:
+        passive = True  # "They landed in X": as good as "were landed"
     if frame.frame is FrameClass.HAVE or (frame.frame in (FrameClass.SEE, FrameClass.SEND) and not passive):
         return None
     for index in document.sentences[frame.sentence].where(TermKind.FORCE, TermKind.ANAPHOR):

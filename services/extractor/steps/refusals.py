@@ -103,7 +103,9 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
         fights = frame.frame in ATTACKS and not _is_quarrel(frame)
         acts = (fights or withdraws) and frame.sender is not None
-        leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
+        home = frame.sender.code if frame.sender is not None else None
+        has = frame.frame is FrameClass.BE and any(p.country not in (None, home) for p in frame.places)
+        leaves = has or frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
         bases = leaves and frame.verb is not None and frame.verb.reading.verb.military and frame.sender is not None
         spoken = frame.clause.source is not None and frame.clause.source.code is not None
         denied = spoken and Effect.NEGATE in frame.clause.effects and frame.stage is Stage.DEPLOYED
@@ -327,8 +329,9 @@ def _casualties(document: Document, frame: Frame) -> bool:
 
 
 def _tells(document: Document, frame: Frame, sort: str) -> bool:
-    """Whether the frame's clause holds a word of casualties, or of people who fled."""
-    return any(document.tokens[index].has(TermKind.NOT_PEOPLE, sort) for index in frame.clause.tokens())
+    """Whether the frame's clause holds a word of casualties, or of people who fled; who kills is none."""
+    does = {v.index for v in frame.clause.verbs if v.reading.form is VerbForm.GERUND}
+    return any(document.tokens[k].has(TermKind.NOT_PEOPLE, sort) for k in frame.clause.tokens() if k not in does)
 
 
 def _are_dead(document: Document, force: Mention) -> bool:

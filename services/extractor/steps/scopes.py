@@ -83,6 +83,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                 if denies_clause(scopes, clause, match):
                     effect = Effect.REFUSE if forbids(scopes, match) else Effect.NEGATE
                     scopes.add(clause, effect, None, match.term.rule)
+                    if match.term.sort == "ended" and effect is Effect.NEGATE:
+                        clause.effects.add(Effect.END)  # "are no longer in X"
             elif match.term.kind is TermKind.HEDGE and _doubts_opponents(scopes, clause, match):
                 continue
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:

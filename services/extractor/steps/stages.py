@@ -41,7 +41,7 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return frame.stage, True
     if Effect.HEARSAY in effects and frame.verb is not None:
         return Stage.PLANNED, False  # "seraient stationnés dès 2027", "enverrait"
-    if Effect.END in effects and frame.nominal:
+    if Effect.END in effects and (frame.nominal or _is_over(frame)):
         return Stage.WITHDRAWN, False
     if frame.frame in STATIC and frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN:
         return Stage.DEPLOYED, False  # "will stay until autumn"
@@ -60,6 +60,11 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if (Effect.PLAN in effects and not _is_perfect(frame)) or is_future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
+
+
+def _is_over(frame: Frame) -> bool:
+    """ "The soldiers are no longer in X"."""
+    return frame.clause.effects >= {Effect.END, Effect.NEGATE} and frame.frame in (FrameClass.BE, FrameClass.HAVE)
 
 
 def describes_force(frame: Frame, document: Document) -> bool:
@@ -342,7 +347,7 @@ def certainty_of(frame: Frame, actor: str | None, hearsay: bool) -> Certainty | 
     """None where the narrator himself says that there is no such force: no report of anything."""
     effects = frame.clause.effects
     source = frame.clause.source
-    denied = Effect.NEGATE in effects and not frame.attributive
+    denied = Effect.NEGATE in effects and not (frame.attributive or _is_over(frame))
     negated = denied or (frame.force is not None and "negated" in frame.force.features)
     if Effect.DENY in effects:
         return Certainty.DENIED

@@ -71,11 +71,11 @@ def _describes_thing(tokens: list[Token], index: int, sentence: Sentence) -> boo
 
 
 def _opens_object(tokens: list[Token], index: int, last: int) -> bool:
-    """ "The plan puts another 300 soldiers in X": no noun stands right before an article or a number."""
+    """ "puts another 300 soldiers in X", "holds most of Goma": no noun stands before an article, a number or a name."""
     if index >= last:
         return False
-    opens = tokens[index].term(TermKind.DETERMINER) or tokens[index].term(TermKind.NUMBER)
-    return opens is not None or tokens[index].form[0].isdigit()
+    behind, kinds = tokens[index], (TermKind.DETERMINER, TermKind.NUMBER, TermKind.VAGUE, TermKind.PLACE)
+    return behind.form[0].isdigit() or any(behind.term(kind) for kind in kinds)
 
 
 def _is_occupation(reading: VerbReading) -> bool:
@@ -104,11 +104,10 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
         before = _before_aside(tokens, before)  # "mercenaries, some 300 of them, guard the airport"
     if behind is None or before < 0 or not _ends_force(tokens, before):
         return False
-    if behind.has(TermKind.DETERMINER, "definite", "indefinite") or behind.has(TermKind.ANAPHOR, "owner"):
-        return True
+    opens = _opens_object(tokens, behind.index, len(tokens)) or behind.has(TermKind.ANAPHOR, "owner")
     relator = behind.term(TermKind.RELATOR)
     placed = behind.has(TermKind.ANAPHOR, "there") or (relator is not None and "of" not in relator.term.roles)
-    return placed and tokens[before].lower.endswith(plurals)
+    return opens or (placed and tokens[before].lower.endswith(plurals))
 
 
 def _before_aside(tokens: list[Token], comma: int) -> int:
@@ -212,8 +211,8 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             people = counted and before.lower.endswith(orthography.people_endings)  # "450 Nepalese serve"
             return not orthography.adjectives_follow and not people
         named = term.kind in (TermKind.PLACE, TermKind.ORGANISATION) and match.first > 0
-        if named and tokens[match.first - 1].term(TermKind.DETERMINER):
-            return not orthography.adjectives_follow  # "the Goma offensive", "a UN report"
+        if named and tokens[match.first - 1].term(TermKind.DETERMINER):  # "a UN report", not "The M23 holds Goma"
+            return not (orthography.adjectives_follow or _opens_object(tokens, index + 1, len(tokens)))
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return False
