@@ -26,6 +26,7 @@ MIN_GATE_NAME = 3
 """Letters of an armed group's name that helps to open the gate, which knows no capitals: "IS" is a verb there."""
 _ENTRY_KINDS = {EntryKind.PLACE: TermKind.PLACE, EntryKind.MEDIUM: TermKind.ORGANISATION}
 _NATION_KINDS = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM, EntryKind.METONYM})
+_ARMED = frozenset({EntryKind.ARMED_GROUP, EntryKind.FORCES, EntryKind.SHIP})
 
 
 @dataclass(slots=True)
@@ -292,9 +293,7 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
         name = " ".join(words)
         if EntryKind.DEMONYM in (entry.kind, entry.capitalised and entry.capitalised.kind):
             language.gate_people.add(name)
-        armed = entry.kind in (EntryKind.ARMED_GROUP, EntryKind.SHIP)  # "HMS"
-        armed = armed or (entry.kind is EntryKind.FORCES and len(words) > 1)
-        if armed and len(name) >= MIN_GATE_NAME and name not in surnames:
+        if entry.kind in _ARMED and len(name) >= MIN_GATE_NAME and name not in surnames:
             language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

@@ -107,8 +107,6 @@ def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: M
     vessel.last = named.last
     vessel.features -= {"weak"}
     take_crew(document, sentence, vessel)
-    if not vessel.counted and named.counted:
-        take_count(vessel, named)
 
 
 def _owns(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
