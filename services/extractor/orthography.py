@@ -24,6 +24,7 @@ class Orthography:
     compound_links: tuple[str, ...] = ()  # letters between the parts of a compound: "Luftwaffe-n-techniker"
     composes_numbers: bool = False  # "zwölftausend": number words written together
     ordinal_point: bool = False  # "das 1. Bataillon"
+    ordinal_endings: tuple[str, ...] = ()  # "the 2nd battalion"
     clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s", "-t-il"
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"
     possessive: tuple[str, ...] = ()  # tokens that turn the name before them into an owner
@@ -59,31 +60,9 @@ def load_orthography(path: Path) -> Orthography:
     unknown = set(data) - known
     if unknown:
         raise LanguageDataError(f"{path}: unknown key {sorted(unknown)}; known are {sorted(known)}")
-    for key in (
-        "thousand_marks",
-        "clitics",
-        "compound_links",
-        "elisions",
-        "possessive",
-        "plural_endings",
-        "infinitive_markers",
-        "noun_endings",
-        "name_endings",
-        "attribute_endings",
-        "plural_countries",
-        "adverb_endings",
-        "participle_prefixes",
-        "participle_endings",
-        "people_endings",
-        "noun_plurals",
-        "genitive_endings",
-        "months",
-    ):
-        if key in data:
-            data[key] = tuple(data[key])
-    for key in ("abbreviations", "frequent_words"):
-        if key in data:
-            data[key] = frozenset(data[key])
+    for item in fields(Orthography):
+        if item.name in data and item.type in (tuple[str, ...], frozenset[str]):
+            data[item.name] = (tuple if item.type == tuple[str, ...] else frozenset)(data[item.name])
     if "quotes" in data:
         data["quotes"] = tuple((opening, closing) for opening, closing in data["quotes"])
     return Orthography(**data)

@@ -117,14 +117,16 @@ def _take_region(edge: _LeftEdge) -> _Step | None:
 
 
 def _take_country(edge: _LeftEdge) -> _Step | None:
-    """ "120 of the country's infantrymen"."""
+    """ "120 of the country's infantrymen", "160 of the company's men"."""
     if edge.token.form not in edge.language.orthography.possessive or edge.token.index - 1 < edge.sentence.first:
         return None
-    country = edge.document.tokens[edge.token.index - 1]
-    if not country.has(TermKind.ANAPHOR, "country"):
+    behind, edge.cursor = edge.cursor, edge.cursor - 1
+    owner = edge.token
+    if not (owner.has(TermKind.ANAPHOR, "country") or owner.has(TermKind.FORCE, "unit", "institution")):
+        edge.cursor = behind
         return None
     edge.mention.features |= {"possessive"}
-    edge.cursor = edge.mention.first = country.index
+    edge.cursor = edge.mention.first = owner.index
     return _Step.ON
 
 
@@ -172,7 +174,7 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
         return None
     if determiner.term.sort == "whichever":
         edge.mention.features |= {"whichever"}
-    elif determiner.term.sort != "indefinite":
+    elif determiner.term.sort != "indefinite" and "possessive" not in edge.mention.features:
         edge.mention.features |= {"definite"}
     edge.mention.first = edge.cursor - 1
     part = quantity_ending(edge.sentence, token.index) if token.has(TermKind.DETERMINER, "genitive") else None
@@ -222,8 +224,11 @@ def _take_hyphen(edge: _LeftEdge) -> _Step | None:
 
 
 def _take_ordinal(edge: _LeftEdge) -> _Step | None:
-    """ "die rumänische 4. Brigade"."""
+    """ "die rumänische 4. Brigade", "the Israeli 36th Division"."""
     tokens = edge.document.tokens
+    if edge.token.form[0].isdigit() and edge.token.lower.endswith(edge.language.orthography.ordinal_endings):
+        edge.cursor = edge.mention.first = edge.token.index
+        return _Step.ON
     number = tokens[edge.cursor - 2] if edge.cursor - 2 >= edge.sentence.first else None
     if not edge.language.orthography.ordinal_point or number is None or not number.form.isdigit():
         return None

@@ -67,7 +67,8 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
 def _is_inside(part: Mention, whole: Mention, language: Language) -> bool:
     """ "The Russian mercenary" of "the Russian mercenary group Wagner": what names less than the phrase around it."""
     names_more = whole.code is not None and (part.code is None or whole.code in language.armed_groups)
-    return part.first >= whole.first and names_more and (whole.counted or not part.counted)
+    less = "owner" in part.features or (names_more and (whole.counted or not part.counted))  # "the army's men"
+    return part.first >= whole.first and less
 
 
 def _counted_before(document: Document, sentence: Sentence, mention: Mention) -> list[Mention]:

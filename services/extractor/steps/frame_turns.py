@@ -74,8 +74,9 @@ def _takes_it(document: Document, frame: Frame) -> bool:
         return False
     tokens = document.tokens
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
-    past = frame.verb.reading.form is VerbForm.PAST
-    return past and behind is not None and behind.form[0].isupper() and behind.term(TermKind.TIME) is None
+    if frame.verb.reading.form is not VerbForm.PAST or behind is None or behind.term(TermKind.TIME) is not None:
+        return False
+    return behind.form[0].isupper() or behind.term(TermKind.PLACE) is not None  # "took al-Bab"
 
 
 def _moves_it(document: Document, frame: Frame) -> bool:

@@ -175,6 +175,7 @@ def joined_forces(
         and ("weak" not in m.features or "unit" in m.features)
         and (goes_along(document, sentence, m) or _are_joined(document, *sorted((m, force), key=lambda f: f.first)))
         and not is_attributed(document, sentence, m)
+        and not after_relator(document, sentence, m, frozenset({"for"}))  # "as part of Barkhane, 90 Danish soldiers"
     ]
     at_home = any(place.country is not None for place in base.places)
     if found and at_home and force.code is None and "institution" in force.features:

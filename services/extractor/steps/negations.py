@@ -48,7 +48,9 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
         return True
     before = scopes.tokens[max(clause.first, negation.first - 2) : negation.first]
     added = any(token.form == "," or token.term(TermKind.COORDINATOR) is not None for token in before)
-    if not added or any(verb.index > negation.first for verb in clause.verbs):
+    denied = _at(scopes, negation.last)
+    alone = denied is None or not denied.form[0].isalnum()  # "were in X, but no longer"
+    if not added or alone or any(verb.index > negation.first for verb in clause.verbs):
         return False
     told = [m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause]
     return any(m.last < negation.first and "institution" not in m.features for m in told)

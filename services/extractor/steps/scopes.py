@@ -8,6 +8,7 @@ from services.extractor.document import (
     ClauseVerb,
     Document,
     Effect,
+    FrameClass,
     MentionKind,
     Sentence,
     TermKind,
@@ -19,11 +20,13 @@ from services.extractor.steps.negations import denies_clause, forbids
 from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
+from services.extractor.steps.stages import lies_ahead
 from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _JOINED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})
+_ARRIVES = frozenset({FrameClass.BE, FrameClass.COUNT, FrameClass.GO})
 _RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
 
 
@@ -56,6 +59,7 @@ def _main_country(document: Document, language: Language) -> str | None:
 
 def _read_scopes(scopes: SentenceScopes) -> None:
     for clause in scopes.sentence.clauses:
+        _trust(scopes, clause)
         _words(scopes, clause)
     saying = [(clause, verb) for clause in scopes.sentence.clauses for verb in clause.verbs if verb.reading.verb.says]
     for clause in scopes.sentence.clauses:
@@ -70,6 +74,25 @@ def _read_scopes(scopes: SentenceScopes) -> None:
     for clause in scopes.sentence.clauses:
         _verbs(scopes, clause)
     _inherit(scopes)
+
+
+def _trust(scopes: SentenceScopes, clause: Clause) -> None:
+    """ "if Kyiv is to be believed, 300 are there", "wenn die Berichte stimmen": no condition, but who says so."""
+    cue = next((m for k in clause.tokens() for m in scopes.tokens[k].terms if m.term.sort == "credence"), None)
+    if (
+        cue is None
+        or Effect.CONDITION not in clause.effects
+        or any(c.parent is clause for c in scopes.sentence.clauses)
+    ):
+        return
+    named = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in clause]
+    if not named and cue.term.effect is None:
+        return
+    clause.effects ^= {Effect.CONDITION, Effect.UNRELATED}
+    speaker = scopes.speaker(named[0]) if named else None
+    for told in scopes.sentence.clauses:
+        if told.source is None and not scopes.parted(told, clause):
+            scopes.add(told, Effect.CLAIM if speaker else Effect.SUSPECT, speaker, cue.term.rule)
 
 
 def _words(scopes: SentenceScopes, clause: Clause) -> None:
@@ -200,6 +223,8 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
             continue
         if _only_describes(scopes, verb):
             continue
+        if verb.reading.verb.modal and _is_expected(scopes, clause, verb):
+            effect = Effect.PLAN
         rule = f"verb:{verb.reading.verb.lemma}"
         if not _is_second_of_two(scopes, clause, verb, effect):
             scopes.add(clause, effect, None, rule)
@@ -209,6 +234,20 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
                 scopes.add(child, effect, None, rule)
                 if effect is Effect.PLAN and verb.index < child.first:
                     child.effects.discard(Effect.QUESTION)  # "prüft, ob": weighed is planned
+
+
+def _is_expected(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "By May there should be 500", "the first 200 should arrive in June": how many will be where by a date, which
+    nobody is asked for."""
+    dated = any(scopes.tokens[index].term(TermKind.TIME) for index in clause.tokens())
+    return verb.reading.form is VerbForm.CONDITIONAL and any(
+        frame.clause is clause
+        and frame.frame in _ARRIVES
+        and frame.force is not None
+        and frame.force.counted
+        and (dated or lies_ahead(frame, scopes.document))
+        for frame in scopes.document.frames
+    )
 
 
 def _is_second_of_two(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb, effect: Effect) -> bool:
@@ -262,7 +301,8 @@ def _inherit(scopes: SentenceScopes) -> None:
     conditions = [clause.index for clause in scopes.sentence.clauses if Effect.CONDITION in clause.effects]
     for clause in scopes.sentence.clauses:
         says = any(verb.reading.verb.says for verb in clause.verbs)
-        if conditions and not says and not (clause.index < conditions[0] and _is_done(clause)):
+        before = clause.kind == "relative" or (bool(conditions) and clause.index < conditions[0])
+        if conditions and not says and not (before and _is_done(clause)):
             clause.effects.add(Effect.CONDITION)
 
 

@@ -49,9 +49,11 @@ def _bounds_number(token: Token) -> bool:
 
 
 def _leads_phrase(tokens: list[Token], index: int) -> bool:
-    """ "closed its base in Gao", "will bring home 90 men in the autumn": a relator of what stands behind it, no
-    particle as in "flew 90 men in on Monday"."""
+    """ "closed its base in Gao", "will bring home 90 men in the autumn", "went to Gao on Friday": a relator of what
+    stands behind it, no particle as in "flew 90 men in on Monday"."""
     relator = tokens[index].term(TermKind.RELATOR)
+    if tokens[index].term(TermKind.NO_PLACE) is not None:
+        return True
     if relator is None or not relator.term.roles & {"at"} or index + 1 >= len(tokens):
         return False
     behind = tokens[index + 1]
