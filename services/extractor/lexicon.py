@@ -48,6 +48,7 @@ class Language:
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
     ships: Mapping[str, str] = field(default_factory=dict)  # words of a warship's name → its country
+    only_speak: frozenset[str] = frozenset()  # media and bodies without forces: "OSCE"
     boilerplate: "Boilerplate | None" = None
     dates: "DateWords" = field(default_factory=lambda: DateWords())
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
@@ -278,11 +279,14 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
     """A group whose name people bear too ("Wagner") does not help to open the gate by that word alone."""
     countries: set[str] = set()
     groups: set[str] = set()
+    voices: set[str] = set()
     for words, entry in gazetteer.surface_table(language.code).items():
         if entry.kind in _NATION_KINDS and entry.code is not None:
             countries.add(entry.code)
         if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
             groups.add(entry.code)
+        if entry.kind in (EntryKind.AGENCY, EntryKind.MEDIUM) and entry.code is not None:
+            voices.add(entry.code)
         for meaning in (entry, entry.capitalised):
             if meaning is not None:
                 kind = TermKind.NATION if meaning.kind in _NATION_KINDS else TermKind.ORGANISATION
@@ -298,3 +302,4 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)
     language.ships = gazetteer.ships
+    language.only_speak = frozenset(voices - countries)

@@ -158,6 +158,8 @@ def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
         if claim.sentence == frame.sentence and claim.order < pointing.first and claim.actor is not None
     ]
     here = max([*named, *claimed], default=None)
+    if here is None and told.nobody_before and "pronoun" in pointing.features:
+        return NOBODY  # "Several militias rule X. They …"
     return here[1] if here is not None else next(iter(told.headed() or told.before[-1:]), None)
 
 

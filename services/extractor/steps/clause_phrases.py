@@ -190,6 +190,7 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and not _are_own(sentence, m)
         and not _are_many(sentence, m)
         and not _is_guarded(document, sentence, m)
+        and not _is_fought(sentence, m)
         for m in sentence.mentions
     )
 
@@ -212,6 +213,13 @@ def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
     """ "marines guard their embassy in X": a building where nobody speaks."""
     building = document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None
     return building and not in_saying_clause(sentence, seat.head) and not is_attributed(document, sentence, seat)
+
+
+def _is_fought(sentence: Sentence, body: Mention) -> bool:
+    """ "clashed with the army in X", "kämpfen gegen die Armee in X": where the other side is they fight."""
+    clause = next((c for c in sentence.clauses if body.first in c), None)
+    verbs = clause.verbs if clause is not None else []
+    return any(v.reading.verb.frame in ATTACKS for v in verbs) and not any(v.reading.verb.says for v in verbs)
 
 
 def is_owner(document: Document, mention: Mention) -> bool:

@@ -72,17 +72,17 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if where is not None:
             where.because = OTHER_CLAUSE
             return country_of(where) if is_where_a_share_is(document, sentence, place, frame.force) else where
-    return _told_before(told, frame, actor)
+    return _told_before(told, document, frame, actor)
 
 
-def _told_before(told: Discourse, frame: Frame, actor: str | None) -> Where:
+def _told_before(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where:
     """Where no place stands in the sentence: the last destination, else the last place named."""
     if told.host is not None and frame.nominal and Effect.DENY in frame.clause.effects:
         return Where(told.host, explicit=True, because="the denier's own soil")
     before = [where for where in told.destinations if (where.because, where.country) != (HEADING, actor)]
     if before:
         return _last_told(told, frame, actor, before[-1])
-    reported = _only_named(told, frame, actor) or _reported_from(told, frame, actor)
+    reported = _only_named(told, document, frame, actor) or _reported_from(told, frame, actor)
     return reported if reported.country is not None else _in_the_story(told, frame, actor) or reported
 
 
@@ -112,13 +112,24 @@ def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Wher
     return not (counted or pointed) and told.sentence - last.sentence > NEAR
 
 
-def _only_named(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
+def _only_named(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where | None:
     """ "… wants to join the mission in X. It will send 300 soldiers": the place abroad that was named last, for a
-    counted force that is sent somewhere."""
-    if frame.frame is not FrameClass.SEND or frame.nominal or frame.force is None or not frame.force.counted:
+    counted force that is sent somewhere; "the curfew in X … The army has pulled out": any place for who leaves."""
+    if frame.nominal or frame.force is None:
+        return None
+    sent = frame.frame is FrameClass.SEND and frame.force.counted
+    if not (sent or _just_leaves(document, frame, frame.force)):
         return None
     latest = Mention(MentionKind.PLACE, frame.head, frame.head, frame.head)
-    return passed_by(told, latest, actor, abroad=True)
+    return passed_by(told, latest, actor, abroad=sent)
+
+
+def _just_leaves(document: Document, frame: Frame, force: Mention) -> bool:
+    """Not "flew them out", "called back to X", "they left"."""
+    tokens = [document.tokens[k] for k in frame.clause.tokens()]
+    elsewhere = frame.sender is not None or frame.places or force.features & _POINTING
+    moves_others = any(token.has(TermKind.ANAPHOR, "object") for token in tokens)
+    return frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE) and not (elsewhere or moves_others)
 
 
 def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:

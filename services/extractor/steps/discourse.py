@@ -85,6 +85,7 @@ class Discourse:
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
     states_before: list[str] = field(default_factory=list)  # that the sentence before names
+    nobody_before: bool = False  # whether the sentence before told of nameless fighters last
     topic: str | None = None  # the side that the sentences before are about: what "its", "it" at a sentence's head mean
     destinations: list[Where] = field(default_factory=list)
     heading: tuple[int, str] = (-1, NOBODY)  # the last block under the country that a heading names
@@ -110,6 +111,7 @@ class Discourse:
         told = min([*self.named_here, *self.forces_here], default=None)
         if told is not None and told[1] is not NOBODY:
             self.topic = told[1]
+        self.nobody_before = bool(self.forces_here) and max(self.forces_here)[1] is NOBODY
         self.named_here = []
         self.names_here = {}
         self.forces_here = []
@@ -162,7 +164,7 @@ class Discourse:
             _push(self.nations, code)
         if code is None and "group" in mention.features:
             code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
-        if code is None or code == "MEDIA" or mention.features & _ONLOOKERS:
+        if code is None or code in self.words.only_speak or mention.features & _ONLOOKERS:
             return
         if any(s.first <= mention.first < s.last for s in slots):
             return

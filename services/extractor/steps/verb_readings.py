@@ -45,7 +45,8 @@ def verb_readings(
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
         of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
-        described = not of and tokens[index - 2].has(TermKind.DETERMINER, "indefinite")  # "by a rough count"
+        article = ("indefinite", "definite") if "-" in tokens[index - 1].form else ("indefinite",)
+        described = not of and tokens[index - 2].has(TermKind.DETERMINER, *article)  # "a rough count", "the 2-day war"
         readings = tuple(r for r in readings if not (described and r.form in _BASE_FORMS))
     if first or not _before_noun(tokens, index, orthography):
         return readings
@@ -177,8 +178,9 @@ def _tells_whose(match: Match) -> bool:
 
 
 def _is_modifier(word: Token) -> bool:
-    """ "aerial strikes", "new raids": a small-letter word in no list is an adjective, seldom a subject."""
-    return word.form.isalpha() and word.form.islower() and not word.terms and not word.verbs and not word.inside
+    """ "aerial strikes", "the three-year-old war": a small-letter word in no list is an adjective, seldom a subject."""
+    letters = word.form.replace("-", "")
+    return letters.isalpha() and letters.islower() and not word.terms and not word.verbs and not word.inside
 
 
 def _counts_led(tokens: list[Token], index: int) -> bool:
