@@ -109,7 +109,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = antecedent(sentence, clause)
         if force is not None:
             frame.because.append(ANTECEDENT)
-    if force is None and clause.kind == "gerund":
+    if force is None and clause.kind == "gerund" and frame.frame is not FrameClass.SEE:  # "after tracking a tanker"
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
         force = _from_parent(document, sentence, clause)
