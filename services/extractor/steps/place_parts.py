@@ -44,6 +44,8 @@ def scan_place(
         token = tokens[cursor]
         direction = gazetteer.is_direction(token.form, language.code)
         step = _take(tokens, token, parts, cursor, language)
+        if step == 0 and direction and _names_follow(tokens, cursor + 1):
+            step = 1  # "western Niger", though "western" says more than a direction
         if step == 0 and parts.noun is None:
             step = _take_joined(tokens, parts, cursor, gazetteer, language)
         if step == 0:
