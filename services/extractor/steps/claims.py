@@ -129,11 +129,10 @@ def _draft_sentence(
     asking = who_asks(document, sentence, discourse) if not drafts else None
     if asking is not None:
         discourse.remember(None, Where(asking, because="who asked for them"))
-    if not drafts:
-        told = denial_of_last(document, sentence, discourse) or figure_of_last(document, sentence, discourse)
-        if told is not None:
-            drafts.append(told)
-    return drafts
+    told = denial_of_last(document, sentence, drafts, discourse)
+    if told is None and not drafts:
+        told = figure_of_last(document, sentence, discourse)
+    return drafts if told is None else [*drafts, told]
 
 
 def _note_mission(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> None:

@@ -3,21 +3,30 @@
 from dataclasses import replace
 
 from services.extractor.document import Clause, Document, DraftClaim, Effect, FrameClass, Sentence, TermKind
+from services.extractor.orthography import Orthography
 from services.extractor.steps.discourse import Discourse
 from shared.events.statements import Certainty
 
+_BESIDE_NOUNS = frozenset(
+    {TermKind.TIME, TermKind.DETERMINER, TermKind.ANAPHOR, TermKind.RELATOR, TermKind.COORDINATOR}
+)
 MAX_DENIAL_DISTANCE = 4
 """How many sentences a denial without an object may stand behind what it denies."""
 
 
-def denial_of_last(document: Document, sentence: Sentence, discourse: Discourse) -> DraftClaim | None:
-    """ "Moskau wies die Vorwürfe zurück": the actor or the host denies what was claimed last."""
+def denial_of_last(
+    document: Document, sentence: Sentence, drafts: list[DraftClaim], discourse: Discourse
+) -> DraftClaim | None:
+    """ "Moskau wies die Vorwürfe zurück": actor or host deny what was claimed last, anybody what this sentence does."""
     for clause in sentence.clauses:
         source = clause.source
         if Effect.DENY not in clause.effects or source is None or source.code is None:
             continue
-        event = _allegation(document, clause)
-        last = discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
+        own = [d for d in drafts if d.order < clause.first and d.source is not None and d.source.code != source.code]
+        if len(own) < len(drafts):
+            continue  # what the narrator tells nobody denies in the same breath
+        event = _allegation(document, sentence, clause, discourse.words.orthography)
+        last = own[-1] if own else discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
         if event is None or last is None:
             continue
         return replace(
@@ -43,22 +52,26 @@ def _specified(document: Document, index: int) -> bool:
     return relator is not None and bool(relator.term.roles & {"via", "of"})
 
 
-def _allegation(document: Document, clause: Clause) -> FrameClass | str | None:
+def _allegation(document: Document, sentence: Sentence, clause: Clause, script: Orthography) -> FrameClass | str | None:
     """What is denied: an event noun's class, words for what others say, "it" at the clause's end, nothing at all."""
     verbs = {index for verb in clause.verbs for index in (verb.index, verb.particle_at)}
     said = {
         k
         for i in clause.tokens()
         for m in document.tokens[i].terms
-        if m.term.effect is Effect.DENY
+        if m.term.effect is Effect.DENY or m.term.kind in _BESIDE_NOUNS
         for k in range(i, m.last)
     }
     words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
-    others = " ".join(t.form for t in words if t.index not in said)  # "sprach von einer Lüge"
-    alone = clause.source is not None and others == clause.source.name
     subject = [t for t in words[:1] if t.term(TermKind.SUBORDINATOR) is None]  # "this was a lie"
     pointing = [*subject, *words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
-    if alone or any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
+    if any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
+        return "allegation"
+    beside = said | {sentence.first} | {k for m in sentence.mentions if m.name for k in range(m.first, m.last)}
+    nouns = script.capitalised_nouns  # no "at once" beside "the Kremlin denied"
+    empty = [t.form.islower() if nouns else t.verbs or t.lower.endswith(script.adverb_endings) for t in words]
+    told = any(child.parent is clause and child.kind in ("sub", "gerund") for child in sentence.clauses)
+    if clause.kind != "sub" and not told and all(e or t.index in beside for e, t in zip(empty, words, strict=True)):
         return "allegation"
     for index in clause.tokens():
         for match in document.tokens[index].terms:

@@ -213,7 +213,7 @@ class Discourse:
             and code in (claim.actor, claim.destination)
             and (claim.source is None or claim.source.code != code)
         ]
-        found.sort(key=lambda claim: claim.actor != code)  # its own forces before those on its soil
+        found.sort(key=lambda claim: (claim.actor != code, claim.destination == code))  # its own, abroad, come first
         planned = [claim for claim in found if claim.stage is Stage.PLANNED]
         if event is FrameClass.GROW and planned:
             return planned[0]

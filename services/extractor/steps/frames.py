@@ -165,6 +165,9 @@ def _fill_verb_frame(
         frame.force = replace(frame.force, count_min=None, count_max=None, counted=False)
     if frame.force is None and frame.frame in ATTACKS and frame.sender is not None:
         frame.because.append("a state fights")
+    if not subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
+        attribute = frame.verb is not None and frame.verb.reading.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
+        frame.attributive = attribute and frame.force.first <= frame.head < frame.force.head  # "die stationierten 90"
 
 
 def _fill_places(
@@ -175,14 +178,14 @@ def _fill_places(
     named = mentions_in(sentence, clause, MentionKind.PLACE)
     frame.origin = next((m.country for m in named if m.role == "origin" and m.name is None), None)
     subject_first = not language.orthography.inverted_subject
-    fights = frame.frame is FrameClass.FIGHT and (subject_first or frame.force is not None)
+    whose = frame.sender if frame.force is None else None
+    fights = frame.frame is FrameClass.FIGHT and (subject_first or frame.force is not None or whose is not None)
     if fights or frame.frame in _OBJECT_PLACE:
         near = fights and subject_first
         bare = bare_places(document, sentence, clause, frame.head, near, language, gazetteer)
         if fights and not subject_first:
             bare = [m for m in bare if m.name is not None]  # a country may be the subject
-        whose = frame.sender if frame.frame is FrameClass.LEAVE and frame.force is None else None
-        if whose is not None:  # "Mexiko übergab seinen Stützpunkt in X": who leaves is not left
+        if whose is not None and frame.frame in (FrameClass.LEAVE, FrameClass.FIGHT):  # "Mexiko übergab X"
             bare = [m for m in bare if not whose.first <= m.first < whose.last]
         if not bare and frame.frame in ATTACKS:
             before = place_before(document, sentence, frame, language, gazetteer)

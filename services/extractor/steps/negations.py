@@ -63,14 +63,18 @@ def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:
 
 
 def _is_number(scopes: SentenceScopes, negation: Match) -> bool:
-    """ "No. 31 Squadron"."""
-    point, figure = (_at(scopes, negation.last), _at(scopes, negation.last + 1))
-    return point is not None and point.form == "." and figure is not None and figure.form[0].isdigit()
+    """ "No. 31 Squadron", "keine drei Wochen nach X"."""
+    after = _at(scopes, negation.last)
+    figure = _at(scopes, negation.last + 1) if after is not None and after.form == "." else after
+    number = figure is not None and (figure.form[0].isdigit() or figure.term(TermKind.NUMBER) is not None)
+    return number and negation.term.sort != "particle"
 
 
 def _opens(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
-    """ "in weeks, not months", "nicht alle": at the beginning, before no verb, it denies only the next words."""
+    """ "not months", "nicht alle", "…, aber nicht in X": at the beginning, before no verb, it denies the next words."""
     before, after = _at(scopes, negation.first - 1), _at(scopes, negation.last)
+    if before is not None and before.term(TermKind.COORDINATOR) is not None:
+        before = _at(scopes, before.index - 1)
     opens = negation.first == clause.first or before is None or not before.form[0].isalnum()
     return opens and after is not None and not after.verbs and after.form[0].isalnum()
 

@@ -167,6 +167,10 @@ def _slot_at(
         return None  # "in den besetzten Gebieten"
     if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
         mention.role = "goal"
+    if mention is not None and relator.term.roles >= {"near", "border"} and not _is_listed_town(tokens, mention):
+        return None
+    if mention is not None and _is_denied(tokens, sentence, index):
+        mention.role = "against"
     if mention is not None and "offshore" in relator.term.roles and mention.name is not None and mention.country:
         mention.features |= {"off"}
     if mention is not None and "across" in relator.term.roles and _is_crossed(document, sentence, mention):
@@ -180,6 +184,19 @@ def _slot_at(
             mention.name = document.words(sentence, mention.head, mention.last)
             mention.features |= {"off"}
     return mention
+
+
+def _is_denied(tokens: list[Token], sentence: Sentence, index: int) -> bool:
+    """ "…, jedoch nicht in X", "…, not to X": the negation that opens a phrase denies its place."""
+    denied = index - 2 >= sentence.first and tokens[index - 1].has(TermKind.NEGATION, "particle")
+    before = tokens[index - 2]
+    return denied and (not before.form[0].isalnum() or before.term(TermKind.COORDINATOR) is not None)
+
+
+def _is_listed_town(tokens: list[Token], place: Mention) -> bool:
+    """ "zwischen X und Y stehen": towns, no states, and no governments in their capitals, between whom there is war."""
+    listed = place.name is not None and place.country is not None and not (place.key or "x:").startswith("x:")
+    return listed and not any(t.has(TermKind.NATION, EntryKind.METONYM.value) for t in tokens[place.first : place.last])
 
 
 def _is_figure(tokens: list[Token], index: int, last: int) -> bool:

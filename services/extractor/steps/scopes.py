@@ -298,11 +298,14 @@ def _inherit(scopes: SentenceScopes) -> None:
             clause.effects.add(Effect.NEGATE)
         if clause.source is None and parent.source is not None:
             clause.source = parent.source
-    conditions = [clause.index for clause in scopes.sentence.clauses if Effect.CONDITION in clause.effects]
+    conditions = [clause for clause in scopes.sentence.clauses if Effect.CONDITION in clause.effects]
     for clause in scopes.sentence.clauses:
         says = any(verb.reading.verb.says for verb in clause.verbs)
-        before = clause.kind == "relative" or (bool(conditions) and clause.index < conditions[0])
-        if conditions and not says and not (before and _is_done(clause)):
+        near = [c for c in conditions if not scopes.parted(c, clause)]
+        before = bool(near) and clause.index < near[0].index
+        done = (before or clause.kind == "relative") and _is_done(clause)
+        # "200 stehen dort, im Kriegsfall würden es zehnmal so viele": a main clause supposes nothing before it
+        if near and not (says or done or (before and near[0].kind == "main")):
             clause.effects.add(Effect.CONDITION)
 
 
