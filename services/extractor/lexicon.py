@@ -276,7 +276,7 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
 
 
 def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collection[str]) -> None:
-    """A group whose name people bear too ("Wagner") does not help to open the gate by that word alone."""
+    """A name that people bear too ("Wagner"), or that is a word too ("INS"), does not help to open the gate alone."""
     countries: set[str] = set()
     groups: set[str] = set()
     voices: set[str] = set()

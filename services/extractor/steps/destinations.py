@@ -150,14 +150,14 @@ def _reported_from(told: Discourse, frame: Frame, actor: str | None) -> Where:
 
 
 def _in_the_story(told: Discourse, frame: Frame, actor: str | None) -> Where | None:
-    """ "The 1,500 soldiers will go home": soldiers of whom nothing tells where they are, are in the country that the
-    article is about; if it is their own, only a number of them that are sent or go. Who leaves may come home too."""
+    """ "The 1,500 soldiers will go home": a number of soldiers, or a side's who are sent or go, of whom nothing
+    tells where, are in the country that the article is about; in their own only a number of them who are sent or go."""
     force = frame.force
     if force is None or "weak" in force.features or told.story is None:
         return None
-    home, moves = told.story == actor, frame.frame in (FrameClass.SEND, FrameClass.GO)
-    vague = home or frame.nominal or frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE)
-    if (home and not moves) or (vague and not force.counted):
+    home = told.story == actor
+    moves = frame.frame in (FrameClass.SEND, FrameClass.GO) and not frame.nominal
+    if (home and not moves) or not (force.counted or (moves and not home and force.code is not None)):
         return None
     if force.features & _POINTING and frame.frame is FrameClass.SEND and frame.sender is None:
         return None  # "who had hoped to fly in a jury of 20"
