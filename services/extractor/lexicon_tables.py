@@ -27,7 +27,7 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(
-        TermKind.QUANTIFIER, "sort", "least most about more total between further behind each foreign last"
+        TermKind.QUANTIFIER, "sort", "least most about when more total between further behind each foreign last"
     ),
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),

@@ -259,6 +259,8 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
     stage, guessed = stage_of(frame, document)
     if stage is Stage.PLANNED and frame.frame in ATTACKS and not where.explicit:
         return "attack planned nowhere"
+    if stage is Stage.PLANNED and where.because == REPORTED_FROM:
+        return NO_DESTINATION  # plans are often told of in another country than where they lead
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):
         stage = Stage.PLANNED
     force = frame.force

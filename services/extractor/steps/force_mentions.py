@@ -108,12 +108,20 @@ def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: M
     vessel.last = named.last
     vessel.features -= {"weak"}
     take_crew(document, sentence, vessel)
+    if not vessel.counted and named.counted:
+        take_count(vessel, named)
 
 
 def _owns(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
-    """ "the soldiers' families", "the army's new chief": something of theirs is told of, unless it is what they do."""
-    possessive = language.orthography.possessive
-    if mention.last >= sentence.last or document.tokens[mention.last].form not in possessive:
+    """ "the soldiers' families", "the army's new chief", "a Hezbollah depot": something of theirs is told of, unless it
+    is what they do."""
+    if mention.last >= sentence.last:
+        return False
+    behind = document.tokens[mention.last]
+    named = {"named", "institution"} <= mention.features and not language.orthography.capitalised_nouns
+    if named and behind.term(TermKind.PLACE_NOUN) is not None and behind.term(TermKind.FORCE) is None:
+        return True
+    if behind.form not in language.orthography.possessive:
         return False
     owned = document.tokens[mention.last + 1 : min(sentence.last, mention.last + OWNED_WITHIN)]
     return all(token.term(TermKind.EVENT) is None for token in owned)

@@ -173,7 +173,7 @@ def _only_leads(tokens: list[Token], first: int, last: int, sentence: Sentence) 
         tokens[first].term(TermKind.RELATOR) is not None
         and tokens[first].has(TermKind.QUANTIFIER, "least")
         and following is not None
-        and following.has(TermKind.QUANTIFIER, "about", "least", "most")
+        and following.has(TermKind.QUANTIFIER, "about", "when", "least", "most")
     )
 
 

@@ -39,6 +39,7 @@ NO_CLAIM = {
     Effect.REFUSE: "refusal",
 }
 _SIDED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW, FrameClass.GROW, FrameClass.LEAVE})
+_QUALIFIES = ("about", "when", "least", "most")
 _NO_SOLDIERS = frozenset({"role", "demonym", "pronoun", "elided"})
 _PASSING = frozenset({Effect.QUESTION, Effect.CONDITION, Effect.DEMAND, Effect.REFUSE})
 _LICENCES = frozenset({Effect.PLAN, Effect.BEGIN, Effect.CLAIM, Effect.CONFIRM, Effect.ANNOUNCE, Effect.DENY})
@@ -343,6 +344,6 @@ def _are_dead(document: Document, force: Mention) -> bool:
         inside = token.term(TermKind.DETERMINER) or token.term(TermKind.NATION) or token.term(TermKind.NUMBER)
         relator = token.term(TermKind.RELATOR)
         of = relator is not None and "of" in relator.term.roles
-        if not (inside or of or token.form[0].isdigit() or token.has(TermKind.QUANTIFIER, "about", "least", "most")):
+        if not (inside or of or token.form[0].isdigit() or token.has(TermKind.QUANTIFIER, *_QUALIFIES)):
             return False
     return False

@@ -1,6 +1,6 @@
 """Part of step 7: speech without a verb of its own: colon headlines, quotations and reported speech that go on."""
 
-from services.extractor.document import Clause, Effect, Mention, MentionKind, TermKind, VerbForm
+from services.extractor.document import Clause, Effect, FrameClass, Mention, MentionKind, TermKind, VerbForm
 from services.extractor.steps.sentence_scopes import SentenceScopes
 
 GOES_ON = "quotation goes on"
@@ -71,10 +71,19 @@ def carry_speech_on(scopes: SentenceScopes) -> None:
             continue
         if clause.quote:
             scopes.add(clause, Effect.CLAIM, last, GOES_ON)
+        elif _shows(scopes, clause):
+            scopes.add(clause, Effect.SUSPECT, last, "evidence shown by the last speaker")
         elif _hearsay_goes_on(scopes, clause):
             scopes.add(clause, Effect.CLAIM, last, "hearsay of the last speaker")
         elif _is_reported(scopes, clause) or _joined_to_reported(scopes, clause):
             scopes.add(clause, Effect.CLAIM, last, "reported speech goes on")
+
+
+def _shows(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "Es soll Soldaten … zeigen": the video that somebody has just been said to spread."""
+    hearsay = any(v.reading.verb.modal and v.reading.verb.effect is Effect.SUSPECT for v in clause.verbs)
+    sees = any(v.reading.verb.frame is FrameClass.SEE for v in clause.verbs)
+    return hearsay and sees and scopes.pronoun_subject(clause) is not None and scopes.follows_speech()
 
 
 def _hearsay_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
