@@ -8,6 +8,7 @@ from services.extractor.document import (
     Document,
     DraftClaim,
     Dropped,
+    Effect,
     Frame,
     FrameClass,
     Mention,
@@ -43,7 +44,7 @@ from services.extractor.steps.pointer_refusals import POINTING, note_refused
 from services.extractor.steps.recounts import force_of_the_sentence, recount
 from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
 from services.extractor.steps.sources_told_next import announcer, name_sources
-from services.extractor.steps.stages import certainty_of, stage_of
+from services.extractor.steps.stages import certainty_of, is_future, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.told_before import (
     is_predicate,
@@ -325,9 +326,10 @@ def _is_group_of(frame: Frame, actor: str) -> bool:
 
 
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:
-    """The date in the frame's own clause."""
+    """The date in the frame's own clause; who "will leave in February" is told as withdrawn, and leaves in the next."""
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
-    return resolve_when(tokens, document.published, stage is Stage.PLANNED, discourse.words.dates)
+    ahead = stage is Stage.PLANNED or Effect.PLAN in frame.clause.effects or is_future(frame)
+    return resolve_when(tokens, document.published, ahead, discourse.words.dates)
 
 
 def _passing(frame: Frame, where: Where) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.extractor.document import Token
+from services.extractor.document import TermKind, Token
 from services.extractor.lexicon import DateWords
 
 Days = tuple[date | None, date | None]
@@ -34,9 +34,11 @@ def resolve_when(tokens: Sequence[Token], published: date | None, ahead: bool, w
 
 
 def _bounded(tokens: Sequence[Token], found: _Found, words: DateWords) -> Days:
-    """An end left open by what stands before: "bis", "since"."""
+    """An end left open by what stands before: "bis", "since"; not "from Haiti in March"."""
     first, last = found.days
-    before = [token.lower for token in tokens[max(0, found.first - 3) : found.first]]
+    led = tokens[max(0, found.first - 3) : found.first]
+    places = [k for k, token in enumerate(led) if token.term(TermKind.NATION) or token.term(TermKind.PLACE)]
+    before = [token.lower for token in led[places[-1] if places else 0 :]]
     if words.until & set(before):
         return None, last
     if words.since & set(before):

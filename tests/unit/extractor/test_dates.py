@@ -5,6 +5,7 @@ import pytest
 from services.extractor.document import Document
 from services.extractor.steps.dates import resolve_when
 from services.extractor.steps.segment import segment
+from shared.events.statements import Stage
 from tests.unit.extractor.lexicon_fixture import lexicon, read
 
 PUBLISHED = date(2024, 10, 23)  # a Wednesday
@@ -54,3 +55,18 @@ def test_relative_dates_need_a_publication_date() -> None:
 def test_a_claim_carries_its_date() -> None:
     claim = read("Chile will bis Dezember 300 Soldaten nach Haiti schicken.", published=PUBLISHED).claims[0]
     assert claim.when == (None, date(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "year"),
+    [
+        ("Chile wird seine 300 Soldaten im März aus Haiti abziehen.", "de", 2025),
+        ("Chile hat seine 300 Soldaten im März aus Haiti abgezogen.", "de", 2024),
+        ("Chile will withdraw its 300 soldiers from Haiti in March.", "en", 2025),
+        ("Chile withdrew its 300 soldiers from Haiti in March.", "en", 2024),
+    ],
+)
+def test_who_will_leave_in_a_month_leaves_in_the_next_one(text: str, language: str, year: int) -> None:
+    claim = read(text, language=language, published=PUBLISHED).claims[0]
+    assert claim.stage is Stage.WITHDRAWN
+    assert claim.when == (date(year, 3, 1), date(year, 3, 31))
