@@ -112,7 +112,7 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 _load_table(language, table, content)
             except (LanguageDataError, TypeError, ValueError, KeyError) as error:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
-    _add_gazetteer(language, gazetteer, _read_toml(folder / "organisations.toml").get("surnames", ()))
+    _add_gazetteer(language, gazetteer, _read_toml(folder / "organisations.toml").get("also_words", ()))
     language.terms.freeze()
     for head in sorted(language.compounds, key=len, reverse=True):
         language.compound_tails.setdefault(head[-MIN_COMPOUND_HEAD:], []).append(head)
@@ -275,7 +275,7 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
     )
 
 
-def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collection[str]) -> None:
+def _add_gazetteer(language: Language, gazetteer: Gazetteer, also_words: Collection[str]) -> None:
     """A name that people bear too ("Wagner"), or that is a word too ("INS"), does not help to open the gate alone."""
     countries: set[str] = set()
     groups: set[str] = set()
@@ -297,7 +297,7 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, surnames: Collectio
         name = " ".join(words)
         if EntryKind.DEMONYM in (entry.kind, entry.capitalised and entry.capitalised.kind):
             language.gate_people.add(name)
-        if entry.kind in _ARMED and len(name) >= MIN_GATE_NAME and name not in surnames:
+        if entry.kind in _ARMED and len(name) >= MIN_GATE_NAME and name not in also_words:
             language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)

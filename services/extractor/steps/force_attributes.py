@@ -116,14 +116,12 @@ def _take_region(edge: _LeftEdge) -> _Step | None:
     return _Step.ON
 
 
-def _take_country(edge: _LeftEdge) -> _Step | None:
+def _take_possessor(edge: _LeftEdge) -> _Step | None:
     """ "120 of the country's infantrymen", "160 of the company's men"."""
     if edge.token.form not in edge.language.orthography.possessive or edge.token.index - 1 < edge.sentence.first:
         return None
-    behind, edge.cursor = edge.cursor, edge.cursor - 1
-    owner = edge.token
+    owner = replace(edge, cursor=edge.cursor - 1).token
     if not (owner.has(TermKind.ANAPHOR, "country") or owner.has(TermKind.FORCE, "unit", "institution")):
-        edge.cursor = behind
         return None
     edge.mention.features |= {"possessive"}
     edge.cursor = edge.mention.first = owner.index
@@ -364,7 +362,7 @@ _RULES = (
     _take_strength,
     _take_military,
     _take_owner,
-    _take_country,
+    _take_possessor,
     _take_region,
     _take_pointer,
     _take_article,

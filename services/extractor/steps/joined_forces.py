@@ -1,4 +1,4 @@
-"""Several forces under one verb: coordinated, of several nations, told by a bare number ("Spain 600, Italy 250")."""
+"""Several forces under one verb: coordinated, of several nations, told by a bare number (bare_numbers.py)."""
 
 from dataclasses import replace
 
@@ -6,18 +6,16 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
+from services.extractor.steps.bare_numbers import bare_numbers, joins, numbers_elsewhere, numbers_from
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
 from services.extractor.steps.force_counts import quantity_ending
 from services.extractor.terms import Match
 
-MIN_BARE_NUMBER = 10
-"""A smaller bare number beside a nation is mostly no force."""
 MAX_BETWEEN_SENDERS = 3
 MAX_ADJECTIVE = 2
 """Words of a nation's adjective: "South African"."""
 
 _OWNED = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.WITHDRAW})
-_NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
 
 
 def frames_beside(document: Document, sentence: Sentence, base: Frame, language: Language) -> list[Frame]:
@@ -46,7 +44,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
         )
     beside += _each_at_its_own(document, sentence, base, base.force)
     if base.force.counted:
-        elsewhere = _numbers_elsewhere(document, sentence, base, base.force)
+        elsewhere = numbers_elsewhere(document, sentence, base, base.force)
         theirs = [place.first for _, place in elsewhere]  # "300 soldiers to X and 120 to Y"
         base.places = [place for place in base.places if place.first not in theirs] or base.places
         beside.extend(
@@ -55,16 +53,14 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
         )
     beside.extend(
         replace(base, force=force, places=list(base.places), because=[*base.because, "number from elsewhere"])
-        for force in _numbers_from(document, sentence, base, base.force)
+        for force in numbers_from(document, sentence, base, base.force)
     )
     if base.frame in _OWNED:
         beside.extend(
             _of_another(base, force, "named beside") for force in _named_beside(document, sentence, base, base.force)
         )
     if base.frame in _OWNED and base.force.counted:
-        beside.extend(
-            _of_another(base, force, "bare number") for force in _bare_numbers(document, sentence, base.force)
-        )
+        beside.extend(_of_another(base, force, "bare number") for force in bare_numbers(document, sentence, base.force))
     return beside
 
 
@@ -80,7 +76,7 @@ def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first:
         if force.first < first.last or place is None or foreign or is_part(document, sentence, force):
             continue
         start = min(force.first, place.first)
-        if _joins(document.tokens[start - 1]):
+        if joins(document.tokens[start - 1]):
             starts.append(start)
             forces.append(force)
     if not starts or places[0].first >= starts[0]:
@@ -157,7 +153,7 @@ def _sender_first(frame: Frame) -> int:
 def _number_joined_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
     if index - 1 <= sentence.first:
         return None
-    return quantity_ending(sentence, index - 1) if _joins(document.tokens[index - 1]) else None
+    return quantity_ending(sentence, index - 1) if joins(document.tokens[index - 1]) else None
 
 
 def joined_forces(
@@ -202,7 +198,7 @@ def _further_nations(document: Document, sentence: Sentence, force: Mention, lan
         return _further_nations_behind(document, sentence, force)
     found: list[Mention] = []
     index = force.first
-    while force.code is not None and index - 2 >= sentence.first and _joins(document.tokens[index - 1]):
+    while force.code is not None and index - 2 >= sentence.first and joins(document.tokens[index - 1]):
         words = range(index - 2, max(sentence.first, index - 1 - MAX_ADJECTIVE) - 1, -1)
         match = next((m for k in words for m in document.tokens[k].terms if _is_nations(m, index - 1)), None)
         if match is None:
@@ -216,7 +212,7 @@ def _further_nations_behind(document: Document, sentence: Sentence, force: Menti
     """ "soldats maliens, nigériens et burkinabè": one force for each adjective after the first."""
     found: list[Mention] = []
     index = force.last
-    while force.code is not None and index + 1 < sentence.last and _joins(document.tokens[index]):
+    while force.code is not None and index + 1 < sentence.last and joins(document.tokens[index]):
         match = nation_adjective(document.tokens[index + 1])
         if match is None or match.term.entry is None:
             break
@@ -231,20 +227,16 @@ def _is_nations(match: Match, end: int) -> bool:
     return match.last == end and match.term.sort in sorts and match.side is not None
 
 
-def _joins(token: Token) -> bool:
-    return token.form == "," or token.term(TermKind.COORDINATOR) is not None
-
-
 def is_listed(document: Document, people: Mention, force: Mention) -> bool:
     """ "1500 US-Soldaten, außerdem 240 Deutsche", "15 Franzosen und 17 Letten": a nation's people told of in one breath
     with another's."""
-    beside = any(map(_joins, document.tokens[max(0, people.first - 2) : people.first]))
+    beside = any(map(joins, document.tokens[max(0, people.first - 2) : people.first]))
     others = force.code not in (None, people.code) and beside
     return "demonym" in people.features and ("demonym" in force.features or others)
 
 
 def _links(token: Token) -> bool:
-    return _joins(token) or token.term(TermKind.DETERMINER) is not None
+    return joins(token) or token.term(TermKind.DETERMINER) is not None
 
 
 def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
@@ -266,74 +258,10 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
             mention.last <= base.head
             and 0 < len(between) <= MAX_BETWEEN_SENDERS
             and all(map(_links, between))
-            and any(map(_joins, between))
+            and any(map(joins, between))
         ):
             found.append(mention)
     return found[1:]
-
-
-def _numbers_elsewhere(
-    document: Document, sentence: Sentence, base: Frame, force: Mention
-) -> list[tuple[Mention, Mention]]:
-    """ "1,750 serve in Chad and 1,150 in Mali", "in Mali 1150": a number without a noun, beside a place of its own."""
-    found = []
-    for quantity in sentence.mentions:
-        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
-            continue
-        place = next((m for m in base.places if m.first == quantity.last or _leads(document, m, quantity)), None)
-        if place is not None:
-            named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
-            found.append((replace(_elided_force(quantity), code=named or force.code), place))
-    return found
-
-
-def _leads(document: Document, place: Mention, quantity: Mention) -> bool:
-    """ "…, in Mali 1150": joined to what stands before, and no noun behind it."""
-    after = document.tokens[quantity.last] if quantity.last < len(document.tokens) else None
-    ends = after is None or not after.form[0].isalnum() or _joins(after)
-    return place.last == quantity.first and ends and _joins(document.tokens[place.first - 1])
-
-
-def _numbers_from(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
-    """ "300 soldiers from Peru and 200 from Chile", "aus Chile 200": a number joined to the first, beside where they
-    come from."""
-    origins = [m for m in mentions_in(sentence, base.clause, MentionKind.PLACE) if m.role == "origin"]
-    sided = "from" in force.features or any(m.first < force.first for m in origins)  # "aus Peru kommen 300 Soldaten"
-    found = []
-    for origin in (m for m in origins if sided and force.counted and m.first > force.last):
-        behind = (m for m in mentions_in(sentence, base.clause, MentionKind.QUANTITY) if _leads(document, origin, m))
-        quantity = next(behind, None) or quantity_ending(sentence, origin.first)
-        if quantity is None or origin.country is None or not _may_count(quantity):
-            continue
-        if _joins(document.tokens[min(quantity.first, origin.first) - 1]):
-            found.append(replace(_elided_force(quantity), code=origin.country))
-    return found
-
-
-def _may_count(quantity: Mention) -> bool:
-    big = (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER
-    return big and not quantity.vague and "year" not in quantity.features
-
-
-def _elided_force(quantity: Mention) -> Mention:
-    features = frozenset({"people", "elided"})
-    return replace(
-        quantity, kind=MentionKind.FORCE, head=quantity.first, counted=True, features=features, because=("bare number",)
-    )
-
-
-def _bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
-    """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
-    found = []
-    for quantity in sentence.mentions:
-        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
-            continue
-        named = _name_before(document, sentence, quantity)
-        after = document.tokens[quantity.last] if quantity.last < sentence.last else None
-        if named is None or (after is not None and after.form[0].isalnum() and not _joins(after)):
-            continue
-        found.append(replace(_elided_force(quantity), code=named))
-    return found
 
 
 def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
@@ -345,17 +273,6 @@ def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Me
         name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last == other.first), None)
         if name is None or other.first <= force.last or "voice" not in name.features or name.first <= sentence.first:
             continue
-        if _joins(document.tokens[name.first - 1]):
+        if joins(document.tokens[name.first - 1]):
             found.append(replace(other, code=name.code))
     return found
-
-
-def _name_before(document: Document, sentence: Sentence, quantity: Mention) -> str | None:
-    for first in range(max(sentence.first, quantity.first - 4), quantity.first):
-        token = document.tokens[first]
-        relator = document.tokens[first - 1].term(TermKind.RELATOR) if first > sentence.first else None
-        for match in token.terms:
-            entry = match.term.entry
-            if match.last == quantity.first and match.term.sort in _NAMES and entry is not None and relator is None:
-                return entry.code
-    return None

@@ -1,0 +1,92 @@
+"""Forces told by a bare number beside a name or place: "Spain 600, Italy 250", "in Mali 1150", "aus Chile 200"."""
+
+from dataclasses import replace
+
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.gazetteer_model import EntryKind
+from services.extractor.steps.clause_phrases import mentions_in
+from services.extractor.steps.force_counts import quantity_ending
+
+MIN_BARE_NUMBER = 10
+"""A smaller bare number beside a nation is mostly no force."""
+
+_NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
+
+
+def numbers_elsewhere(
+    document: Document, sentence: Sentence, base: Frame, force: Mention
+) -> list[tuple[Mention, Mention]]:
+    """ "1,750 serve in Chad and 1,150 in Mali", "in Mali 1150": a number without a noun, beside a place of its own."""
+    found = []
+    for quantity in sentence.mentions:
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
+            continue
+        place = next((m for m in base.places if m.first == quantity.last or _leads(document, m, quantity)), None)
+        if place is not None:
+            named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
+            found.append((replace(_elided_force(quantity), code=named or force.code), place))
+    return found
+
+
+def _leads(document: Document, place: Mention, quantity: Mention) -> bool:
+    """ "…, in Mali 1150": joined to what stands before, and no noun behind it."""
+    after = document.tokens[quantity.last] if quantity.last < len(document.tokens) else None
+    ends = after is None or not after.form[0].isalnum() or joins(after)
+    return place.last == quantity.first and ends and joins(document.tokens[place.first - 1])
+
+
+def numbers_from(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
+    """ "300 soldiers from Peru and 200 from Chile", "aus Chile 200": a number joined to the first, beside where they
+    come from."""
+    origins = [m for m in mentions_in(sentence, base.clause, MentionKind.PLACE) if m.role == "origin"]
+    sided = "from" in force.features or any(m.first < force.first for m in origins)  # "aus Peru kommen 300 Soldaten"
+    found = []
+    for origin in (m for m in origins if sided and force.counted and m.first > force.last):
+        behind = (m for m in mentions_in(sentence, base.clause, MentionKind.QUANTITY) if _leads(document, origin, m))
+        quantity = next(behind, None) or quantity_ending(sentence, origin.first)
+        if quantity is None or origin.country is None or not _may_count(quantity):
+            continue
+        if joins(document.tokens[min(quantity.first, origin.first) - 1]):
+            found.append(replace(_elided_force(quantity), code=origin.country))
+    return found
+
+
+def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+    """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
+    found = []
+    for quantity in sentence.mentions:
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
+            continue
+        named = _name_before(document, sentence, quantity)
+        after = document.tokens[quantity.last] if quantity.last < sentence.last else None
+        if named is None or (after is not None and after.form[0].isalnum() and not joins(after)):
+            continue
+        found.append(replace(_elided_force(quantity), code=named))
+    return found
+
+
+def _may_count(quantity: Mention) -> bool:
+    big = (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER
+    return big and not quantity.vague and "year" not in quantity.features
+
+
+def _elided_force(quantity: Mention) -> Mention:
+    features = frozenset({"people", "elided"})
+    return replace(
+        quantity, kind=MentionKind.FORCE, head=quantity.first, counted=True, features=features, because=("bare number",)
+    )
+
+
+def _name_before(document: Document, sentence: Sentence, quantity: Mention) -> str | None:
+    for first in range(max(sentence.first, quantity.first - 4), quantity.first):
+        token = document.tokens[first]
+        relator = document.tokens[first - 1].term(TermKind.RELATOR) if first > sentence.first else None
+        for match in token.terms:
+            entry = match.term.entry
+            if match.last == quantity.first and match.term.sort in _NAMES and entry is not None and relator is None:
+                return entry.code
+    return None
+
+
+def joins(token: Token) -> bool:
+    return token.form == "," or token.term(TermKind.COORDINATOR) is not None
