@@ -291,7 +291,7 @@ def _home(told: Discourse, frame: Frame) -> str | None:
     hosts = [where.country for where in told.destinations if where.country]
     if told.actors and told.actors[-1] in told.words.countries:
         return told.actors[-1]
-    here = [place.country for place in frame.places if place.country]
+    here = [p.country for p in frame.places if p.country and (p.name is not None or p.role != "goal")]
     candidates = [*hosts[-1:], *([told.dateline] if told.dateline else []), *states[-1:], *here]
     return candidates[0] if candidates else None
 

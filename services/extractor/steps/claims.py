@@ -35,6 +35,7 @@ from services.extractor.steps.departures import (
 from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
+from services.extractor.steps.focus import focus_of
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
@@ -74,6 +75,7 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
         for s in document.sentences
         for m in s.mentions
     )
+    discourse.focus = focus_of(document)
     titles = [sentence for sentence in document.sentences if sentence.field == "title"]
     for sentence in titles:
         discourse.observe(document, sentence)
@@ -224,8 +226,8 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
     advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
     if actor is None or (slots.rule in GUESSES and (at_home or advances)):
         return NO_ACTOR
-    if actor in discourse.words.countries and _is_group_of(frame, actor) and actor != where.country:
-        return "fighters of no state abroad"
+    if actor in discourse.words.countries and _is_group_of(frame, actor):
+        return "fighters of no state"
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     return None

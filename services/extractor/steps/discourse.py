@@ -17,6 +17,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
+from services.extractor.steps.focus import Focus
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.topic_places import topic_place
 from shared.events.statements import Certainty, Stage
@@ -95,6 +96,7 @@ class Discourse:
     title_country: str | None = None  # the one whose places the title names
     story: str | None = None  # the one that the article names most often and in which most of its places lie
     has_strong_force: bool = False
+    focus: Focus = Focus(0, frozenset())  # where the article tells of forces
     claims: list[DraftClaim] = field(default_factory=list)
 
     def observe(self, document: Document, sentence: Sentence) -> None:
@@ -244,11 +246,13 @@ def before_mentions(sentence: Sentence | None) -> list[Mention]:
 
 
 def _massed(document: Document, sentence: Sentence) -> list[tuple[int, str]]:
-    """ "der russische Aufmarsch", "the Azerbaijani build-up": whose forces the noun behind the adjective means."""
+    """ "der russische Aufmarsch", "the Azerbaijani build-up": whose forces the noun behind the adjective means; "Iraq
+    deployments" lead there."""
     events = (document.tokens[k].term(TermKind.EVENT) for k in sentence.where(TermKind.EVENT) if k > sentence.first)
     sent = [m.first for m in events if m and m.term.event is not None and m.term.event.frame is FrameClass.SEND]
     nations = ((k, document.tokens[k - 1].term(TermKind.NATION)) for k in sent)
-    return [(k, m.term.entry.code) for k, m in nations if m and m.term.entry is not None and m.term.entry.code]
+    sides = ((k, m.term.entry) for k, m in nations if m and m.term.sort == EntryKind.ADJECTIVE.value)
+    return [(k, entry.code) for k, entry in sides if entry is not None and entry.code]
 
 
 def _own_country(document: Document, sentence: Sentence) -> bool:

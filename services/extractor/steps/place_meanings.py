@@ -177,8 +177,8 @@ def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     if of_country and place.role != "origin" and any(code == actor for _, code in told.named_here):
         whose = own
     whose = whose or last_told(told, "")
-    if whose is None and of_country:
-        whose = passed_by(told, place, actor) or other_country(told, actor)
+    if whose is None:
+        whose = passed_by(told, place, actor) or (other_country(told, actor) if of_country else None)
     whose = whose or own
     if whose is None:
         return None

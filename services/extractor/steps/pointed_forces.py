@@ -31,6 +31,8 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
     clause = frame.clause
     if document.tokens[clause.first].term(TermKind.COORDINATOR) is None or _has_object(document, frame, language):
         return None
+    if _has_subject(document, frame):
+        return None
     if frame.frame is FrameClass.BE and plain_sender(document, sentence, frame, language) is not None:
         return None
     before = sentence.clauses[clause.index - 1]
@@ -43,6 +45,14 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
     if not forces and before.kind == "relative":
         return antecedent(sentence, before)  # "Germans, who handed over the field and went home"
     return forces[0] if forces else None
+
+
+def _has_subject(document: Document, frame: Frame) -> bool:
+    """ "… were killed, and a train was set ablaze": an article or an owner right behind the coordinator."""
+    opening = document.tokens[frame.clause.first + 1] if frame.clause.first + 1 < frame.head else None
+    return opening is not None and (
+        opening.term(TermKind.DETERMINER) is not None or opening.has(TermKind.ANAPHOR, "owner")
+    )
 
 
 def _has_object(document: Document, frame: Frame, language: Language) -> bool:

@@ -54,6 +54,8 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     for effect, reason in NO_CLAIM.items():
         if effect in frame.clause.effects - presupposed and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
             return reason
+    if discourse.focus.excludes(frame):
+        return "in passing, in an article about something else"
     return _refused_force(document, sentence, frame, discourse) or _refused_event(
         document, sentence, frame, discourse.words.dates
     )
@@ -187,11 +189,17 @@ def _is_quarrel(frame: Frame) -> bool:
 
 
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "Its army has 40,000 soldiers", "zählt die Armee des Landes 40.000 Soldaten": no force goes anywhere."""
+    """ "Its army has 40,000 soldiers", "zählt die Armee des Landes 40.000 Soldaten", "a brigade has 3,500 soldiers": no
+    force goes anywhere."""
     force = frame.force
     if frame.frame not in (FrameClass.HAVE, FrameClass.COUNT) or frame.places or force is None or not force.counted:
         return False
-    armies = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "institution" in m.features]
+    tokens = document.tokens
+    armies = [
+        m
+        for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
+        if "institution" in m.features or tokens[m.first].has(TermKind.DETERMINER, "indefinite")
+    ]
     subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
     return any(
         not after_relator(document, sentence, m, NO_SUBJECT) and not is_attributed(document, sentence, m)

@@ -1,0 +1,52 @@
+"""Part of step 9: whether an article is about armed forces, and in which of its sentences it tells of them.
+
+Measured on judged claims over real English news (docs/adr/0014): in articles of which fewer than one sentence in seven
+names forces, 1 claim of 69 that rests on a vague word ("members", "company", a bare number) was right."""
+
+from dataclasses import dataclass
+
+from services.extractor.document import Document, Frame, Mention, MentionKind
+
+MIN_SENTENCES = 10
+"""Shorter texts are reports of one thing."""
+ABOUT_FORCES, ANY_FORCES = 0.15, 0.1
+"""Shares of sentences that name forces: below the first a vague word means none, below the second a vague verb does not
+move any."""
+NEAR = 3
+"""Sentences before or behind in which the forces stand that a vague word goes on with."""
+
+_VAGUE = frozenset({"weak", "elided", "demonym", "pronoun", "part"})
+_NOT_PLAIN = frozenset({"weak", "person", "part", "group", "demonym"})
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """How many sentences an article has, and which of them name forces by a plain word: "soldiers", "the brigade"."""
+
+    sentences: int
+    named_at: frozenset[int]
+
+    def excludes(self, frame: Frame) -> bool:
+        """Whether the frame tells of forces only if one reads it so, and the article does not: "its members travelled
+        to X" in a report on a parliament."""
+        if self.sentences < MIN_SENTENCES:
+            return False
+        share = len(self.named_at) / self.sentences
+        if not is_vague(frame.force):
+            return frame.weak and share < ANY_FORCES
+        near = range(frame.sentence - NEAR, frame.sentence + NEAR + 1)
+        return share < ABOUT_FORCES or self.named_at.isdisjoint(near)
+
+
+def focus_of(document: Document) -> Focus:
+    named = frozenset(s.index for s in document.sentences if any(map(_is_plain, s.mentions)))
+    return Focus(len(document.sentences), named)
+
+
+def is_vague(force: Mention | None) -> bool:
+    """A word for people of all sorts, a number without its noun, a pronoun, or no force but who acts."""
+    return force is None or bool(force.features & _VAGUE)
+
+
+def _is_plain(mention: Mention) -> bool:
+    return mention.kind is MentionKind.FORCE and not mention.features & _NOT_PLAIN
