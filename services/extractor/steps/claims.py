@@ -63,7 +63,7 @@ NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
 
 def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
     """Text in reading order, then the title: a headline without source or count joins the text's richer claim."""
-    discourse = Discourse(gazetteer, language, document.dateline)
+    discourse = Discourse(gazetteer, language, focus_of(document), document.dateline)
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
@@ -75,7 +75,6 @@ def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -
         for s in document.sentences
         for m in s.mentions
     )
-    discourse.focus = focus_of(document)
     titles = [sentence for sentence in document.sentences if sentence.field == "title"]
     for sentence in titles:
         discourse.observe(document, sentence)

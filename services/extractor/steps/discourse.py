@@ -66,6 +66,7 @@ class Discourse:
 
     gazetteer: Gazetteer
     words: Language
+    focus: Focus
     dateline: str | None = None
     actors: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
@@ -96,7 +97,6 @@ class Discourse:
     title_country: str | None = None  # the one whose places the title names
     story: str | None = None  # the one that the article names most often and in which most of its places lie
     has_strong_force: bool = False
-    focus: Focus = Focus(0, frozenset())  # where the article tells of forces
     claims: list[DraftClaim] = field(default_factory=list)
 
     def observe(self, document: Document, sentence: Sentence) -> None:

@@ -32,8 +32,11 @@ class Focus:
         if self.sentences < MIN_SENTENCES:
             return False
         share = len(self.named_at) / self.sentences
-        if not is_vague(frame.force):
+        if not _is_vague(frame.force):
             return frame.weak and share < ANY_FORCES
+        sided = frame.sender is not None or (frame.force is not None and frame.force.code is not None)
+        if sided and not frame.weak:
+            return False  # "1,500 Frenchmen are stationed there"
         near = range(frame.sentence - NEAR, frame.sentence + NEAR + 1)
         return share < ABOUT_FORCES or self.named_at.isdisjoint(near)
 
@@ -43,7 +46,7 @@ def focus_of(document: Document) -> Focus:
     return Focus(len(document.sentences), named)
 
 
-def is_vague(force: Mention | None) -> bool:
+def _is_vague(force: Mention | None) -> bool:
     """A word for people of all sorts, a number without its noun, a pronoun, or no force but who acts."""
     return force is None or bool(force.features & _VAGUE)
 

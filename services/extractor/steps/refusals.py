@@ -198,7 +198,8 @@ def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
     armies = [
         m
         for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
-        if "institution" in m.features or tokens[m.first].has(TermKind.DETERMINER, "indefinite")
+        if "institution" in m.features
+        or (m.last <= frame.head and tokens[m.first].has(TermKind.DETERMINER, "indefinite"))
     ]
     subjects = [m for m in armies if m.last <= force.first and "named" not in m.features and m is not force]
     return any(
