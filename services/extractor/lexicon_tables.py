@@ -58,7 +58,9 @@ TERM_TABLES: dict[str, Table] = {
     "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force gate"),
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
-    "not_people": _table(TermKind.NOT_PEOPLE, "sort compound", "casualty unit thing person displaced nations lodging"),
+    "not_people": _table(
+        TermKind.NOT_PEOPLE, "sort compound", "casualty deed target unit thing person displaced nations lodging"
+    ),
 }
 
 VERB_KEYS = frozenset(

@@ -244,15 +244,17 @@ def _is_membership(document: Document, sentence: Sentence, force: Mention) -> bo
 
 
 def _is_suffered(document: Document, frame: Frame, agents: list[Mention]) -> bool:
-    """ "wurde von Soldaten beschossen": who is attacked does not fight; "were engaged in fighting" is no passive. With
-    its agent beside it also a state or a headline is: "ist von Rebellen umstellt", "X captured by rebels", not "im von
-    Rebellen besetzten X"."""
+    """ "wurde von Soldaten beschossen", "were attacked by a man": who is attacked does not fight; "were engaged in
+    fighting" is no passive. With its agent beside it also a state or a headline is: "ist von Rebellen umstellt", "X
+    captured by rebels", not "im von Rebellen besetzten X"."""
     verb = frame.verb
     if verb is None:
         return False
     form = verb.reading.form
     helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb]
-    if form is VerbForm.PARTICIPLE and any(helper.passive and not helper.copula for helper in helpers):
+    relator = document.tokens[verb.index + 1].term(TermKind.RELATOR) if verb.index + 1 < frame.clause.last else None
+    led = relator is not None and "by" in relator.term.roles
+    if form is VerbForm.PARTICIPLE and any(helper.passive and (led or not helper.copula) for helper in helpers):
         return True
     behind = form in (VerbForm.PAST, VerbForm.PARTICIPLE)
     beside = any(agent.last == verb.index or (behind and agent.first == verb.index + 2) for agent in agents)

@@ -97,9 +97,13 @@ def _only_helps(
 
 
 def is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
-    """ "were killed": who fell does not fight any more; a town that "ist an die Rebellen gefallen" is taken."""
+    """ "were killed", "Two soldiers killed in X": who fell does not fight any more; a town that "ist an die Rebellen
+    gefallen" is taken."""
     fallen = document.tokens[verb.index].has(TermKind.NOT_PEOPLE, "casualty") and not verb.reading.verb.yields
-    return fallen and is_passive(clause, verb)
+    behind = document.tokens[verb.index + 1] if verb.index + 1 < clause.last else None
+    ends = behind is None or (behind.term(TermKind.RELATOR) is not None and not behind.verbs)
+    bare = ends and not any(v.reading.verb.auxiliary for v in clause.verbs)
+    return fallen and (bare or is_passive(clause, verb))
 
 
 def _rules_infinitive(document: Document, clause: Clause, verb: ClauseVerb, language: Language) -> bool:

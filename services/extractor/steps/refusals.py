@@ -13,7 +13,7 @@ from services.extractor.document import (
     TermKind,
     VerbForm,
 )
-from services.extractor.lexicon import DateWords
+from services.extractor.lexicon import Language
 from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.crews import drives
@@ -24,6 +24,8 @@ from shared.events.statements import Stage
 
 MAX_BEFORE_DEAD = 5
 """Words between "bodies" and the noun of those who died, "tents" and that of those who will live there."""
+MAX_BEFORE_DEED = 3
+"""Words between "following" and "bombing"."""
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
@@ -57,7 +59,7 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if discourse.focus.excludes(frame):
         return "in passing, in an article about something else"
     return _refused_force(document, sentence, frame, discourse) or _refused_event(
-        document, sentence, frame, discourse.words.dates
+        document, sentence, frame, discourse.words
     )
 
 
@@ -78,7 +80,7 @@ def _moves_for_it(frame: Frame) -> bool:
     return frame.frame in (FrameClass.SEND, FrameClass.GO) and owned and bool(frame.places)
 
 
-def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: DateWords) -> str | None:
+def _refused_event(document: Document, sentence: Sentence, frame: Frame, words: Language) -> str | None:
     if (frame.clause.kind == "infinitive" and not frame.clause.effects & _LICENCES) or _trains_for(frame):
         return "infinitive that nothing states"
     if _has_left_since(document, frame):
@@ -89,10 +91,12 @@ def _refused_event(document: Document, sentence: Sentence, frame: Frame, dates: 
         return "event only mentioned"
     if frame.nominal and _is_against(document, frame):
         return NO_CLAIM[Effect.REFUSE]
-    if is_history(document, sentence, frame, dates):
+    if is_history(document, sentence, frame, words.dates):
         return HISTORY
     if _casualties(document, frame):
         return "casualties, no movement"
+    if _is_deed(document, frame, words.armed_groups):
+        return "a bomb or a lone attacker, no force in a place"
     if moves_others(document, sentence, frame):
         return "who takes others away"
     if is_about_others(document, sentence, frame):
@@ -336,6 +340,35 @@ def _casualties(document: Document, frame: Frame) -> bool:
     if frame.frame in ATTACKS and not frame.nominal and plain and _is_active(frame):
         return False
     return _tells(document, frame, "casualty")
+
+
+def _is_deed(document: Document, frame: Frame, armed_groups: frozenset[str]) -> bool:
+    """ "The group claimed responsibility for the attack in X", "soldiers wounded in a knife attack", "Militants stormed
+    a hotel", "killed four people at a courthouse": a bomb, a lone attacker or victims, where nobody fights."""
+    force, attacks = frame.force, frame.frame in ATTACKS
+    groups = force is not None and frame.weak and ("group" in force.features or force.code in armed_groups)
+    if groups and attacks and _hits(document, frame):
+        return True
+    named = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.NOT_PEOPLE, "deed"))
+    return (attacks or groups) and not all(_lies_before(document, index) for index in named)
+
+
+def _hits(document: Document, frame: Frame) -> bool:
+    """Whether civilians or their places are the object of one attack, not of a war that "has killed 9,000 people"."""
+    for token in document.tokens[frame.head + 1 : frame.clause.last]:
+        if token.has(TermKind.NOT_PEOPLE, "target"):
+            return frame.verb is not None and frame.verb.reading.form in FINITE
+        if token.term(TermKind.RELATOR) or not token.form[0].isalnum():
+            break
+    return False
+
+
+def _lies_before(document: Document, index: int) -> bool:
+    """ "seit dem Anschlag", "following the suicide bombing": what came before that which the sentence tells."""
+    for token in reversed(document.tokens[max(0, index - MAX_BEFORE_DEED) : index]):
+        if (relator := token.term(TermKind.RELATOR)) or token.has(TermKind.TIME, "since"):
+            return relator is None or relator.term.roles <= {"goal", "for"}
+    return False
 
 
 def _tells(document: Document, frame: Frame, sort: str) -> bool:

@@ -46,7 +46,9 @@ def verb_readings(
     if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
         of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
         article = ("indefinite", "definite") if "-" in tokens[index - 1].form else ("indefinite",)
-        described = not of and tokens[index - 2].has(TermKind.DETERMINER, *article)  # "a rough count", "the 2-day war"
+        whose = index > sentence.first + 2 and tokens[index - 2].has(TermKind.NATION, EntryKind.ADJECTIVE.value)
+        leads = tokens[index - 3 if whose else index - 2]  # "a rough count", "the 2-day war", "a Russian passenger jet"
+        described = not of and leads.has(TermKind.DETERMINER, *article)
         readings = tuple(r for r in readings if not (described and r.form in _BASE_FORMS))
     if first or not _before_noun(tokens, index, orthography):
         return readings
@@ -178,9 +180,9 @@ def _tells_whose(match: Match) -> bool:
 
 
 def _is_modifier(word: Token) -> bool:
-    """ "aerial strikes", "the three-year-old war": a small-letter word in no list is an adjective, seldom a subject."""
+    """ "aerial strikes", "the 3-year-old war": a small-letter word in no list is an adjective, seldom a subject."""
     letters = word.form.replace("-", "")
-    return letters.isalpha() and letters.islower() and not word.terms and not word.verbs and not word.inside
+    return letters.isalnum() and letters.islower() and not (word.terms or word.verbs or word.inside)
 
 
 def _counts_led(tokens: list[Token], index: int) -> bool:
@@ -208,6 +210,8 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             return not any(r.verb.modal or r.verb.auxiliary for r in helper)
         if term.kind is TermKind.ANAPHOR and term.sort == "owner":
             return True
+        if term.group and not before.lower.endswith(orthography.noun_plurals):  # "rebel attacks in X"
+            return not (orthography.adjectives_follow or _opens_object(tokens, index + 1, len(tokens)))
         if term.kind is TermKind.NATION and term.sort == EntryKind.ADJECTIVE.value:
             counted = match.first > 0 and tokens[match.first - 1].form[0].isdigit()
             people = counted and before.lower.endswith(orthography.people_endings)  # "450 Nepalese serve"
@@ -215,6 +219,10 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
         named = term.kind in (TermKind.PLACE, TermKind.ORGANISATION) and match.first > 0
         if named and tokens[match.first - 1].term(TermKind.DETERMINER):  # "a UN report", not "The M23 holds Goma"
             return not (orthography.adjectives_follow or _opens_object(tokens, index + 1, len(tokens)))
+        ends = index + 1 >= len(tokens) or not tokens[index + 1].form[0].isalnum()
+        names = match.first > 0 and term.kind in (TermKind.PLACE, TermKind.ORGANISATION, TermKind.NATION)
+        if names and ends and tokens[match.first - 1].term(TermKind.RELATOR):  # "eight killed in Juba raid"
+            return not orthography.adjectives_follow
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return False
