@@ -147,6 +147,11 @@ class Token:
     inside: bool = False  # within a longer entry that began before
     verbs: "tuple[VerbReading, ...]" = ()
 
+    @property
+    def is_year(self) -> bool:
+        """Four plain digits that are more often a year than a number of people."""
+        return len(self.form) == 4 and self.form.isdigit() and 1900 <= int(self.form) < 2050
+
     def term(self, kind: TermKind) -> "Match | None":
         """The entry of this kind that begins here."""
         for match in self.terms:

@@ -36,6 +36,7 @@ from services.extractor.steps.destinations import REPORTED_FROM, STORY, destinat
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
 from services.extractor.steps.focus import focus_of
+from services.extractor.steps.former_levels import without_former
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
@@ -112,7 +113,7 @@ def _draft_sentence(
     discourse.observe(document, sentence)
     if not sentence.active:
         return []
-    drafts = []
+    told: list[tuple[DraftClaim, Frame]] = []
     for frame in map(who_stays, strongest(frames, document)):
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
@@ -125,16 +126,17 @@ def _draft_sentence(
         if isinstance(draft, str):
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), draft))
             continue
-        drafts.append(draft)
+        told.append((draft, frame))
         discourse.claims.append(draft)
         discourse.force_seen = sentence.index
+    drafts = without_former(told, document)
     asking = who_asks(document, sentence, discourse) if not drafts else None
     if asking is not None:
         discourse.remember(None, Where(asking, because="who asked for them"))
-    told = denial_of_last(document, sentence, drafts, discourse)
-    if told is None and not drafts:
-        told = figure_of_last(document, sentence, discourse)
-    return drafts if told is None else [*drafts, told]
+    last = denial_of_last(document, sentence, drafts, discourse)
+    if last is None and not drafts:
+        last = figure_of_last(document, sentence, discourse)
+    return drafts if last is None else [*drafts, last]
 
 
 def _note_mission(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> None:

@@ -128,6 +128,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if relator is not None:
             leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
             return leads and not _opens_between(document, sentence, index, mention)
+        if token.is_year:
+            return False  # "In 2015 Chad sent"
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):
             return False  # "to which Chad sends"
         if opens_that_clause(document.tokens, index):

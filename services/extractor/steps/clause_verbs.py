@@ -1,7 +1,5 @@
 """Part of step 5: the verbs of a clause, each with the reading that particle and needed words select."""
 
-import re
-
 from services.extractor.document import (
     ATTACKS,
     FINITE,
@@ -26,7 +24,6 @@ _ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
-_YEAR = re.compile(r"(?:19|20)\d\d")
 GERUND_WITHIN = 2
 """Words behind the opener of a gerund's clause among which its verb stands."""
 NOUN_KINDS = frozenset(
@@ -109,7 +106,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
     before = tokens[index - 1]
     if index - 1 == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
         return False
-    if _YEAR.fullmatch(before.form) and not _has_other_finite(tokens, index, clause):
+    if before.is_year and not _has_other_finite(tokens, index, clause):
         return False  # "im Jahr 2024 verlegten Soldaten …"
     return before.form[0].isdigit() or any(
         match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms

@@ -1,7 +1,6 @@
 """Dates of a clause as an interval of days: "bis Dezember", "am Mittwoch", "last week", "on 5 March 2024"."""
 
 import calendar
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from services.extractor.lexicon import DateWords
 
 Days = tuple[date | None, date | None]
 MAX_PHRASE = 5
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _WEEK = 7
 
 
@@ -58,7 +56,7 @@ def _at(tokens: Sequence[Token], index: int, published: date | None, ahead: bool
         distance = (words.weekdays[word] - published.weekday()) % _WEEK
         day = published + timedelta(days=distance if ahead else distance - _WEEK if distance else 0)
         return _Found((day, day), index)
-    if _YEAR.fullmatch(word) and index > 0 and tokens[index - 1].lower in words.before_year:
+    if tokens[index].is_year and index > 0 and tokens[index - 1].lower in words.before_year:
         year = int(word)
         return _Found((date(year, 1, 1), date(year, 12, 31)), index)
     return None
@@ -74,7 +72,7 @@ def _phrase(tokens: Sequence[Token], index: int, words: DateWords) -> tuple[str,
 
 def _month(tokens: Sequence[Token], index: int, month: int, published: date | None, ahead: bool) -> _Found | None:
     """A month with the day before or after it, and its year, or the year that tense and publication tell."""
-    year = next((int(t.form) for t in tokens[index + 1 : index + 5] if _YEAR.fullmatch(t.form)), None)
+    year = next((int(t.form) for t in tokens[index + 1 : index + 5] if t.is_year), None)
     if year is None:
         if published is None:
             return None

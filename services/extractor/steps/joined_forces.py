@@ -42,6 +42,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
             replace(base, sender=sender, places=list(base.places), because=[*base.because, "joined sender"])
             for sender in _joined_senders(document, sentence, base, base.sender)
         )
+    beside += _of_joint_owners(document, sentence, base, base.force)
     beside += _each_at_its_own(document, sentence, base, base.force)
     if base.force.counted:
         elsewhere = numbers_elsewhere(document, sentence, base, base.force)
@@ -62,6 +63,23 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     if base.frame in _OWNED and base.force.counted:
         beside.extend(_of_another(base, force, "bare number") for force in bare_numbers(document, sentence, base.force))
     return beside
+
+
+def _of_joint_owners(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Frame]:
+    """ "Spain and Portugal said their soldiers had left": of each of the two, told of before the force."""
+    if base.sender is not None or force.code is not None or "possessive" not in force.features:
+        return []
+    named = [
+        m
+        for m in sentence.mentions
+        if m.kind is MentionKind.SPEAKER and m.code is not None and "voice" in m.features and m.last <= force.first
+    ]
+    if len(named) < 2 or not _are_joined(document, *named[-2:]):
+        return []
+    first, second = named[-2:]
+    base.force, base.sender = replace(force, code=first.code), first
+    other = replace(base, force=replace(force, code=second.code), sender=second, places=list(base.places))
+    return [replace(other, because=[*base.because, "joint owner"])]
 
 
 def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first: Mention) -> list[Frame]:

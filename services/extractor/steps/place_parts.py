@@ -302,8 +302,8 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: PlaceParts, cursor:
         return 1
     if parts.name_first is not None or parts.named is not None or parts.country is not None:
         return 0
-    if parts.noun is not None:
-        return 0
+    if parts.noun is not None or token.is_year:
+        return 0  # "In 2015 Spain sent …"
     if first.islower() or first.isdigit() or (token.form == "." and tokens[cursor - 1].form.isdigit()):
         return 1
     return 0

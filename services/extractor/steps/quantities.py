@@ -354,6 +354,5 @@ def _is_day(tokens: list[Token], number: _Number, sentence: Sentence, language: 
 
 
 def _looks(token: Token) -> set[str]:
-    """Four plain digits from 1900 to 2049 may be a year: a count only right before a noun of people."""
-    year = len(token.form) == 4 and token.form.isdigit() and 1900 <= int(token.form) < 2050
-    return {"digits", "year"} if year else {"digits"}
+    """A year is a count only right before a noun of people."""
+    return {"digits", "year"} if token.is_year else {"digits"}
