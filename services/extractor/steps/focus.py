@@ -5,7 +5,7 @@ names forces, 1 claim of 69 that rests on a vague word ("members", "company", a 
 
 from dataclasses import dataclass
 
-from services.extractor.document import Document, Frame, Mention, MentionKind
+from services.extractor.document import ATTACKS, Document, Frame, Mention, MentionKind
 
 MIN_SENTENCES = 10
 """Shorter texts are reports of one thing."""
@@ -32,9 +32,10 @@ class Focus:
         if self.sentences < MIN_SENTENCES:
             return False
         share = len(self.named_at) / self.sentences
-        if not _is_vague(frame.force):
-            return frame.weak and share < ANY_FORCES
         sided = frame.sender is not None or (frame.force is not None and frame.force.code is not None)
+        if not _is_vague(frame.force):
+            attacks = frame.frame in ATTACKS and sided and bool(frame.places)  # "US forces attacked the camp in X"
+            return frame.weak and share < ANY_FORCES and not attacks
         if sided and not frame.weak:
             return False  # "1,500 Frenchmen are stationed there"
         near = range(frame.sentence - NEAR, frame.sentence + NEAR + 1)
