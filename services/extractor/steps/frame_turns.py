@@ -10,7 +10,6 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
-    Token,
     VerbForm,
 )
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
@@ -147,11 +146,7 @@ def _bound_for(document: Document, sentence: Sentence, frame: Frame) -> Mention 
     for place in _places_behind(sentence, frame):
         between = document.tokens[frame.head + 1 : place.first]
         plain = all(token.form[0].isalnum() and not token.verbs for token in between)
-        if place.role == "for" and plain and not (frame.frame is FrameClass.LEAVE and any(map(_names, between))):
+        direction = "compass" in place.features and place.first > frame.head + 1  # "left Gao for the south"
+        if place.role == "for" and plain and not direction:
             return place
     return None
-
-
-def _names(token: Token) -> bool:
-    """ "left | Gao | for the south": what is left by its name, whatever lies ahead."""
-    return token.term(TermKind.PLACE) is not None or token.term(TermKind.NATION) is not None
