@@ -46,7 +46,7 @@ TERM_TABLES: dict[str, Table] = {
         TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"
     ),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
-    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite genitive dative whichever"),
+    "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite one every genitive dative whichever"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle ended"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(

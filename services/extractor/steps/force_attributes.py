@@ -130,6 +130,8 @@ def _take_possessor(edge: _LeftEdge) -> _Step | None:
 
 def _take_pointer(edge: _LeftEdge) -> _Step | None:
     pointer = edge.token.term(TermKind.ANAPHOR)
+    if edge.token.has(TermKind.ANAPHOR, "rest") or edge.token.has(TermKind.DETERMINER, "every"):  # "the last soldier"
+        edge.mention.features -= {"person"}
     if pointer is None or pointer.term.sort not in ("owner", "demonstrative"):
         return None
     if edge.token.has(TermKind.SUBORDINATOR, "that") and _are_several(edge):
@@ -172,6 +174,8 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
         return None
     if determiner.term.sort == "whichever":
         edge.mention.features |= {"whichever"}
+    elif token.has(TermKind.DETERMINER, "one"):
+        edge.mention.features |= {"single"} if _is_one_of_them(edge) else frozenset()
     elif determiner.term.sort != "indefinite" and "possessive" not in edge.mention.features:
         edge.mention.features |= {"definite"}
     edge.mention.first = edge.cursor - 1
@@ -180,6 +184,14 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
         take_count(edge.mention, part)  # "1800 der rund 10.500 Blauhelme"
         edge.mention.first = part.first
     return _Step.END
+
+
+def _is_one_of_them(edge: _LeftEdge) -> bool:
+    """ "An Afghan soldier opened fire on them": no force; not "a rebel attack on X", "a crew of 30"."""
+    behind = edge.document.tokens[edge.mention.last].terms if edge.mention.last < edge.sentence.last else ()
+    leads = any(m.term.kind in (TermKind.EVENT, TermKind.FORCE) or "against" in m.term.roles for m in behind)
+    several = any(t.term(TermKind.QUANTIFIER) for t in edge.document.tokens[edge.cursor : edge.mention.head])
+    return "people" in edge.mention.features and not (edge.numbered or leads or several)
 
 
 def _take_military(edge: _LeftEdge) -> _Step | None:

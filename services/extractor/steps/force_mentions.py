@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.extractor.document import Document, Mention, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.clause_phrases import is_persons
 from services.extractor.steps.force_counts import (
     quantity_beginning,
     quantity_ending,
@@ -113,13 +114,13 @@ def _take_name(document: Document, sentence: Sentence, vessel: Mention, named: M
 
 
 def _owns(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
-    """ "the soldiers' families", "the army's new chief", "a Hezbollah depot": something of theirs is told of, unless it
-    is what they do."""
+    """ "the soldiers' families", "the army's new chief", "a Hezbollah depot", "Hamas officials": something of
+    theirs is told of, unless it is what they do."""
     if mention.last >= sentence.last:
         return False
     behind = document.tokens[mention.last]
     named = {"named", "institution"} <= mention.features and not language.orthography.capitalised_nouns
-    if named and behind.term(TermKind.PLACE_NOUN) is not None and behind.term(TermKind.FORCE) is None:
+    if named and (is_persons(behind) or (behind.term(TermKind.PLACE_NOUN) and behind.term(TermKind.FORCE) is None)):
         return True
     if behind.form not in language.orthography.possessive:
         return False

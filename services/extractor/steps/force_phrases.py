@@ -107,12 +107,14 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
     if not after.form.isalpha() or after.inside:
         return False
     if after.terms:
-        return after.term(TermKind.PLACE_NOUN) is not None or after.term(TermKind.ROLE_NOUN) is not None
+        named = after.term(TermKind.PLACE_NOUN) or after.term(TermKind.ROLE_NOUN)
+        return named is not None or after.has(TermKind.NOT_PEOPLE, "thing")
     if after.verbs:
         base = (VerbForm.INFINITIVE, VerbForm.PRESENT)
         bare = all(r.form in base for r in after.verbs) and not after.lower.endswith(language.orthography.noun_plurals)
         return bare or all(reading.form is VerbForm.GERUND for reading in after.verbs)
-    return after.form.islower() and not after.lower.endswith(language.orthography.adverb_endings)
+    name = document.tokens[match.first].form[0].isupper() and sentence.field != "title"  # "the World Military Games"
+    return (after.form.islower() or name) and not after.lower.endswith(language.orthography.adverb_endings)
 
 
 def _from_head(document: Document, sentence: Sentence, head: Match, language: Language) -> Mention | None:

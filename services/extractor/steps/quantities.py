@@ -126,7 +126,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
             because=("vague",),
         )
     number = _number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
-    if number is None or _is_day(tokens, number, sentence, language):
+    if number is None or _is_day(tokens, number, sentence, language) or _is_age(tokens, number, sentence):
         return None
     if number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS:
         return Mention(MentionKind.QUANTITY, number.first, number.last, number.first, features=_MONEY)
@@ -158,6 +158,16 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         features=frozenset(looks | sorts),
         because=("number", *sorted(sorts)),
     )
+
+
+def _is_age(tokens: list[Token], number: _Number, sentence: Sentence) -> bool:
+    """ "Sergeant Alan Marsh, 42, from Poole", „Jean Martin (36)“: how old he is whose name stands before it."""
+    if number.first - 2 < sentence.first or number.in_words or not 14 < number.value < 100:
+        return False
+    name, mark = tokens[number.first - 2 : number.first]
+    behind = tokens[number.last].form if number.last < sentence.last else ")"
+    named = name.form[0].isupper() and not name.inside and all(m.term.kind is TermKind.PERSON for m in name.terms)
+    return named and mark.form in (",", "(") and behind in (",", ")", ".")
 
 
 def _tells_strength(token: Token, language: Language) -> bool:

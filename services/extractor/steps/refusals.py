@@ -29,6 +29,7 @@ MAX_BEFORE_DEED = 3
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
+MAX_PEOPLE = 200_000  # of a nation are no force any more
 
 NO_FORCE, VAGUE_FORCE = "no force", "vague word for people, vague verb"
 NO_CLAIM = {
@@ -125,7 +126,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "forces that may be there, not those that are"
     if _is_lodging(document, force):
         return "lodging, no people"
-    if "person" in force.features and not (force.counted or "negated" in force.features):
+    alone = force.features & {"person", "single"} and not (force.counted or "negated" in force.features)
+    if alone and not _is_any(document, frame):
         return "a single person"
     if "vehicle" in force.features and not drives(force, frame):
         return "vehicles, no people"
@@ -158,6 +160,12 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
+
+
+def _is_any(document: Document, frame: Frame) -> bool:
+    """ "denies that there is a single fighter in X", "the last to leave was the commander": one who stands for all."""
+    last = any(document.tokens[k].has(TermKind.QUANTIFIER, "last") for k in frame.clause.tokens())
+    return last or bool(frame.clause.effects & {Effect.DENY, Effect.NEGATE})
 
 
 def _are_abroad(frame: Frame) -> bool:
@@ -226,10 +234,10 @@ def _is_military(frame: Frame) -> bool:
 
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
     """Whether a nation's people can be its soldiers: forces or their quarters stand near, or only forces do what they
-    do. A handful of them are persons."""
+    do. A handful of them are persons, two million all who live there."""
     force = frame.force
-    few = force is not None and force.counted and max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
-    if few:
+    size = max(force.count_min or 0, force.count_max or 0) if force is not None and force.counted else MIN_WEAK_COUNT
+    if not MIN_WEAK_COUNT <= size < MAX_PEOPLE:
         return False
     if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
         return True
