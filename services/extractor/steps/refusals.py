@@ -24,8 +24,6 @@ from shared.events.statements import Stage
 
 MAX_BEFORE_DEAD = 5
 """Words between "bodies" and the noun of those who died, "tents" and that of those who will live there."""
-MAX_BEFORE_DEED = 3
-"""Words between "following" and "bombing"."""
 
 MIN_WEAK_COUNT = 10
 """Fewer specialists, pilots or men than this are persons, no force."""
@@ -109,7 +107,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     force = frame.force
     if force is None:
         withdraws = frame.frame is FrameClass.WITHDRAW and frame.has_object
-        fights = frame.frame in ATTACKS and not _is_quarrel(frame)
+        fights = frame.frame in ATTACKS and bool(frame.places)
         acts = (fights or withdraws) and frame.sender is not None
         home = frame.sender.code if frame.sender is not None else None
         has = frame.frame is FrameClass.BE and any(p.country not in (None, home) for p in frame.places)
@@ -157,7 +155,8 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
     if "weak" in force.features and not told:
         return "word for people without any force in the article"
     few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
-    if {"weak", "people"} <= force.features and force.counted and few and force.code is None:
+    loose = "people" in force.features and force.features & {"weak", "group"}
+    if loose and force.counted and few and force.code is None:
         return "a few persons"
     return refused_pointer(document, sentence, frame, discourse, military=bool(military))
 
@@ -193,11 +192,6 @@ def _is_lodging(document: Document, force: Mention) -> bool:
     if relator is None or "for" not in relator.term.roles:
         return False
     return any(token.has(TermKind.NOT_PEOPLE, "lodging") for token in led)
-
-
-def _is_quarrel(frame: Frame) -> bool:
-    """ "The minister defended the plan": where a person attacks no place, no forces do."""
-    return frame.sender is not None and "person" in frame.sender.features and not frame.places
 
 
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
@@ -354,7 +348,8 @@ def _is_deed(document: Document, frame: Frame, armed_groups: frozenset[str]) -> 
     """ "The group claimed responsibility for the attack in X", "soldiers wounded in a knife attack", "Militants stormed
     a hotel", "killed four people at a courthouse": a bomb, a lone attacker or victims, where nobody fights."""
     force, attacks = frame.force, frame.frame in ATTACKS
-    groups = force is not None and frame.weak and ("group" in force.features or force.code in armed_groups)
+    nameless = force is not None and force.code is None and force.features & {"group", "any_side"}
+    groups = force is not None and frame.weak and (nameless or force.code in armed_groups)
     if groups and attacks and _hits(document, frame):
         return True
     named = (k for k in frame.clause.tokens() if document.tokens[k].has(TermKind.NOT_PEOPLE, "deed"))
@@ -363,9 +358,11 @@ def _is_deed(document: Document, frame: Frame, armed_groups: frozenset[str]) -> 
 
 def _hits(document: Document, frame: Frame) -> bool:
     """Whether civilians or their places are the object of one attack, not of a war that "has killed 9,000 people"."""
+    form = frame.verb.reading.form if frame.verb is not None else None
+    lasts = form is VerbForm.PARTICIPLE and document.tokens[frame.head].has(TermKind.NOT_PEOPLE, "casualty")
     for token in document.tokens[frame.head + 1 : frame.clause.last]:
         if token.has(TermKind.NOT_PEOPLE, "target"):
-            return frame.verb is not None and frame.verb.reading.form in FINITE
+            return form in FINITE | {VerbForm.PARTICIPLE} and not lasts
         if token.term(TermKind.RELATOR) or not token.form[0].isalnum():
             break
     return False
@@ -373,7 +370,7 @@ def _hits(document: Document, frame: Frame) -> bool:
 
 def _lies_before(document: Document, index: int) -> bool:
     """ "seit dem Anschlag", "following the suicide bombing": what came before that which the sentence tells."""
-    for token in reversed(document.tokens[max(0, index - MAX_BEFORE_DEED) : index]):
+    for token in reversed(document.tokens[max(0, index - MAX_BEFORE_DEAD) : index]):
         if (relator := token.term(TermKind.RELATOR)) or token.has(TermKind.TIME, "since"):
             return relator is None or relator.term.roles <= {"goal", "for"}
     return False

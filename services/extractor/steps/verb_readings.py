@@ -201,7 +201,9 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
     before = tokens[index - 1]
     if before.form in orthography.possessive:
         return True
-    for match in before.terms:
+    start = next((k for k in range(index - 1, 0, -1) if not tokens[k].inside), 0)
+    groups = [m for m in tokens[start].terms if m.term.group or m.term.sort == EntryKind.ARMED_GROUP.value]
+    for match in before.terms or groups:  # "an armed group assault"
         term = match.term
         if match.last != index:
             continue
@@ -221,7 +223,9 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             return not (orthography.adjectives_follow or _opens_object(tokens, index + 1, len(tokens)))
         ends = index + 1 >= len(tokens) or not tokens[index + 1].form[0].isalnum()
         names = match.first > 0 and term.kind in (TermKind.PLACE, TermKind.ORGANISATION, TermKind.NATION)
-        if names and ends and tokens[match.first - 1].term(TermKind.RELATOR):  # "eight killed in Juba raid"
+        if (
+            names and ends and tokens[index].term(TermKind.EVENT) and tokens[match.first - 1].term(TermKind.RELATOR)
+        ):  # "eight killed in Juba raid"
             return not orthography.adjectives_follow
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
