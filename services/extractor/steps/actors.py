@@ -100,7 +100,7 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
     force = frame.force
     source = frame.clause.source
-    if force is not None and "foreign" in force.features and "negated" not in force.features:
+    if force is not None and "foreign" in force.features and not force.features & {"negated", "group"}:
         return None, "nobody's by name"
     if source is not None and _is_accused(told, frame, source):
         return source.code, "who denies it"

@@ -113,6 +113,8 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         if after_relator(document, sentence, mention, NO_SUBJECT):
             continue
+        if document.tokens[mention.first].has(TermKind.DETERMINER, "dative"):
+            continue  # "vertrieb den IS"
         if is_attributed(document, sentence, mention) or is_visitor(document, sentence, mention):
             continue
         return mention

@@ -23,16 +23,18 @@ _SETS_OUT = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE})
 
 def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
     """Where the subject stands before its verb and the object behind it, both tell what the verb means."""
-    if _takes_it(document, frame):
+    driven = _place_of_driven(sentence, frame)
+    if driven is not None:
+        frame.frame, frame.stage, driven.role = FrameClass.FIGHT, Stage.ENGAGED, "at"
+        return
+    if _takes_it(document, sentence, frame):
         frame.frame, frame.stage = FrameClass.TAKE, Stage.ENGAGED
     elif _moves_it(document, frame):
         frame.frame = FrameClass.SEND
     elif _leaves_behind(document, frame):
         frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
     left = _place_left(document, sentence, frame)
-    if left is not None and _drives_out(sentence, frame, left):
-        frame.frame, frame.stage, left.role = FrameClass.FIGHT, Stage.ENGAGED, "at"
-    elif left is not None:
+    if left is not None:
         frame.frame, frame.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
     bound = _bound_for(document, sentence, frame)
     if bound is not None:
@@ -66,7 +68,7 @@ def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:
     return is_agent(document, sentence, force) or after_relator(document, sentence, force, frozenset({"with"}))
 
 
-def _takes_it(document: Document, frame: Frame) -> bool:
+def _takes_it(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """ "Rwandan troops took Kamanyola", "the M23 took Goma": whom a force sends, it does not name a place right behind
     the verb."""
     subject = frame.force or frame.sender
@@ -76,6 +78,8 @@ def _takes_it(document: Document, frame: Frame) -> bool:
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
     if frame.verb.reading.form is not VerbForm.PAST or behind is None or behind.term(TermKind.TIME) is not None:
         return False
+    if any(m.kind is MentionKind.FORCE and m.first == behind.index for m in sentence.mentions):
+        return False  # "airlifted SDF fighters"
     return behind.form[0].isupper() or behind.term(TermKind.PLACE) is not None  # "took al-Bab"
 
 
@@ -108,10 +112,16 @@ def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention
     return None
 
 
-def _drives_out(sentence: Sentence, frame: Frame, left: Mention) -> bool:
-    """ "drove the rebels out of X": who leaves is the object."""
-    forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
-    return any(m is not frame.force and frame.head < m.first < left.first for m in forces)
+def _place_of_driven(sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "The SDF pushed ISIS out of X", "drove the rebels from X": where one side makes another leave."""
+    force, verb = frame.force, frame.verb
+    leaves = frame.frame in (FrameClass.GO, FrameClass.DEPART, FrameClass.WITHDRAW)
+    if not leaves or force is None or verb is None or force.last > frame.head or is_passive(frame.clause, verb):
+        return None
+    forces = (m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if 0 < m.first - frame.head <= 2)
+    others = [m.last for m in forces if m.code not in (None, force.code) or "group" in m.features]
+    places = (m for m in mentions_in(sentence, frame.clause, MentionKind.PLACE) if m.role == "origin")
+    return next((m for m in places if others and 0 <= m.first - others[0] <= 2), None)
 
 
 def _places_behind(sentence: Sentence, frame: Frame) -> list[Mention]:

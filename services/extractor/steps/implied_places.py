@@ -42,19 +42,22 @@ def host_of(document: Document, frame: Frame, language: Language) -> Mention | N
     )
 
 
-def who_is_helped(sentence: Sentence, frame: Frame) -> list[Mention]:
+def who_is_helped(sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     """ "Rwandan advisers will help Benin", "are training the army in X": the country of the object."""
     if frame.verb is None or is_passive(frame.clause, frame.verb):
         return []
-    return _helped(sentence, frame.clause, frame.verb, frame.force.code if frame.force is not None else None)
+    own = frame.force.code if frame.force is not None else None
+    return _helped(sentence, frame.clause, frame.verb, own, language.countries)
 
 
-def _helped(sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | None) -> list[Mention]:
+def _helped(
+    sentence: Sentence, clause: Clause, verb: ClauseVerb, own: str | None, countries: frozenset[str]
+) -> list[Mention]:
     if not verb.reading.verb.helps:
         return []
     for m in mentions_in(sentence, clause, MentionKind.SPEAKER):
         behind = 0 <= m.first - verb.index - 1 <= 1 and "voice" in m.features
-        if m.code not in (None, own) and (behind or "state" in m.features):
+        if m.code in countries - {own} and (behind or "state" in m.features):
             return [Mention(MentionKind.PLACE, m.first, m.last, m.head, country=m.code, role="at", because=("object",))]
     return []
 
@@ -103,5 +106,5 @@ def purpose_objects(
         objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
         cleared = [m for m in mentions_in(sentence, purpose, MentionKind.PLACE) if m.role == "origin"]
         objects = [m for m in objects if m.name is not None or m.country]
-        found += objects or _helped(sentence, purpose, verb, None) or cleared
+        found += objects or _helped(sentence, purpose, verb, None, language.countries) or cleared
     return found

@@ -144,8 +144,9 @@ def _slot_at(
         return None  # "überwachen die Grenze zu X": beyond it nobody is
     if relator.term.roles & {"of", "origin"} and _follows_distance(tokens, index, sentence.first):
         role = "near"  # "30 Kilometer von X", "within 10 km of X"
-    if role is None:
-        return None
+    led = tokens[max(sentence.first, index - 3) : index]
+    if role is None or any(m.term.sort == "elsewhere" and m.last == index for token in led for m in token.terms):
+        return None  # "has caused concern | in Japan", "a group banned | in Russia"
     start = relator.last
     if tokens[index].term(TermKind.QUANTIFIER) is not None and _is_figure(tokens, start, sentence.last):
         return None  # "About 200 US sailors"

@@ -243,6 +243,8 @@ def is_now(frame: Frame, document: Document) -> bool:
 def _is_perfect(frame: Frame) -> bool:
     """ "sind eingetroffen", "hat geschickt": it has happened, whatever else of the clause was once planned."""
     verb = frame.verb
+    if verb is not None and verb.reading.form is VerbForm.PAST and not verb.reading.verb.auxiliary:
+        return True  # "entered the war in a bid to help"
     if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
         return False
     if any(v.reading.verb.auxiliary and v.reading.form is VerbForm.INFINITIVE for v in frame.clause.verbs):
@@ -326,7 +328,7 @@ def _hearsay(frame: Frame) -> bool:
         return frame.frame in STATIC or _is_perfect(frame)
     verbs = [verb.reading for verb in frame.clause.verbs]
     if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
-        return False
+        return _is_estimate(frame)
     perfect = any(r.form is VerbForm.PARTICIPLE for r in verbs) and any(
         r.verb.auxiliary
         and not (r.verb.future or r.verb.passive)  # "may be posted" lies ahead
@@ -334,6 +336,15 @@ def _hearsay(frame: Frame) -> bool:
         for r in verbs
     )
     return perfect or (frame.frame in STATIC and not _is_duty(frame))
+
+
+def _is_estimate(frame: Frame) -> bool:
+    """ "could have up to 4,000 fighters in X", "there could be 900 men in X": how many are there, by a guess."""
+    guessed = any(v.reading.verb.modal and v.reading.form is VerbForm.CONDITIONAL for v in frame.clause.verbs)
+    if not guessed or frame.verb is None or frame.force is None or not frame.force.counted:
+        return False
+    verb, has = frame.verb.reading.verb, frame.frame is FrameClass.HAVE and frame.force.count_min is None
+    return verb.copula or (has and not verb.hosts)
 
 
 def _is_duty(frame: Frame) -> bool:

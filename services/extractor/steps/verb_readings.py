@@ -229,4 +229,14 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             return not orthography.adjectives_follow
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
-    return False
+    return tokens[index].term(TermKind.EVENT) is not None and _behind_named(tokens, index)
+
+
+def _behind_named(tokens: list[Token], index: int) -> bool:
+    """ "the Charlie Hebdo attack", "the Paris attacks": between article and noun a town, or a name in no list."""
+    first = index
+    while first > 0 and tokens[first - 1].form[0].isupper() and not tokens[first - 1].inside:
+        if tokens[first - 1].terms and not tokens[first - 1].has(TermKind.NATION, EntryKind.METONYM.value):
+            break
+        first -= 1
+    return 0 < first < index and tokens[first - 1].has(TermKind.DETERMINER, "definite")
