@@ -14,6 +14,10 @@ MAX_RUMOUR = 4
 """Words and comma of "so heißt es,"."""
 
 
+_BODIES = frozenset({"state", "official", "insider"})
+_FROM, _FROM_CIRCLES = frozenset({"origin"}), frozenset({"origin", "at"})
+
+
 def read_saying(
     scopes: SentenceScopes, clause: Clause, verb: ClauseVerb, saying: list[tuple[Clause, ClauseVerb]]
 ) -> None:
@@ -180,16 +184,18 @@ def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -
 
 
 def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
-    """ "hieß es aus dem Ministerium": with no subject, where the words come from."""
-    bodies = [
-        m
-        for m in scopes.sentence.mentions
-        if m.kind is MentionKind.SPEAKER and m.head in clause and m.features & {"state", "official", "insider"}
-    ]
-    origin = frozenset({"origin"})
-    return next(
-        (m for m in bodies if m.first > verb.index and after_relator(scopes.document, scopes.sentence, m, origin)), None
-    )
+    """ "hieß es aus dem Ministerium", "aus Militärkreisen verlautete", "heißt es in Nato-Kreisen": with no subject,
+    where the words come from."""
+    for m in scopes.sentence.mentions:
+        if m.kind is not MentionKind.SPEAKER or m.head not in clause or not m.features & _BODIES:
+            continue
+        fronted = m.first <= clause.first + 2
+        if m.first < verb.index and not fronted:
+            continue  # "1.100 Mann aus Togos Armee zählt das Pentagon"
+        circles = fronted or "insider" in m.features
+        if after_relator(scopes.document, scopes.sentence, m, _FROM_CIRCLES if circles else _FROM):
+            return m
+    return None
 
 
 def _is_told(clause: Clause, verb: ClauseVerb) -> bool:
