@@ -19,6 +19,11 @@ from shared.events.statements import Stage
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 """From and up to where a participle's own prefix may stand behind its particle: "zusammenGEzogen"."""
 
+PREDICATE = 5
+"""Words from an article to where the noun of a predicate ends."""
+_WHATEVER = frozenset({TermKind.CUE, TermKind.ROLE_NOUN, TermKind.EVENT, TermKind.NUMBER, TermKind.DETERMINER})
+_ENDS = frozenset({TermKind.RELATOR, TermKind.COORDINATOR})
+_STAYS = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.BE})
 _MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
 
 
@@ -179,18 +184,35 @@ def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
     return not prefixes or token.lower.startswith(prefixes) or prefixes[0] in token.lower[MIN_STEM:MAX_PARTICLE_LETTERS]
 
 
+def _tells_other_things(token: Token) -> bool:
+    """ "were stopped near X", "was trying": a verb whose readings do not fit, and none of being or going somewhere."""
+    done = {r.verb.frame for r in token.verbs if r.form is VerbForm.PARTICIPLE}
+    told = done | ({r.verb.frame for r in token.verbs if r.form is VerbForm.GERUND} - {FrameClass.GO})
+    return bool(told) and not told & _STAYS
+
+
+def _is_predicate_noun(behind: list[Token]) -> bool:
+    """ "is a | product of the war in X": what they are, in words that mean no force, place or measure."""
+    ends = (k for k, t in enumerate(behind) if not t.form[0].isalpha() or any(m.term.kind in _ENDS for m in t.terms))
+    phrase = behind[: next(ends, len(behind))]
+    return bool(phrase) and all(match.term.kind in _WHATEVER for token in phrase for match in token.terms)
+
+
 def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, index: int, language: Language) -> bool:
     """ "were decorated in Madrid", "will be joined by a unit": behind a copula, a word in no list, or before its agent
     a verb of which no reading fits, says what they are or what is done to them, not where."""
     if language.orthography.verb_final:
         return False
     read = {verb.index for verb in clause.verbs}
-    for token in document.tokens[index + 1 : min(sentence.last, index + 4)]:
+    first = index + 1 + (index + 1 < sentence.last and document.tokens[index + 1].term(TermKind.TIME) is not None)
+    for token in document.tokens[first : min(sentence.last, first + 3)]:
         agent = document.tokens[token.index + 1].term(TermKind.RELATOR) if token.index + 1 < sentence.last else None
         if token.verbs and token.index not in read and agent is not None and "by" in agent.term.roles:
             return True
-        if token.has(TermKind.QUANTIFIER, "last"):
+        if token.has(TermKind.QUANTIFIER, "last") or (token.index not in read and _tells_other_things(token)):
             return True  # "was last in X"
+        if token.has(TermKind.DETERMINER, "indefinite", "definite"):
+            return _is_predicate_noun(document.tokens[token.index + 1 : min(sentence.last, token.index + PREDICATE)])
         if token.terms or token.verbs or token.inside or not token.form[0].islower():
             return False
         if not token.lower.endswith(language.orthography.adverb_endings):

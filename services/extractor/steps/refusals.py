@@ -131,7 +131,7 @@ def _refused_force(document: Document, sentence: Sentence, frame: Frame, discour
         return "vehicles, no people"
     if "institution" in force.features and frame.frame in (FrameClass.GROW, FrameClass.SHRINK):
         return "an army that grows, no force that goes somewhere"
-    if _only_sends(frame, force):
+    if _only_sends(frame, force, discourse.words.armed_groups):
         return "who sends, not who is sent"
     if _is_vague(frame):
         return VAGUE_FORCE
@@ -214,12 +214,19 @@ def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
     )
 
 
-def _only_sends(frame: Frame, force: Mention) -> bool:
-    """ "stellt das Heer Zelte auf": an army that nobody sends is the subject, and its object no force."""
-    unsent = frame.sender is None and not frame.institution and not frame.nominal
-    army = {"institution", "definite"} <= force.features and force.code is None
-    sends = frame.frame is FrameClass.SEND and frame.verb is not None and not is_passive(frame.clause, frame.verb)
-    return sends and unsent and army
+def _only_sends(frame: Frame, force: Mention, groups: frozenset[str]) -> bool:
+    """ "stellt das Heer Zelte auf": an army that nobody sends is the subject. By a verb that says little no whole army
+    goes where no place is told ("provided the army with boots"), nor does anybody send a group ("wanted ISIS to move to
+    X") or have an army ("the army gets new tanks in X") unless it keeps its posts."""
+    if frame.verb is None or force.counted or "institution" not in force.features:
+        return False
+    verb = frame.verb.reading.verb
+    if frame.frame is FrameClass.HAVE:
+        held = frame.has_object or any(place.role is None for place in frame.places)  # "die M23-Rebellen halten Goma"
+        return frame.weak and not (held or verb.military or verb.effect is Effect.BEGIN)
+    unsent = frame.sender is None and not frame.institution and force.code is None and "definite" in force.features
+    active = (unsent or (frame.weak and force.code in groups)) and not is_passive(frame.clause, frame.verb)
+    return frame.frame is FrameClass.SEND and (active or (frame.weak and not frame.places))
 
 
 def _is_military(frame: Frame) -> bool:

@@ -1,6 +1,6 @@
 """Part of step 5: where the particle of a verb stands: at the clause's end, or near behind the verb."""
 
-from services.extractor.document import FINITE, Clause, FrameClass, TermKind, Token, VerbForm, VerbReading
+from services.extractor.document import FINITE, Clause, Effect, FrameClass, TermKind, Token, VerbForm, VerbReading
 from services.extractor.orthography import Orthography
 
 PARTICLE_REACH, FIGURE_REACH = 9, 14
@@ -30,7 +30,7 @@ def particle_of(
         return None
     figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
     near = after[: FIGURE_REACH if figure else PARTICLE_REACH]
-    at = next((k for k in near if tokens[k].lower == particle and not _bounds_number(tokens[k])), None)
+    at = next((k for k in near if tokens[k].lower == particle and not _opens_longer(tokens[k])), None)
     if at is None or _ends_another(tokens, index, at):
         return None
     return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
@@ -42,10 +42,10 @@ def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
     return any(r.form is VerbForm.PARTICIPLE for r in before)
 
 
-def _bounds_number(token: Token) -> bool:
-    """ "brought home up to 90 men"."""
-    quantifier = token.term(TermKind.QUANTIFIER)
-    return quantifier is not None and quantifier.last > token.index + 1
+def _opens_longer(token: Token) -> bool:
+    """ "brought home up to 90 men", "sent to X in case of war"."""
+    longer = [match.term for match in token.terms if match.last > token.index + 1]
+    return any(term.kind is TermKind.QUANTIFIER or term.effect is Effect.CONDITION for term in longer)
 
 
 def _leads_phrase(tokens: list[Token], index: int) -> bool:

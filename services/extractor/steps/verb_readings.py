@@ -186,11 +186,12 @@ def _is_modifier(word: Token) -> bool:
 
 
 def _counts_led(tokens: list[Token], index: int) -> bool:
-    """A number behind a relator, not "of": "a team of 53 trains recruits"."""
-    if index == 0 or not (tokens[index].form.isdigit() or tokens[index].term(TermKind.NUMBER)):
+    """A number behind a verb, a quantifier or a relator, not "of": "blocks nearly 2,000 tunnels", not "a team of 53
+    trains recruits"."""
+    if index == 0 or not (tokens[index].form[0].isdigit() or tokens[index].term(TermKind.NUMBER)):
         return False
-    relator = tokens[index - 1].term(TermKind.RELATOR)
-    return relator is not None and "of" not in relator.term.roles
+    before, relator = tokens[index - 1], tokens[index - 1].term(TermKind.RELATOR)
+    return ("of" not in relator.term.roles) if relator else bool(before.verbs or before.term(TermKind.QUANTIFIER))
 
 
 def _opens(before: Token) -> bool:

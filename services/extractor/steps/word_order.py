@@ -16,10 +16,12 @@ from services.extractor.document import (
 )
 from services.extractor.steps.clause_phrases import is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import opens_with_participle
+from shared.events.statements import Stage
 
 HAVE_REACH, LASTING_REACH = 3, 9
 """Words between a verb of having, or of what lasts, and the force."""
 _PLACED = frozenset({MentionKind.PLACE, MentionKind.FORCE})
+_DONE = frozenset({VerbForm.PAST, VerbForm.PARTICIPLE})
 _MOVES = SUBJECT_MOVES - {FrameClass.WITHDRAW, FrameClass.DEPART}
 
 
@@ -43,13 +45,17 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
     if frame.frame is FrameClass.SEE and not passive:
         return [force for force in forces if force.head > frame.head]  # who is seen, not who sees
     if frame.frame is FrameClass.SEND:
-        return [force for force in forces if not _only_sends(document, force, frame)]
+        sent = [force for force in forces if not _only_sends(document, force, frame)]
+        if passive:  # not "crimes committed by soldiers"
+            return [force for force in sent if force.first < frame.head or not is_agent(document, sentence, force)]
+        return [force for force in sent if not _is_beside_object(document, force, frame)]
     if frame.frame not in _MOVES:
         return forces
+    helps = frame.verb is not None and frame.verb.reading.verb.helps
     if passive:
         agents = [force for force in forces if force.first > frame.head and is_agent(document, sentence, force)]
-        if agents:
-            return agents  # "is guarded by Ethiopian troops"
+        if agents or helps:
+            return agents  # "is guarded by Ethiopian troops", not "recruits are trained in X"
     before = [force for force in forces if force.first < frame.head]
     if not before and frame.frame is FrameClass.FIGHT and _fight_each_other(document, forces):
         return forces
@@ -60,7 +66,6 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
     if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
         before = ruled or before
-    helps = frame.verb is not None and frame.verb.reading.verb.helps and not passive
     return before if helps else before or forces  # "is to train Nepalese recruits"
 
 
@@ -106,17 +111,28 @@ def _past_asides(document: Document, sentence: Sentence, frame: Frame) -> int:
 
 
 def _only_sends(document: Document, force: Mention, frame: Frame) -> bool:
-    """ "The army ships parcels": an institution before an active verb with an object is who sends, not what is sent."""
+    """ "The army ships parcels", "troops providing support": an institution before an active verb with an object, or
+    anybody before one of giving, is who sends, not what is sent."""
     if force.first > frame.head or frame.verb is None:
         return False
     if frame.verb.reading.form is VerbForm.GERUND and _tells_first(force, frame):
         return True
-    if "institution" not in force.features:
+    gives = frame.verb.reading.verb.stage is Stage.PLANNED and frame.verb.reading.form not in _DONE
+    if "institution" not in force.features and not gives:
         return False
     if frame.verb.reading.form is VerbForm.PARTICIPLE and any(v.reading.verb.passive for v in frame.clause.verbs):
         return False
     after = document.tokens[frame.head + 1] if frame.head + 1 < len(document.tokens) else None
     return after is not None and after.term(TermKind.RELATOR) is None
+
+
+def _is_beside_object(document: Document, force: Mention, frame: Frame) -> bool:
+    """ "offers assurances | to troops": right behind the verb stands its object, a noun in no list, then a relator."""
+    particle = frame.verb.particle_at if frame.verb is not None else None  # "gave its blessing to 250 soldiers"
+    between = document.tokens[(particle or frame.head) + 1 : force.first]
+    led = next((k for k, token in enumerate(between) if token.term(TermKind.RELATOR) is not None), 0)
+    given = [t for t in between[:led] if t.term(TermKind.DETERMINER) is None and not t.has(TermKind.ANAPHOR, "owner")]
+    return bool(given) and all(t.form.isalpha() and t.form.islower() and not (t.terms or t.verbs) for t in given)
 
 
 def _tells_first(force: Mention, frame: Frame) -> bool:
