@@ -36,6 +36,7 @@ from services.extractor.steps.destinations import REPORTED_FROM, STORY, destinat
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
 from services.extractor.steps.focus import focus_of
+from services.extractor.steps.force_refusals import NO_FORCE, VAGUE_FORCE
 from services.extractor.steps.former_levels import without_former
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.merging import merge
@@ -44,7 +45,7 @@ from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import POINTING, note_refused
 from services.extractor.steps.recounts import force_of_the_sentence, recount
-from services.extractor.steps.refusals import NO_FORCE, VAGUE_FORCE, refusal
+from services.extractor.steps.refusals import refusal
 from services.extractor.steps.sources_told_next import announcer, name_sources
 from services.extractor.steps.stages import certainty_of, is_future, stage_of
 from services.extractor.steps.strongest_frames import strongest
