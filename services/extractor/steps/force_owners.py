@@ -139,6 +139,9 @@ def _take_unit(
         mention.features -= {"weak", "role"}
     owner = compound_code(token, head, language)  # "der Ecowas-Eingreiftruppe"
     mention.last = head.last
+    if head.term.group:
+        told = not document.tokens[head.first - 1].has(TermKind.DETERMINER, "indefinite")
+        mention.features |= {"group", "definite"} if told else {"group"}  # "2000 Kämpfer der Miliz"
     if owner is None and _goes_on(document.tokens, head.last, sentence):
         return True
     mention.code = mention.code or owner
