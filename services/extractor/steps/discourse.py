@@ -19,7 +19,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from services.extractor.steps.focus import Focus
 from services.extractor.steps.object_places import SEAT
-from services.extractor.steps.topic_places import topic_place
+from services.extractor.steps.topic_places import topic_place, witnessed_place
 from shared.events.statements import Certainty, Stage
 
 HEADING_TOKENS = 4
@@ -126,8 +126,8 @@ class Discourse:
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
         ]
-        topic = topic_place(document, sentence, self.gazetteer)
-        self.passed += [(sentence.index, topic)] if topic is not None else []
+        for topic in (topic_place(document, sentence, self.gazetteer), witnessed_place(document, sentence)):
+            self.passed += [(sentence.index, topic)] if topic is not None else []
         self._read_heading(document, sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
         for index, code in _massed(document, sentence):

@@ -1,4 +1,7 @@
-"""Part of step 8: towns and regions that a sentence is about without a relator before their name."""
+"""Part of step 8: towns and regions that a sentence is about without a place phrase: its topic, the home of those who
+saw it."""
+
+from dataclasses import replace
 
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer import Gazetteer
@@ -7,6 +10,7 @@ from services.extractor.steps.clause_phrases import in_saying_clause
 
 MAX_NAME = 60
 """Letters of the longest name looked up; a longer one is no town's, and takes its square in time."""
+_LOCALS = (TermKind.NOT_PEOPLE, "person", "target")
 _TOPICS = frozenset({PlaceKind.TOWN, PlaceKind.REGION, PlaceKind.BASE})
 
 
@@ -21,6 +25,10 @@ def topic_place(document: Document, sentence: Sentence, gazetteer: Gazetteer) ->
     place, last = listed or unlisted or (None, first)
     if place is None or place.country not in document.countries or place.kind not in _TOPICS:
         return None
+    return _mention(document, sentence, first, place, last)
+
+
+def _mention(document: Document, sentence: Sentence, first: int, place: Place, last: int) -> Mention:
     return Mention(
         MentionKind.PLACE,
         first,
@@ -31,7 +39,7 @@ def topic_place(document: Document, sentence: Sentence, gazetteer: Gazetteer) ->
         within=place.within,
         country=place.country,
         role="at",
-        because=("opens the sentence",),
+        because=("named without a relator",),
     )
 
 
@@ -52,3 +60,19 @@ def _unlisted(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> t
         return None
     found = gazetteer.place(name.name, document.language, document.countries)
     return (found, name.last) if found is not None else None
+
+
+def witnessed_place(document: Document, sentence: Sentence) -> Mention | None:
+    """ "Residents of Gao said soldiers had entered the town": where people live is where they saw it; not "an analyst
+    in Lagos"."""
+    for people in sentence.mentions:
+        if people.kind is not MentionKind.SPEAKER or not document.tokens[people.head].has(*_LOCALS):
+            continue
+        for index in range(people.head + 1, people.last):
+            home = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
+            listed = _listed(document, index)
+            if home is not None:
+                return replace(home, role="at")
+            if listed is not None:
+                return _mention(document, sentence, index, *listed)
+    return None
