@@ -93,6 +93,8 @@ class SpeakerMemory:
         sorts = mention.features
         if "foreign" in sorts:
             return None
+        if "possessive" in sorts and subject is not None:
+            return subject  # "Brazil has sent no soldiers, its ministry said"
         body = subject is not None and subject not in self._countries
         if "group" in sorts:
             return subject if body else self._group  # "the ECOWAS force has arrived, the bloc said"
