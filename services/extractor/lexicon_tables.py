@@ -59,7 +59,7 @@ TERM_TABLES: dict[str, Table] = {
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
     "not_people": _table(
-        TermKind.NOT_PEOPLE, "sort compound", "casualty deed target unit thing person displaced nations lodging"
+        TermKind.NOT_PEOPLE, "sort compound", "casualty deed target unit thing person displaced nations lodging message"
     ),
 }
 

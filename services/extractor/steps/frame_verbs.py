@@ -22,6 +22,7 @@ MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
 PREDICATE = 5
 """Words from an article to where the noun of a predicate ends."""
 _WHATEVER = frozenset({TermKind.CUE, TermKind.ROLE_NOUN, TermKind.EVENT, TermKind.NUMBER, TermKind.DETERMINER})
+_OTHERS = ("displaced", "casualty", "person", "message")
 _ENDS = frozenset({TermKind.RELATOR, TermKind.COORDINATOR})
 _STAYS = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.BE})
 _MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
@@ -42,6 +43,7 @@ def tells_of_itself(
         or (verb.reading.verb.frame is FrameClass.COUNT and not _has_figure(sentence, clause))
         or _only_describes(sentence, clause, verb, orthography)
         or _leaves_victims(document, clause, verb)
+        or _moves_others(document, sentence, clause, verb)
         or _announces_deed(document, sentence, clause, verb)
     )
 
@@ -53,6 +55,15 @@ def _leaves_victims(document: Document, clause: Clause, verb: ClauseVerb) -> boo
         and verb.reading.form is VerbForm.GERUND
         and any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in clause.tokens() if k > verb.index)
     )
+
+
+def _moves_others(document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "Soldiers brought the wounded to X", "sent a report to Y": an object of its own, and no force behind it."""
+    behind = document.tokens[verb.index + 1 : clause.last]
+    led = next((k for k, token in enumerate(behind) if token.term(TermKind.RELATOR) is not None), len(behind))
+    others = any(token.has(TermKind.NOT_PEOPLE, *_OTHERS) for token in behind[:led])
+    sends = verb.reading.verb.frame is FrameClass.SEND and not is_passive(clause, verb)
+    return sends and others and all(m.first < verb.index for m in mentions_in(sentence, clause, MentionKind.FORCE))
 
 
 def _announces_deed(document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:

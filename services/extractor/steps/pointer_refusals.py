@@ -1,11 +1,12 @@
 """Part of step 9: what "they", "sie", "500 more" may mean that is no force, or none that is told of now."""
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.civilians import civilians_before
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY
 
 POINTING = frozenset({"pronoun", "elided", "part"})
+_TOLD, _THINGS = (MentionKind.FORCE, MentionKind.QUANTITY), ("thing", "person")
 _MOVED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW})
 
 
@@ -31,6 +32,8 @@ def refused_pointer(
     there = force.counted and "part" in force.features and frame.frame is FrameClass.BE and bool(frame.places)
     if force.features & POINTING and not military and far and not there:  # "in X there are 1,900 of them"
         return "pronoun far from any force"
+    if "part" in force.features and _goes_on_with_things(document, sentence, force):
+        return "so many of the things named before"
     if "pronoun" not in force.features and ("part" not in force.features or force.counted):
         return None
     others = 0 <= sentence.index - discourse.others_moved <= 1
@@ -43,6 +46,16 @@ def _goes_on_in_the_past(frame: Frame, force: Mention) -> bool:
         v.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) for v in frame.clause.verbs
     )
     return past and bool(force.features & {"pronoun", "definite", "possessive"})
+
+
+def _goes_on_with_things(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "fired four rockets, three of them at X": what is counted before is no force; not "ships with 20 of them"."""
+    told = [m for m in sentence.mentions if m.kind in _TOLD and m.last < force.first and "year" not in m.features]
+    last = max(told, key=lambda m: m.last, default=force)
+    thing = document.tokens[last.last]
+    plain = thing.form.isalpha() and not thing.verbs and all(m.term.sort in _THINGS for m in thing.terms)
+    counted = last is not force and ("vehicle" in last.features or (plain and last.kind is MentionKind.QUANTITY))
+    return counted and document.tokens[force.first - 1].term(TermKind.RELATOR) is None
 
 
 def _forces_of(sentence: Sentence) -> list[Mention]:
