@@ -3,7 +3,7 @@ alerts over the annotated streams, once with the ledger alone; asserts nothing."
 
 from services.cli.replay import extracted, given
 from services.extractor.lexicon import load_lexicon
-from tests.quality.annotated_passages import BRIEFS_READ, BRIEFS_UNREAD, READ, UNREAD
+from tests.quality.annotated_passages import KINDS, READ, UNREAD
 from tests.quality.count_alerts import count_alerts, streams
 from tests.quality.count_claims import count_claims
 from tests.quality.match_claims import SLOTS
@@ -13,12 +13,12 @@ LANGUAGES = ("de", "en")
 
 def main() -> None:
     lexicon = load_lexicon()
-    for kind in (READ, UNREAD, BRIEFS_READ, BRIEFS_UNREAD):
+    for kind in KINDS:
         for language in LANGUAGES:
             whole, core, detection = count_claims(kind, language, lexicon)
             slots = "  ".join(f"{slot} {core.share(slot):.3f}" for slot in SLOTS)
             print(
-                f"{language} {kind:13}  claims F1 {whole.f1:.3f} (precision {whole.precision:.3f}, recall "
+                f"{language} {kind:15}  claims F1 {whole.f1:.3f} (precision {whole.precision:.3f}, recall "
                 f"{whole.recall:.3f}: {whole.right} right, {whole.wrong} wrong, {whole.missed} missed)  "
                 f"actor and destination F1 {core.f1:.3f}  {slots}  "
                 f"passages precision {detection.precision:.3f}, recall {detection.recall:.3f}"

@@ -13,8 +13,10 @@ from shared.events.statements import Claim
 PASSAGES = Path(__file__).parent / "passages"
 READ, UNREAD = "read", "unread"
 BRIEFS_READ, BRIEFS_UNREAD = "briefs_read", "briefs_unread"
+ORDINARY_READ, ORDINARY_UNREAD = "ordinary_read", "ordinary_unread"
 """Rules are made from the read ones; of the unread ones only figures are looked at. Briefs are items of one to four
-sentences, each with another way to say it."""
+sentences, each with another way to say it; ordinary ones are articles about something else."""
+KINDS = (READ, UNREAD, BRIEFS_READ, BRIEFS_UNREAD, ORDINARY_READ, ORDINARY_UNREAD)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from services.cli.replay import extracted, given
-from tests.quality.annotated_passages import BRIEFS_READ, BRIEFS_UNREAD, READ, UNREAD
+from tests.quality.annotated_passages import (
+    BRIEFS_READ,
+    BRIEFS_UNREAD,
+    ORDINARY_READ,
+    ORDINARY_UNREAD,
+    READ,
+    UNREAD,
+)
 from tests.quality.count_alerts import Alerts, count_alerts, streams
 from tests.quality.count_claims import count_claims
 from tests.quality.match_claims import Detection, Tally
@@ -26,14 +33,18 @@ class Bar(NamedTuple):
 
 
 CLAIMS = {
-    (READ, "de"): Bar(right=1247, wrong=757),
-    (READ, "en"): Bar(right=1171, wrong=832),
-    (UNREAD, "de"): Bar(right=266, wrong=213),
-    (UNREAD, "en"): Bar(right=301, wrong=228),
-    (BRIEFS_READ, "de"): Bar(right=211, wrong=69),
-    (BRIEFS_READ, "en"): Bar(right=203, wrong=69),
-    (BRIEFS_UNREAD, "de"): Bar(right=184, wrong=81),
-    (BRIEFS_UNREAD, "en"): Bar(right=165, wrong=58),
+    (READ, "de"): Bar(right=1237, wrong=733),
+    (READ, "en"): Bar(right=1166, wrong=788),
+    (UNREAD, "de"): Bar(right=263, wrong=209),
+    (UNREAD, "en"): Bar(right=301, wrong=210),
+    (BRIEFS_READ, "de"): Bar(right=211, wrong=67),
+    (BRIEFS_READ, "en"): Bar(right=204, wrong=67),
+    (BRIEFS_UNREAD, "de"): Bar(right=184, wrong=80),
+    (BRIEFS_UNREAD, "en"): Bar(right=163, wrong=57),
+    (ORDINARY_READ, "de"): Bar(right=2, wrong=3),
+    (ORDINARY_READ, "en"): Bar(right=3, wrong=9),
+    (ORDINARY_UNREAD, "de"): Bar(right=2, wrong=9),
+    (ORDINARY_UNREAD, "en"): Bar(right=5, wrong=9),
 }
 SLACK = 3
 """Claims by which a change for the better elsewhere may fall short."""
