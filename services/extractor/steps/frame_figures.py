@@ -201,15 +201,7 @@ def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool
         and (rises or "before" not in number.features)
         and (number.additional or (number.count_min or number.count_max or 0) >= MIN_ELIDED)  # "drei weitere"
         and not document.tokens[number.first].inside
-        and not _is_age(document, number)
     )
-
-
-def _is_age(document: Document, number: Mention) -> bool:
-    """ "He was 16"."""
-    who, verb = document.tokens[max(0, number.first - 2) : number.first] if number.first > 1 else (None, None)
-    copula = verb is not None and any(reading.verb.copula for reading in verb.verbs)
-    return copula and who is not None and who.has(TermKind.ANAPHOR, "person")
 
 
 def _is_end(document: Document, number: Mention) -> bool:

@@ -161,12 +161,14 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
 
 
 def _is_age(tokens: list[Token], number: _Number, sentence: Sentence) -> bool:
-    """ "Sergeant Alan Marsh, 42, from Poole", „Jean Martin (36)“: how old he is whose name stands before it."""
+    """ "Sergeant Alan Marsh, 42, from Poole", „Jean Martin (36)“, "he was 16": how old he is who is named before it."""
     if number.first - 2 < sentence.first or number.in_words or not 14 < number.value < 100:
         return False
-    name, mark = tokens[number.first - 2 : number.first]
+    who, mark = tokens[number.first - 2 : number.first]
+    if who.has(TermKind.ANAPHOR, "person"):
+        return any(reading.verb.copula for reading in mark.verbs)
     behind = tokens[number.last].form if number.last < sentence.last else ")"
-    named = name.form[0].isupper() and not name.inside and all(m.term.kind is TermKind.PERSON for m in name.terms)
+    named = who.form[0].isupper() and not who.inside and all(m.term.kind is TermKind.PERSON for m in who.terms)
     return named and mark.form in (",", "(") and behind in (",", ")", ".")
 
 
