@@ -36,7 +36,7 @@ def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[M
     return [mention for mention in sentence.mentions if mention.kind is kind and mention.head in clause]
 
 
-def is_persons(noun: Token) -> bool:
+def is_person_or_thing(noun: Token) -> bool:
     """Whether the noun behind "Hamas" or before "of the army" names a person or thing of theirs, and no force."""
     named = noun.term(TermKind.ROLE_NOUN) is not None or noun.has(TermKind.NOT_PEOPLE, "thing")
     return named and noun.term(TermKind.FORCE) is None
@@ -97,15 +97,15 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
         return False
     if document.tokens[mention.first].has(TermKind.DETERMINER, "genitive"):
         before = document.tokens[index]
-        if is_persons(before) or index == sentence.first:
-            return is_persons(before)  # "Funktionäre der Hamas trafen in X ein"
+        if is_person_or_thing(before) or index == sentence.first:
+            return is_person_or_thing(before)  # "Funktionäre der Hamas trafen in X ein"
         owned = (TermKind.FORCE, TermKind.EVENT, TermKind.QUANTIFIER, TermKind.VAGUE)
         return before.form[0].isupper() and not any(m.term.kind in owned for m in before.terms)
     relator = document.tokens[index].term(TermKind.RELATOR) if index > sentence.first else None
     if relator is None or "of" not in relator.term.roles:
         return False
     before = document.tokens[index - 1]
-    one = is_persons(before) or before.has(TermKind.STRENGTH, "before")  # "the commander of the French forces"
+    one = is_person_or_thing(before) or before.has(TermKind.STRENGTH, "before")  # "the commander of the French forces"
     noun = before.form[0].isupper() or not before.verbs
     return one or (noun and before.form[0].isalnum() and not before.terms and not before.inside)
 

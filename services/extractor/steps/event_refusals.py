@@ -17,8 +17,8 @@ from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.history import HISTORY, is_history
 from shared.events.statements import Stage
 
-MAX_BEFORE_DEAD = 5
-"""Words between "bodies" and the noun of those who died, "tents" and that of those who will live there."""
+NOUN_WITHIN = 5
+"""Words back to the noun that tells what the force is to it: "bodies", "tents", "since the bombing"."""
 
 SUPPOSED, REFUSED = "condition", "refusal"
 _QUALIFIES = ("about", "when", "least", "most")
@@ -141,7 +141,7 @@ def _hits(document: Document, frame: Frame) -> bool:
 
 def _lies_before(document: Document, index: int) -> bool:
     """ "seit dem Anschlag", "following the suicide bombing": what came before that which the sentence tells."""
-    for token in reversed(document.tokens[max(0, index - MAX_BEFORE_DEAD) : index]):
+    for token in reversed(document.tokens[max(0, index - NOUN_WITHIN) : index]):
         if (relator := token.term(TermKind.RELATOR)) or token.has(TermKind.TIME, "since"):
             return relator is None or relator.term.roles <= {"goal", "for"}
     return False
@@ -155,7 +155,7 @@ def tells(document: Document, frame: Frame, sort: str) -> bool:
 
 def _are_dead(document: Document, force: Mention) -> bool:
     """ "the bodies of three soldiers were flown home", "eleven wounded soldiers": no force that goes anywhere."""
-    for index in range(force.head - 1, max(-1, force.head - MAX_BEFORE_DEAD - 1), -1):
+    for index in range(force.head - 1, max(-1, force.head - NOUN_WITHIN - 1), -1):
         token = document.tokens[index]
         if token.has(TermKind.NOT_PEOPLE, "casualty"):
             return True

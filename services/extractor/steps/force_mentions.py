@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.extractor.document import Document, Mention, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import is_persons
+from services.extractor.steps.clause_phrases import is_person_or_thing
 from services.extractor.steps.force_counts import (
     quantity_beginning,
     quantity_ending,
@@ -120,7 +120,9 @@ def _owns(document: Document, sentence: Sentence, mention: Mention, language: La
         return False
     behind = document.tokens[mention.last]
     named = {"named", "institution"} <= mention.features and not language.orthography.capitalised_nouns
-    if named and (is_persons(behind) or (behind.term(TermKind.PLACE_NOUN) and behind.term(TermKind.FORCE) is None)):
+    if named and (
+        is_person_or_thing(behind) or (behind.term(TermKind.PLACE_NOUN) and behind.term(TermKind.FORCE) is None)
+    ):
         return True
     if behind.form not in language.orthography.possessive:
         return False

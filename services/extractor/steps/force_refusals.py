@@ -14,7 +14,7 @@ from services.extractor.document import (
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.crews import drives
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
-from services.extractor.steps.event_refusals import MAX_BEFORE_DEAD, tells
+from services.extractor.steps.event_refusals import NOUN_WITHIN, tells
 from services.extractor.steps.pointer_refusals import refused_pointer
 from shared.events.statements import Stage
 
@@ -138,7 +138,7 @@ def _are_somebodys(frame: Frame, force: Mention) -> bool:
 
 def _is_lodging(document: Document, force: Mention) -> bool:
     """ "barracks for 3,000 soldiers are going up": where forces will live."""
-    led = document.tokens[max(0, force.first - MAX_BEFORE_DEAD) : force.first]
+    led = document.tokens[max(0, force.first - NOUN_WITHIN) : force.first]
     relator = led[-1].term(TermKind.RELATOR) if led else None
     if relator is None or "for" not in relator.term.roles:
         return False
