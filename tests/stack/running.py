@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,6 +123,16 @@ class Stack:
     def wait_ready(self) -> None:
         for name, running in self.running.items():
             wait_until(running.is_ready, READY_WITHIN_SECONDS, f"{name} is ready")
+
+    def wait_until(self, holds: Callable[[], Any], seconds: float, what: str) -> None:
+        """AssertionError after `seconds`, with the deliveries and what every service said last."""
+        try:
+            wait_until(holds, seconds, what)
+        except AssertionError as error:
+            error.add_note(self.command(self.of("alerts")[0], "deliveries", "list", "--json"))
+            for name, running in self.running.items():
+                error.add_note(f"{name}:\n{running.log.read_text()[-3000:]}")
+            raise
 
     def command(self, server: Running, *arguments: str) -> str:
         """A `vedette` command of the operator, from outside, with the key of .env."""

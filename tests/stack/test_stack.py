@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.deployment_articles import deployment_articles
 from tests.fakes.feeds import rss
-from tests.fakes.neighbours import feed_host, wait_until, webhook_receiver
+from tests.fakes.neighbours import feed_host, webhook_receiver
 from tests.stack.running import STOP_WITHIN_SECONDS, stack, why_no_stack
 
 STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
@@ -69,11 +69,11 @@ def the_demo_profile_tells_its_story_by_mail(running, receiver):
     made = json.loads(running.command(running.of("alerts")[1], "subscribe", "--webhook", receiver.url, "--json"))
     assert made["secret"].startswith("whsec_")
     outlets = running.start("outlets")
-    wait_until(lambda: len(running.mails.mails) >= len(STORY), 120, "five mails")
+    running.wait_until(lambda: len(running.mails.mails) >= len(STORY), 120, "five mails")
     subjects = [str(mail["Subject"]) for mail in running.mails.mails]
     assert all(words in subject for words, subject in zip(STORY, subjects, strict=True)), subjects
     assert {str(mail["To"]) for mail in running.mails.mails} == {"desk@example.org"}
-    wait_until(lambda: "The story is told" in outlets.log.read_text(), 60, "the end of the story")
+    running.wait_until(lambda: "The story is told" in outlets.log.read_text(), 60, "the end of the story")
     assert outlets.stop() == 0
     del running.running["outlets-1"]
 
@@ -86,14 +86,14 @@ def what_feeds_print_reaches_every_subscriber_once_through_two_of_each(running, 
     with feed_host() as host:
         feeds = [host.put(f"/outlet{n}", rss(f"Outlet {n}", told[n::5])) for n in range(5)]
         running.command(running.of("fetcher")[0], "feeds", "add", *feeds)
-        wait_until(lambda: len(receiver.received) >= ARTICLES + already, 120, "all webhooks")
-        wait_until(lambda: len(running.mails.mails) >= ARTICLES + already, 60, "all mails")
+        running.wait_until(lambda: len(receiver.received) >= ARTICLES + already, 120, "all webhooks")
+        running.wait_until(lambda: len(running.mails.mails) >= ARTICLES + already, 60, "all mails")
         print(f"{ARTICLES} articles: all alerts after {time.monotonic() - began:.1f} s")
         running.command(running.of("fetcher")[0], "feeds", "add", host.put("/late", rss("Late", again)))
-        wait_until(
+        running.wait_until(
             lambda: running.total("alerts", "vedette_messages_total", group="alerts") >= 2 * ARTICLES, 90, "rest"
         )
-        wait_until(lambda: all(is_idle(one) for one in running.running.values()), 60, "nothing left to do")
+        running.wait_until(lambda: all(is_idle(one) for one in running.running.values()), 60, "nothing left to do")
     assert len(receiver.received) == len(running.mails.mails) == ARTICLES + already
     assert set(Counter(webhook.id for webhook in receiver.received).values()) == {1}
     sequences = [json.loads(webhook.body)["data"]["subscription"]["sequence"] for webhook in receiver.received]
