@@ -353,6 +353,8 @@ class Frame:
     institution: bool = False  # "the army", "the government" without a country sends it
     the_country: bool = False  # "the country" is the subject
     by_pronoun: bool = False  # "it" is
+    by_speaker: bool = False  # "we", "my country" are
+    accuser: str | None = None  # who only condemns or fears it
     verb: ClauseVerb | None = None
     weak: bool = False  # says something of a force only beside a place
     nominal: bool = False

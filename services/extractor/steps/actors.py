@@ -1,7 +1,7 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
 from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
-from services.extractor.steps.discourse import NEAR, NOBODY, Discourse, before_mentions
+from services.extractor.steps.discourse import NEAR, NEAR_FORCE, NOBODY, Discourse, before_mentions
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from shared.events.statements import StatementType
 
@@ -15,6 +15,9 @@ HIS_OWN = "units of who tells of them"
 _UNITS = frozenset({"unit", "vessel"})
 _POINTED = frozenset({"definite", "possessive", "negated", "pronoun", "group", "any_side"})
 """Forces told of before, or nobody's."""
+
+_IRREGULAR = frozenset({"group", "any_side"})
+"""Rebels, fighters, mercenaries: whoever names none of them means no state's and no alliance's."""
 
 _OWNERS = frozenset(
     {
@@ -37,7 +40,7 @@ _OF_ITS_OWN = _PROVIDES | {FrameClass.WITHDRAW}
 
 def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """The actor's code and the rule that found it."""
-    force = frame.force
+    force, source = frame.force, frame.clause.source
     sender = frame.sender.code if frame.sender is not None else None
     if force is not None and force.code is not None:
         if _contributes(told, frame, force.code):
@@ -68,10 +71,12 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return force.country, "from that country"
     if frame.nominal and sender is not None:
         return sender, "owner of the event"
-    if frame.frame in _PROVIDES and frame.the_country and frame.clause.source is not None:
-        other = _other_than_the_speaker(told, frame, frame.clause.source)
+    if frame.frame in _PROVIDES and frame.the_country and source is not None:
+        other = _other_than_the_speaker(told, frame, source)
         if other is not None:
             return other, "the country told of"
+    if frame.frame in _OWNERS and frame.by_speaker and source is not None and source.code and not source.private:
+        return source.code, "who speaks of his own"
     if frame.frame in _OWNERS and frame.by_pronoun and told.topic is not None:
         return told.topic, "who was told of"
     if frame.frame in _OWNERS and frame.institution:
@@ -93,7 +98,8 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
     if side is not None:
         return side, "on its side"  # "auf indischer Seite stehen 500 Soldaten"
-    return _guessed(told, frame)
+    actor, rule = _guessed(told, frame)
+    return (actor if actor != frame.accuser else None), rule
 
 
 def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
@@ -109,14 +115,14 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     near = _likeliest(told, frame)
     if near is not None:
         return near, LAST_FORCE
-    if force is not None and "group" in force.features:
+    if force is not None and force.features & _IRREGULAR:
         return None, "a group nobody named"
     hosts = {place.country for place in frame.places}
     official = source is not None and source.code in told.words.countries
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
-    soldiers = force is not None and "people" in force.features and not force.features & {"any_side", "weak"}
+    soldiers = force is not None and "people" in force.features and "weak" not in force.features
     if named is not None and force is not None:
         return (None if soldiers and named in told.words.armed_groups else named), GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
@@ -234,16 +240,26 @@ def _likeliest(told: Discourse, frame: Frame) -> str | None:
     earlier = [code for code in reversed(told.actors) if code not in later]
     speaking = _of_his_own(told, speaker, hosts)
     others = [*here, *recent, *earlier]
-    if frame.force is not None and "group" in frame.force.features:
-        pointed = bool(frame.force.features & {"definite", "possessive", "pronoun", "part"})
-        groups = [code for code in [*forces, *speaking, *others] if code in told.words.armed_groups]
-        alone = len(set(groups)) == 1
-        return next(iter(groups), None) if pointed or alone else None
-    if frame.force is not None and not frame.force.features & {"group", "any_side", "weak"}:
+    if frame.force is not None and frame.force.features & _IRREGULAR:
+        near = told.claims[-1:] if set(told.actors) == set(recent) - hosts else []
+        only = [claim.actor for claim in near if claim.actor and frame.sentence - claim.sentence <= NEAR_FORCE]
+        return _irregulars_side(told, frame.force, [*forces, *speaking, *others], only)
+    if frame.force is not None and "weak" not in frame.force.features:
         forces, others = ([code for code in part if code not in told.words.armed_groups] for part in (forces, others))
-    candidates = [*forces, *speaking, *told.headed(), *others]
+    candidates = [code for code in [*forces, *speaking, *told.headed(), *others] if code != frame.accuser]
     abroad = next((code for code in candidates if code not in hosts), None)
     return abroad or next((code for code in candidates if code in told.actors), None)
+
+
+def _irregulars_side(told: Discourse, force: Mention, sides: list[str], only: list[str]) -> str | None:
+    """Of "the rebels", "900 fighters" without a name: the armed group told of, else named at all; a state's if its
+    forces abroad are the only ones told of: "A first unit has reached X. It numbers 900 fighters"."""
+    groups = [code for code in sides if code in told.words.armed_groups]
+    groups = groups or [code for code in reversed(told.owners) if code in told.words.armed_groups]
+    if "any_side" in force.features:
+        return next(iter(groups or (only if force.counted else [])), None)
+    pointed = bool(force.features & {"definite", "possessive", "pronoun", "part"})
+    return groups[0] if groups and (pointed or len(set(groups)) == 1) else None
 
 
 def _of_his_own(told: Discourse, speaker: Speaker | None, hosts: set[str]) -> list[str]:
@@ -271,7 +287,7 @@ def _owner(told: Discourse, frame: Frame) -> str | None:
     if source is not None and known and not near_here and _is_his(frame):
         return source.code  # "…, he said, and his brigade stood deep in X"
     if near:
-        return near[-1]
+        return near[-1] if near_here else near[0]
     if told.speaks_of_own_country and source is not None:
         return source.code
     if told.topic is not None and told.topic not in {place.country for place in frame.places}:

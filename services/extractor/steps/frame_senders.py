@@ -165,6 +165,19 @@ def is_by_pronoun(document: Document, sentence: Sentence, frame: Frame) -> bool:
     return (opens and sentence.first in frame.clause) or (behind and frame.clause.kind == "main")
 
 
+def is_by_speaker(document: Document, sentence: Sentence, frame: Frame, before_verb: bool) -> bool:
+    """ "We have 800 soldiers there", "his country will send 300", "sein Land habe keine Soldaten in X": whoever speaks
+    is who has or sends them."""
+    tokens = document.tokens
+    for k in sentence.where(TermKind.ANAPHOR):
+        if k not in frame.clause or (before_verb and k > frame.head):
+            continue
+        own = tokens[k].has(TermKind.ANAPHOR, "country") and tokens[k - 1].has(TermKind.ANAPHOR, "owner")
+        if tokens[k].has(TermKind.ANAPHOR, "us") or (own and not _is_led(document, sentence, k - 1)):
+            return True
+    return False
+
+
 def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "Norway said it had sent …", "… as he sent": whom a pronoun before the verb means within the sentence; a person
     rather than a body, the first rather than a later one."""
@@ -183,6 +196,8 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
         and not after_relator(document, sentence, m, NO_SUBJECT)
     ]
     persons = [m for m in voices if "person" in m.features]
+    if not document.tokens[pronoun].has(TermKind.ANAPHOR, "person", "force"):
+        voices = [m for m in voices if "insider" not in m.features]  # "officials estimate it has 700 fighters"
     return next(iter(persons or voices), None)
 
 

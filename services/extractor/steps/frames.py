@@ -30,6 +30,7 @@ from services.extractor.steps.frame_places import (
 )
 from services.extractor.steps.frame_senders import (
     is_by_pronoun,
+    is_by_speaker,
     is_the_country,
     nameless_sender,
     pronoun_sender,
@@ -157,6 +158,7 @@ def _fill_verb_frame(
         frame.institution = nameless_sender(document, sentence, frame, subject_first)
         frame.the_country = is_the_country(document, sentence, frame)
         frame.by_pronoun = is_by_pronoun(document, sentence, frame)
+        frame.by_speaker = is_by_speaker(document, sentence, frame, subject_first)
     if subject_first:
         turn_frame(document, sentence, frame)
     if frame.frame is FrameClass.GO and frame.stage is Stage.WITHDRAWN:  # "will go to Benin", "will go by March"

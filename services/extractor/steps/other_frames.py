@@ -22,7 +22,7 @@ from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.object_places import bare_places
-from shared.events.statements import Stage
+from shared.events.statements import Stage, StatementType
 
 _TARGET = frozenset({"at", "goal"})
 """Roles of what leads a force that something happens to: "ein Anschlag auf Soldaten in X"."""
@@ -61,6 +61,8 @@ def event_frames(
             frame.sender = _event_owner(document, sentence, index, match.last, language)
         if frame.sender is None and frame.frame not in _DONE_BY_OTHERS:
             frame.sender = plain_sender(document, sentence, frame, language)
+        if frame.sender is not None and _is_resented(document, frame, frame.sender):
+            frame.accuser, frame.sender = frame.sender.code, None
         frame.places = places_of(document, sentence, clause, frame, language)
         done = frame.force is not None and is_agent(document, sentence, frame.force)
         if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
@@ -111,6 +113,14 @@ def _event_owner(document: Document, sentence: Sentence, index: int, last: int, 
                 plain = Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
                 return next((voice for voice in voices if voice.code == plain.code), plain)
     return None
+
+
+def _is_resented(document: Document, frame: Frame, voice: Mention) -> bool:
+    """ "Beijing reiterated its anger at the deployment of a battery", "Moskau verurteilt die Stationierung": who only
+    condemns or fears it."""
+    between = document.tokens[voice.last : frame.head]
+    said = {match.term.statement for token in between for match in token.terms}
+    return StatementType.ACCUSE in said.union(r.verb.statement for token in between for r in token.verbs)
 
 
 def verbless_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
