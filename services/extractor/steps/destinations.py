@@ -1,5 +1,6 @@
 """Part of step 8: where a frame's forces are or go: its own places, the sentence's, those told of before."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.document import (
@@ -190,6 +191,8 @@ def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | N
         named = where_is(told, other, actor)
         if named is None or named.place is None or named.because in (BORDER, ZONE):
             continue
+        if where.because == ACROSS and "guess" in other.features and other.country is None:
+            named = replace(named, country=where.country, because=ACROSS)  # "bei X die Grenze überquert"
         if named.country == where.country:
             return named
     return where

@@ -80,7 +80,7 @@ def places_of(
             candidates,
             key=lambda m: (
                 _specificity(m) == 0,
-                "way" in m.features,
+                bool(m.features & {"way", "relative"}),
                 _is_where_they_decide(sentence, clause, m) or _is_where_they_met(document, sentence, m),
                 _rank(order, m.role),
                 -_specificity(m),

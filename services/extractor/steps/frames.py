@@ -216,8 +216,9 @@ def _fill_places(
         taken = bool(led) or any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'empare de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
     holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(frame, frame.force)
-    if (frame.frame is FrameClass.BE or holds) and not frame.places:
-        frame.places = held_places(document, sentence, frame, language, gazetteer)
+    unnamed = all(place.name is None and place.country for place in frame.places)
+    if (frame.frame is FrameClass.BE or holds) and unnamed:  # "bewachen in Benin | den Flugplatz X"
+        frame.places = held_places(document, sentence, frame, language, gazetteer) + frame.places
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     aims = frame.frame is FrameClass.SEND or (fights and subject_first and frame.force is not None)

@@ -114,6 +114,10 @@ def _resolve_noun(
     """ "im Osten", "the north of Mali", "its northern regions", "the Malian town": a common noun alone, of a nation or
     of none."""
     mention.country = parts.nation
+    if _holds_name(document.tokens[noun.first].form, language):
+        _look_up(document, sentence, mention, noun.first, language, gazetteer, document.countries)
+        mention.features |= {"named"}
+        return
     part = parts.direction_at if noun.term.sort in ("region", "site", "zone") else None
     first = noun.first if part is None else min(part, noun.first)
     if noun.term.sort == "zone":
@@ -183,7 +187,7 @@ def _resolve_unlisted(
             mention.last = parts.name_last
             mention.name = name
             mention.features |= {"guess"}
-            if document.tokens[parts.name_first].lower.endswith(language.orthography.name_endings):
+            if _is_no_noun(document.tokens, mention, language):
                 mention.features |= {"foreign"}
             _set_place(mention, place)
 
@@ -253,6 +257,20 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     endings = language.orthography.noun_endings
     foreign = token.lower.endswith(language.orthography.name_endings)
     return foreign or not token.lower.endswith(endings)
+
+
+def _holds_name(form: str, language: Language) -> bool:
+    """ "in die mittlere | Schabelle-Region": a name joined to the place noun by a hyphen, no "US-" and no "Nato-"."""
+    name, hyphen, _ = form.rpartition("-")
+    return bool(hyphen) and name[:1].isupper() and not name.isupper() and not language.terms.terms_of(name.lower())
+
+
+def _is_no_noun(tokens: list[Token], place: Mention, language: Language) -> bool:
+    """A word in no list that ends or begins as names do, or says where a base is: "in al-Udaid", "seine Basis in X"."""
+    name = tokens[place.head : place.last]
+    of_base = place.first > 0 and tokens[place.first - 1].has(TermKind.PLACE_NOUN, "site")
+    foreign = any(token.lower.endswith(language.orthography.name_endings) for token in name)
+    return foreign or of_base or name[0].form[0].islower()
 
 
 def _nation_adjective(token: Token) -> bool:

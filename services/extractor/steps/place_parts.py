@@ -142,7 +142,8 @@ def is_home(tokens: list[Token], end: int) -> bool:
 
 def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:
     """Behind a name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf"."""
-    named = parts.named is not None or parts.country is not None
+    unlisted = parts.name_first is not None and token.term(TermKind.DETERMINER) is not None
+    named = unlisted or parts.named is not None or parts.country is not None
     return not named or not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
 
 
@@ -311,4 +312,4 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: PlaceParts, cursor:
 
 def _looks_like_noun(token: Token, language: Language) -> bool:
     endings = language.orthography.noun_endings
-    return bool(endings) and token.lower.endswith(endings)
+    return bool(endings) and token.form[0].isupper() and token.lower.endswith(endings)

@@ -37,6 +37,8 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
             if after is not None and _is_in_apposition(document.tokens, mention, after):
                 mention.country = mention.country or after.country
                 in_appositions.append(after)
+            elif after is not None and after.name is not None and _tells_how_far(mention, after):
+                mention.country = after.country or mention.country
             elif mention.country is None and (mention.key or "x:").startswith("x:"):
                 mention.country = country_behind(document.tokens, sentence, mention)
     return _without_nested([m for m in found if m not in in_appositions], document.tokens)
@@ -59,6 +61,11 @@ def _is_in_apposition(tokens: list[Token], town: Mention, after: Mention) -> boo
     between = tokens[town.last + 1 : after.first]
     noun = any(token.term(TermKind.PLACE_NOUN) for token in between)
     return noun and not any(token.verbs or not token.form[0].isalpha() for token in between)
+
+
+def _tells_how_far(town: Mention, after: Mention) -> bool:
+    """ "bei X, 30 Kilometer | vor Y": both lie in one country."""
+    return "relative" in after.features and after.first - town.last <= MAX_BARE_NAME
 
 
 def _follows(found: list[Mention], index: int) -> bool:
@@ -142,7 +149,8 @@ def _slot_at(
     behind_border = index > sentence.first and tokens[index - 1].has(TermKind.PLACE_NOUN, "border")
     if behind_border and "border" in relator.term.roles:
         return None  # "überwachen die Grenze zu X": beyond it nobody is
-    if relator.term.roles & {"of", "origin"} and _follows_distance(tokens, index, sentence.first):
+    away = _follows_distance(tokens, index, sentence.first)
+    if away and relator.term.roles & {"of", "origin"}:
         role = "near"  # "30 Kilometer von X", "within 10 km of X"
     led = tokens[max(sentence.first, index - 3) : index]
     if role is None or any(m.term.sort == "elsewhere" and m.last == index for token in led for m in token.terms):
@@ -172,6 +180,8 @@ def _slot_at(
         return None
     if mention is not None and _is_denied(tokens, sentence, index):
         mention.role = "against"
+    if mention is not None and (away or gazetteer.is_direction(tokens[index].form, language.code)):
+        mention.features |= {"relative"}  # "nördlich von X", "30 Kilometer vor X", "50 km from X"
     if mention is not None and "offshore" in relator.term.roles and mention.name is not None and mention.country:
         mention.features |= {"off"}
     if mention is not None and "across" in relator.term.roles and _is_crossed(document, sentence, mention):

@@ -145,8 +145,9 @@ def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> st
 
 def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, discourse: Discourse) -> None:
     """ "… liefen in den Hafen X ein. An Bord waren 480 Seeleute": what names no place is where the last claim was, in
-    its sentence, or in the next one if that goes on about the same side; who remains is not where the others left, and
-    new plans need not be for where those are who are there, unless more are to follow them."""
+    its sentence, or in the next one if that goes on about the same side or tells who leaves ("M23 took X. The army had
+    fled"); who remains is not where the others left, and new plans need not be for where those are who are there,
+    unless more are to follow them."""
     last = discourse.destinations[-1] if discourse.destinations else None
     if last is None or where.because != LAST_TOLD or where.place is not None:
         return
@@ -156,7 +157,9 @@ def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, disc
     more = frame.force is not None and frame.force.additional
     other_plan = before is not None and stage is Stage.PLANNED is not before.stage and not more
     distance = frame.sentence - last.sentence
-    if distance == 0 or (distance == 1 and same_side and not remains and not other_plan):
+    gives_way = before is not None and stage is Stage.WITHDRAWN and actor == last.country
+    goes_on = same_side and not remains and not other_plan
+    if distance == 0 or (distance == 1 and (goes_on or (gives_way and not same_side))):
         where.place = last.place
 
 
