@@ -111,6 +111,7 @@ RELATOR_ROLES = frozenset(
         "offshore",
         "lacking",
         "beside",
+        "besides",
         "across",
         "measure",
     }

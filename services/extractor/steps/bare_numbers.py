@@ -19,12 +19,13 @@ def numbers_elsewhere(
     """ "1,750 serve in Chad and 1,150 in Mali", "in Mali 1150": a number without a noun, beside a place of its own."""
     found = []
     for quantity in sentence.mentions:
-        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not may_count(quantity):
             continue
         place = next((m for m in base.places if m.first == quantity.last or _leads(document, m, quantity)), None)
-        if place is not None:
+        told = any(m.kind is MentionKind.FORCE and m.first < quantity.first < m.last for m in sentence.mentions)
+        if place is not None and not told:  # not "on top of the 500 there"
             named = _name_before(document, sentence, quantity)  # "Kenya sends 400 soldiers to X, Uganda 300 to Y"
-            found.append((replace(_elided_force(quantity), code=named or force.code), place))
+            found.append((replace(elided_force(quantity), code=named or force.code), place))
     return found
 
 
@@ -44,10 +45,10 @@ def numbers_from(document: Document, sentence: Sentence, base: Frame, force: Men
     for origin in (m for m in origins if sided and force.counted and m.first > force.last):
         behind = (m for m in mentions_in(sentence, base.clause, MentionKind.QUANTITY) if _leads(document, origin, m))
         quantity = next(behind, None) or quantity_ending(sentence, origin.first)
-        if quantity is None or origin.country is None or not _may_count(quantity):
+        if quantity is None or origin.country is None or not may_count(quantity):
             continue
         if joins(document.tokens[min(quantity.first, origin.first) - 1]):
-            found.append(replace(_elided_force(quantity), code=origin.country))
+            found.append(replace(elided_force(quantity), code=origin.country))
     return found
 
 
@@ -55,22 +56,22 @@ def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list
     """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
     found = []
     for quantity in sentence.mentions:
-        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not _may_count(quantity):
+        if quantity.kind is not MentionKind.QUANTITY or quantity.first <= force.last or not may_count(quantity):
             continue
         named = _name_before(document, sentence, quantity)
         after = document.tokens[quantity.last] if quantity.last < sentence.last else None
         if named is None or (after is not None and after.form[0].isalnum() and not joins(after)):
             continue
-        found.append(replace(_elided_force(quantity), code=named))
+        found.append(replace(elided_force(quantity), code=named))
     return found
 
 
-def _may_count(quantity: Mention) -> bool:
+def may_count(quantity: Mention) -> bool:
     big = (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER
     return big and not quantity.vague and "year" not in quantity.features
 
 
-def _elided_force(quantity: Mention) -> Mention:
+def elided_force(quantity: Mention) -> Mention:
     features = frozenset({"people", "elided"})
     return replace(
         quantity, kind=MentionKind.FORCE, head=quantity.first, counted=True, features=features, because=("bare number",)

@@ -28,7 +28,7 @@ NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "ag
 """Roles of what leads a phrase that is not the clause's subject."""
 _ATTRIBUTES = frozenset({VerbForm.PARTICIPLE, VerbForm.GERUND})
 """Forms that may stand before a noun as its adjective."""
-_OTHERS = frozenset({"against", "with", "for", "via"})
+_OTHERS = frozenset({"against", "with", "for", "via", "besides"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
 
@@ -136,7 +136,7 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         relator = token.term(TermKind.RELATOR)
         if relator is not None:
             leads = bool(relator.term.roles & roles) and not relator.term.roles & {"by"}
-            return leads and not _opens_between(document, sentence, index, mention)
+            return leads and not _opens_between(document, sentence, relator.last - 1, mention)
         if token.is_year:
             return False  # "In 2015 Chad sent"
         if is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "relative_owner"):

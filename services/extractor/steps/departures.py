@@ -1,5 +1,6 @@
 """Part of step 8: where a journey leads: from home abroad, home from elsewhere, or on with what was told."""
 
+import math
 from dataclasses import replace
 
 from services.extractor.document import (
@@ -177,6 +178,8 @@ def _stage_told(told: Discourse, frame: Frame, actor: str | None) -> Stage | Non
 def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
     """ "will send 50 soldiers, who travel on Tuesday": what those do who are yet to be sent lies ahead as well."""
     present = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT
+    if frame.force is not None and (frame.force.count_min or 0) > (last.count_max or last.count_min or math.inf):
+        return frame  # "will send 50 soldiers to X, where it has 300": more than those
     if present and last.actor == actor and last.stage is Stage.PLANNED and frame.stage is Stage.DEPLOYED:
         return replace(frame, stage=Stage.PLANNED)
     return frame

@@ -70,11 +70,15 @@ def is_level(document: Document, index: int) -> bool:
 
 
 def part_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
-    """A number before "of": of so many, the ones that are meant."""
-    if index - 1 <= sentence.first:
+    """A number before "of" or "instead of": of so many, the ones that are meant."""
+    start = index - 1
+    while start > sentence.first and document.tokens[start].inside:
+        start -= 1
+    if start <= sentence.first:
         return None
-    relator = document.tokens[index - 1].term(TermKind.RELATOR)
-    part = quantity_ending(sentence, index - 1) if relator is not None and "of" in relator.term.roles else None
+    relator = document.tokens[start].term(TermKind.RELATOR)
+    parts = relator is not None and relator.last == index and relator.term.roles & {"of", "lacking"}
+    part = quantity_ending(sentence, start) if parts else None
     return part if part is not None and "year" not in part.features else None
 
 

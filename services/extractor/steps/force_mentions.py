@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Mention, Sentence, TermKind
+from services.extractor.document import Document, FrameClass, Mention, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
+from services.extractor.steps.bare_numbers import elided_force, may_count
 from services.extractor.steps.clause_phrases import is_person_or_thing
 from services.extractor.steps.force_counts import (
     quantity_beginning,
@@ -12,10 +13,12 @@ from services.extractor.steps.force_counts import (
     take_count,
 )
 from services.extractor.steps.force_phrases import force_at, take_crew
+from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.terms import Match
 
 OWNED_WITHIN = 4
 """Words behind an owner within which the noun stands that tells what is his."""
+_STAND = frozenset({FrameClass.BE, FrameClass.SEND})
 _HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
 
 
@@ -62,7 +65,34 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 found = [m for m in found if not _is_inside(m, mention, language)]
                 found.extend([*parts, mention])
             taken = mention.last
-    return found
+    return found + _bare_people(document, sentence, found)
+
+
+def _bare_people(document: Document, sentence: Sentence, found: list[Mention]) -> list[Mention]:
+    """ "will join the 500 already in Niger", "zu den 500, die dort sind": told by a number alone, behind other forces
+    and before what tells where they are."""
+    people = frozenset({"people", "definite"})
+    return [
+        replace(elided_force(quantity), first=quantity.first - 1, features=people)
+        for quantity in sentence.mentions
+        if quantity.first > sentence.first
+        and may_count(quantity)
+        and not quantity.additional
+        and document.tokens[quantity.first - 1].has(TermKind.DETERMINER, "definite")
+        and any(force.counted and force.last < quantity.first for force in found)
+        and _tells_where(document.tokens, quantity.last, sentence.last)
+    ]
+
+
+def _tells_where(tokens: list[Token], index: int, last: int) -> bool:
+    while index < last and (tokens[index].term(TermKind.TIME) is not None or tokens[index].form == ","):
+        index += 1
+    if index >= last:
+        return False
+    relator = tokens[index].term(TermKind.RELATOR)
+    placed = any(r.form is VerbForm.PARTICIPLE and r.verb.frame in _STAND for r in tokens[index].verbs)
+    there = tokens[index].has(TermKind.ANAPHOR, "there") or is_relative_pronoun(tokens[index])
+    return placed or there or (relator is not None and bool(relator.term.roles & {"at", "near"}))
 
 
 def _is_inside(part: Mention, whole: Mention, language: Language) -> bool:

@@ -89,8 +89,8 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
                 take_owner_behind(document, sentence, mention, language)
             return
         figure = quantity_beginning(sentence, cursor) if of_owner else None
-        if figure is not None and tokens[figure.last].term(TermKind.COORDINATOR) is not None:
-            return  # "a Chilean company of 120 and a Peruvian platoon"
+        if figure is not None and _goes_nowhere(tokens, figure.last):
+            return  # "a Chilean company of 120 and a Peruvian platoon", "a contingent of 120 to X"
     if from_place and _are_many_states(tokens[cursor : min(sentence.last, cursor + MAX_WORDS_TO_OWNER)]):
         mention.features |= {"several"}
         return
@@ -116,6 +116,13 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         other = token.term(TermKind.RELATOR)
         if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
             return
+
+
+def _goes_nowhere(tokens: list[Token], index: int) -> bool:
+    """Whether another phrase begins behind a unit's figure, and none that tells whose it is."""
+    relator = tokens[index].term(TermKind.RELATOR)
+    other = relator is not None and not relator.term.roles & {"of", "origin"}
+    return other or tokens[index].term(TermKind.COORDINATOR) is not None
 
 
 def _are_many_states(tokens: list[Token]) -> bool:

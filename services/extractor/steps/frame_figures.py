@@ -185,7 +185,7 @@ def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> b
     near = document.sentences[max(0, sentence.index - ELIDED_REACH) : sentence.index + 1]
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
     here = mentions_in(sentence, frame.clause, MentionKind.FORCE)
-    grows = frame.frame in LEVELS and any("unit" in m.features for m in here)  # "raised its contingent to 2,200"
+    grows = frame.frame in _FIGURES and any("unit" in m.features for m in here)  # "raised its contingent to 2,200"
     no_people = not grows and all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
     others = frame.frame in LEVELS and _owns_other_things(document, sentence, frame.clause)
     return others or (no_people and not military) or (bool(here) and all(m.features & _NO_PEOPLE for m in here))

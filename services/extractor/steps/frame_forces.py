@@ -46,6 +46,7 @@ from services.extractor.steps.pointed_forces import (
     shared_subject,
     who_tells_of_himself,
 )
+from services.extractor.steps.standing_forces import where_it_stands
 from services.extractor.steps.word_order import by_word_order, uses_thing
 from shared.events.statements import Stage
 
@@ -56,6 +57,8 @@ _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
 _PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})
+ADDS = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW})
+"""What is said of those who come to others: "will reinforce its 500 soldiers in X by 300"."""
 _CREW = (TermKind.STRENGTH, "behind")
 _CREWED = frozenset({"vessel", "aircraft", "institution", "unit"})
 _TAKE_ALONG = frozenset(
@@ -97,7 +100,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         force = _with_figure(document, sentence, frame, force)
     if force is not None and force.counted:
         force = part_of(document, sentence, frame, force)
-    if force is None or (not force.counted and "weak" in force.features):
+    stands = force is not None and frame.frame in ADDS and where_it_stands(document, sentence, force) is not None
+    if force is None or stands or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
     if force is None and frame.frame is FrameClass.WITHDRAW:
         pronoun = pronoun_object(document, sentence, frame, language)
@@ -279,7 +283,8 @@ def _taken_along(document: Document, sentence: Sentence, clause: Clause, crew: b
     for mention in mentions_in(sentence, clause, MentionKind.FORCE):
         told = mention.counted or (mention.vague and not crew)  # "mit mehreren Hundert Soldaten"
         plain = told and ("weak" not in mention.features or crew)
-        if plain and not _is_lacking(document, sentence, mention):
+        stands = crew and where_it_stands(document, sentence, mention) is not None  # "will join its 900 soldiers in X"
+        if plain and not (stands or _is_lacking(document, sentence, mention)):
             if after_relator(document, sentence, mention, frozenset({"with"})):
                 mention.features |= {"with"}
             found.append(mention)

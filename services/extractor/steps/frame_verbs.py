@@ -14,6 +14,7 @@ from services.extractor.document import (
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, forces_in, is_passive, mentions_in
+from services.extractor.steps.force_counts import quantity_beginning
 from shared.events.statements import Stage
 
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
@@ -220,8 +221,9 @@ def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, i
         agent = document.tokens[token.index + 1].term(TermKind.RELATOR) if token.index + 1 < sentence.last else None
         if token.verbs and token.index not in read and agent is not None and "by" in agent.term.roles:
             return True
-        if token.has(TermKind.QUANTIFIER, "last") or (token.index not in read and _tells_other_things(token)):
-            return True  # "was last in X"
+        bounds = token.has(TermKind.QUANTIFIER, "most") and quantity_beginning(sentence, token.index) is None
+        if bounds or token.has(TermKind.QUANTIFIER, "last") or (token.index not in read and _tells_other_things(token)):
+            return True  # "was last in X", "is under pressure in X"
         if token.has(TermKind.DETERMINER, "indefinite", "definite"):
             return _is_predicate_noun(document.tokens[token.index + 1 : min(sentence.last, token.index + PREDICATE)])
         if token.terms or token.verbs or token.inside or not token.form[0].islower():

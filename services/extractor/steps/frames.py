@@ -20,7 +20,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, is_part, is_whole, mentions_in
 from services.extractor.steps.clause_verbs import ANY_FORCE
 from services.extractor.steps.contested_places import place_before
-from services.extractor.steps.frame_forces import verb_force
+from services.extractor.steps.frame_forces import ADDS, verb_force
 from services.extractor.steps.frame_places import (
     innermost_first,
     is_known_place,
@@ -48,6 +48,7 @@ from services.extractor.steps.other_frames import (
     unknown_verb_frames,
     verbless_frames,
 )
+from services.extractor.steps.standing_forces import where_it_stands, where_those_stand
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
@@ -70,7 +71,7 @@ def clause_frames(
     sent for has not happened: a clause of purpose has none, nor one of what is left undone ("without sending")."""
     frames: list[Frame] = []
     if clause.kind in ("purpose", "undone"):
-        return frames
+        return [f for f in placed_force_frames(document, sentence, clause, frames) if f.attributive]
     for verb in clause.verbs:
         frame_class = verb.reading.verb.frame
         if frame_class is None or not tells_of_itself(document, sentence, clause, verb, language):
@@ -104,8 +105,10 @@ def clause_frames(
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(verbless_frames(document, sentence, clause, frames))
     frames.extend(placed_force_frames(document, sentence, clause, frames))
-    if not frames:
-        frames.extend(unknown_verb_frames(document, sentence, clause, language))
+    if all(frame.attributive for frame in frames):
+        standing = [frame.force for frame in frames]  # "will join | the 300 in X"
+        others = unknown_verb_frames(document, sentence, clause, language)
+        frames.extend(frame for frame in others if frame.force not in standing)
     return frames
 
 
@@ -177,6 +180,8 @@ def _fill_verb_frame(
         frame.places = recipients(document, sentence, frame)
     if not frame.places:
         frame.places = who_is_helped(sentence, frame, language) or aboard(ship)
+    if not frame.places and frame.frame in ADDS and frame.force is not None:
+        frame.places = where_those_stand(document, sentence, frame.force)
     if subject_first and frame.frame in ATTACKS:
         need_object(frame)
     fallen = frame.frame is FrameClass.FIGHT and any(is_killed(document, frame.clause, v) for v in frame.clause.verbs)
@@ -261,6 +266,7 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
         and ("weak" not in m.features or is_listed(document, m, base.force) or m in along)
         and not is_part(document, sentence, m)
         and not is_whole(document, sentence, m)
+        and where_it_stands(document, sentence, m) is None
     ]
     frames = [base, *frames_beside(document, sentence, base, language)]
     share_out(document, sentence, frames)

@@ -22,6 +22,7 @@ from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.object_places import bare_places
+from services.extractor.steps.standing_forces import where_it_stands
 from shared.events.statements import Stage, StatementType
 
 _TARGET = frozenset({"at", "goal"})
@@ -175,16 +176,16 @@ def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, 
     if any(verb.reading.verb.stage is Stage.WITHDRAWN for other in sentence.clauses for verb in other.verbs):
         return []
     taken = [place for frame in known if frame.force is not None for place in frame.places]
-    places = [
+    everywhere = [
         place
         for place in mentions_in(sentence, clause, MentionKind.PLACE)
-        if place.role in ("at", "near")
-        and (_is_named(place) or place.features & {"country", "there"})
-        and not any(place is other for other in taken)
+        if place.role in ("at", "near") and (_is_named(place) or place.features & {"country", "there"})
     ]
+    places = [place for place in everywhere if not any(place is other for other in taken)]
     frames = []
     for force in mentions_in(sentence, clause, MentionKind.FORCE):
-        here = [place for place in places if place.first == force.last]
+        stand = where_it_stands(document, sentence, force)
+        here = [stand] if stand in everywhere else [place for place in places if place.first == force.last]
         if here and _is_a_force(document, sentence, force) and not any(_share_words(frame, force) for frame in known):
             frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=here)
             known_of = force.features & {"definite", "possessive"}

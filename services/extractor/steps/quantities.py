@@ -7,6 +7,7 @@ from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.as_many import as_many_at
+from services.extractor.terms import Match
 
 _DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
@@ -14,9 +15,11 @@ _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 HUNDRED = 100
+THOUSAND = 1000
 DAYS = 31
 """Of the longest month."""
 _BOUNDS = frozenset({"least", "most"})
+_BEHIND = _BOUNDS | {"further", "behind"}
 _NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
 """What is said of a number of people, and of a year seldom."""
 MAX_NUMBER_WORD = 48
@@ -132,12 +135,10 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         return Mention(MentionKind.QUANTITY, number.first, number.last, number.first, features=_MONEY)
     upper = _range_end(tokens, number, sentence, language, between="between" in sorts)
     last = upper.last if upper else number.last
-    while last < sentence.last and (match := tokens[last].term(TermKind.QUANTIFIER)) is not None:
-        if match.term.sort not in ("further", "least", "most", "behind"):
-            break
+    while (match := _quantifier_behind(tokens, last, sentence)) is not None:
         if match.term.sort in _BOUNDS and _number_at(tokens, match.last, sentence, language) is not None:
             break  # "im Mai 2025 bis zu 600"
-        sorts.add(match.term.sort)
+        sorts.add(match.term.sort or "behind")
         last = match.last
     if _was_before(tokens, index, number, upper, sentence, language):
         sorts.add("before")
@@ -158,6 +159,16 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         features=frozenset(looks | sorts),
         because=("number", *sorted(sorts)),
     )
+
+
+def _quantifier_behind(tokens: list[Token], index: int, sentence: Sentence) -> Match | None:
+    """ "300 or more", "300-odd", "300+"; not "sent 300 over the border"."""
+    if index + 1 < sentence.last and tokens[index].form == "-" and tokens[index].start == tokens[index - 1].end:
+        index += 1
+    match = tokens[index].term(TermKind.QUANTIFIER) if index < sentence.last else None
+    if match is None or match.term.sort not in _BEHIND or tokens[index].term(TermKind.RELATOR) is not None:
+        return None
+    return match
 
 
 def _is_age(tokens: list[Token], number: _Number, sentence: Sentence) -> bool:
@@ -231,9 +242,9 @@ def _was_before(
 def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
     if upper is not None:
         low = number.value
-        scaled = low * upper.scale
-        if upper.scale > 1 and number.scale == 1 and low < upper.value / 10 and scaled < upper.value:
-            low = scaled  # "sechs- bis achttausend"
+        scaled = low * (THOUSAND if not upper.in_words and upper.scale == 1 else upper.scale)
+        if number.scale == 1 and low < upper.value / 10 and scaled < upper.value:
+            low = scaled  # "sechs- bis achttausend", "10-12,000"
         return round(low), round(upper.value)
     value = round(number.value)
     if "least" in sorts:
@@ -249,6 +260,8 @@ def _range_end(
     cursor = number.last
     if cursor < sentence.last and tokens[cursor].form == "-" and tokens[cursor].start == tokens[cursor - 1].end:
         cursor += 1  # "sechs- bis"
+        if number.in_words and cursor < sentence.last and tokens[cursor].form == ",":
+            cursor += 1  # "drei-, vierhundert"
     if cursor >= sentence.last:
         return None
     joins = tokens[cursor].term(TermKind.RANGE)
@@ -258,7 +271,7 @@ def _range_end(
         cursor = joins.last
     elif tokens[cursor].form in _RANGE_SIGNS:
         cursor += 1
-    elif cursor == number.last or tokens[cursor - 1].form != "-":
+    elif cursor == number.last or tokens[cursor - 1].form not in ("-", ","):
         return None
     if cursor >= sentence.last:
         return None
