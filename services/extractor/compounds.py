@@ -9,28 +9,38 @@ MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60
 """Letters of the longest compound looked at; longer words are no words."""
 
+_SPEAKING = frozenset({"official", "insider", "local", "witness"})
+"""Kinds of persons who can say something."""
 NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
-def compound_heads(tokens: list[Token], language: Language) -> dict[str, Term]:
+def compound_heads(tokens: list[Token], language: Language) -> dict[str, list[Term]]:
     """By the words of a text, what those end in that are compounds: "Panzergrenadierbrigade"."""
     if not language.orthography.compounds:
         return {}
     words = {token.lower for token in tokens if token.lower[-MIN_COMPOUND_HEAD:] in language.compound_tails}
-    return {word: head for word in words if (head := compound_head(word, language)) is not None}
+    return {word: ends for word in words if (ends := _ends(word, language))}
 
 
 def compound_head(word: str, language: Language) -> Term | None:
     """The entry that the longest listed last part of a lower-case word stands for."""
+    return next(iter(_ends(word, language)), None)
+
+
+def _ends(word: str, language: Language) -> list[Term]:
+    """All that the last part stands for: a "Nato-Offizier" is a force and speaks, a "UN-Experte" speaks only."""
     if len(word) > MAX_COMPOUND:
-        return None
+        return []
     for head in language.compound_tails.get(word[-MIN_COMPOUND_HEAD:], ()):
         cut = len(word) - len(head)
         if cut >= MIN_COMPOUND_PREFIX and word.endswith(head):
             term = language.compounds[head]
+            speaks = [other for other in language.terms.terms_of(head) if other.sort in _SPEAKING]
             if not term.role or is_military_prefix(word[:cut], language):
-                return term
-    return None
+                return [term, *(other for other in speaks if other != term)]
+            if speaks:
+                return speaks
+    return []
 
 
 def is_military_compound(token: Token, head: Term, language: Language) -> bool:

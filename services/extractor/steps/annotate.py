@@ -33,7 +33,9 @@ def annotate(document: Document, language: Language) -> None:
     Which are active is settled twice: by words that could name an armed actor, before anything is looked up in the
     others, and by what those words turned out to be."""
     heads = compound_heads(document.tokens, language)
-    could_arm = _could_name_armed(document, language.armed_words | {w for w, head in heads.items() if head.names_armed})
+    could_arm = _could_name_armed(
+        document, language.armed_words | {w for w, ends in heads.items() if ends[0].names_armed}
+    )
     _set_active(document, could_arm, could_arm)
     surnames: set[str] = set()
     for sentence in document.sentences:
@@ -108,7 +110,7 @@ def _set_active(document: Document, armed: list[int], plainly: list[int]) -> Non
 
 
 def mark_terms(
-    document: Document, sentence: Sentence, language: Language, surnames: set[str], heads: dict[str, Term]
+    document: Document, sentence: Sentence, language: Language, surnames: set[str], heads: dict[str, list[Term]]
 ) -> None:
     """`heads`: of the text's compounds, by the words; what they stand for where no list knows the word itself."""
     tokens, known = document.tokens, language.terms.words()
@@ -126,7 +128,7 @@ def mark_terms(
                 if not _is_surname(tokens, sentence, match, surnames) and not _is_verb(token, match, language)
             ]
         if not matches and token.lower in heads:
-            matches = [Match(heads[token.lower], index, index + 1)]
+            matches = [Match(term, index, index + 1) for term in heads[token.lower]]
         if matches:
             if matches[0].term.sort == _SHIP:
                 matches = [_with_ship_name(tokens, sentence, match) for match in matches]
@@ -172,7 +174,7 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     noun = match.term.rule.partition(":")[2]
     if match.term.kind is TermKind.FORCE and noun[:1].isupper():
         return True
-    named = match.term.kind is TermKind.PLACE_NOUN and noun[:1].isupper()
+    named = match.term.kind in (TermKind.PLACE_NOUN, TermKind.ATTRIBUTION) and noun[:1].isupper()
     return match.term.kind is TermKind.EVENT or (named and token.lower in language.verbs)
 
 

@@ -63,7 +63,7 @@ def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker
     sort = match.term.sort
     speakers = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
     if sort == "own":
-        plain = [m for m in speakers if m.code is not None and not scopes.in_slot(m)]
+        plain = [m for m in speakers if (m.code or "state" in m.features) and not scopes.in_slot(m)]
         own = [m for m in plain if m.head in clause] or [m for m in plain if m.last <= match.first]
         return scopes.speaker(own[0]) if own else None
     if sort == "adjective":
@@ -98,14 +98,15 @@ def _introduced(scopes: SentenceScopes, mention: Mention) -> Speaker:
 
 
 def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
-    """ "nach ukrainischen Angaben": the adjective between a relator and the noun that was matched."""
+    """ "nach ukrainischen Angaben", "by the Pentagon's reckoning": whose the noun is, between a relator and it."""
     compound = _compound_speaker(scopes, match)
     if compound is not None:
         return compound
     if match.first > scopes.sentence.first and scopes.tokens[match.first - 1].has(TermKind.ANAPHOR, "owner"):
         return scopes.memory.last  # "nach seiner Darstellung"
     for index in range(match.first - 1, max(scopes.sentence.first, match.first - 3) - 1, -1):
-        led = index > scopes.sentence.first and scopes.tokens[index - 1].term(TermKind.RELATOR) is not None
+        before = index - (scopes.tokens[index - 1].term(TermKind.DETERMINER) is not None)
+        led = before > scopes.sentence.first and scopes.tokens[before - 1].term(TermKind.RELATOR) is not None
         if any(scopes.tokens[k].verbs for k in range(index, match.first)):
             break
         for named in scopes.tokens[index].terms:

@@ -118,9 +118,9 @@ def _has_other_finite(tokens: list[Token], index: int, clause: Clause) -> bool:
 
 
 def _says_who(tokens: list[Token], index: int) -> bool:
-    """ "Das bestätigte Präsident Ruto": a verb of saying before an office or a person."""
+    """ "Das bestätigte Präsident Ruto", "Das bestätigt London": a verb of saying before who can say it."""
     says = any(reading.verb.says for reading in tokens[index].verbs)
-    who = (TermKind.ROLE_NOUN, TermKind.PERSON)
+    who = (TermKind.ROLE_NOUN, TermKind.PERSON, TermKind.NATION, TermKind.ORGANISATION)
     return says and any(match.term.kind in who for match in tokens[index + 1].terms)
 
 

@@ -4,6 +4,8 @@ from services.extractor.document import Clause, Effect, FrameClass, Mention, Men
 from services.extractor.steps.sentence_scopes import SentenceScopes
 
 GOES_ON = "quotation goes on"
+GOES_ON_FORCE = frozenset({"part", "elided"})
+"""Of forces told of before: "3000 of them"."""
 TOPIC, SPEAKER = "colon", "who speaks, before a colon"
 
 
@@ -21,7 +23,7 @@ def read_colon(scopes: SentenceScopes) -> None:
         named = [m for m in before if m.first <= head.first + 1]
     else:
         named = [m for m in before if bare and m.last == head.last - 1 and _stands_alone(scopes, head, m)]
-        if not named and any(clause.source is None and _is_in_mood(scopes, clause) for clause in quoted):
+        if not named and any(clause.source is None and is_in_mood(scopes, clause) for clause in quoted):
             named = [m for m in before if not ("name" in m.features and m.last - m.first == 1)][-1:]
     for clause in quoted if named else ():
         if clause.source is None:
@@ -38,7 +40,7 @@ def _stands_alone(scopes: SentenceScopes, head: Clause, mention: Mention) -> boo
     return mention.first == head.first or not dash.form[0].isalnum()
 
 
-def _is_in_mood(scopes: SentenceScopes, clause: Clause) -> bool:
+def is_in_mood(scopes: SentenceScopes, clause: Clause) -> bool:
     """Whether the verb's form alone says that somebody is quoted."""
     forms = {verb.reading.form for verb in clause.verbs}
     quoted = VerbForm.CONDITIONAL in forms and scopes.language.orthography.inverted_subject
@@ -93,7 +95,7 @@ def _hearsay_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
         return False
     first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), clause.first)
     return scopes.tokens[first].has(TermKind.ANAPHOR, "subject", "force") or any(
-        m.kind is MentionKind.FORCE and m.features & {"part", "elided"} and m.head in clause
+        m.kind is MentionKind.FORCE and m.features & GOES_ON_FORCE and m.head in clause
         for m in scopes.sentence.mentions
     )
 
@@ -110,4 +112,4 @@ def _joined_to_reported(scopes: SentenceScopes, clause: Clause) -> bool:
 def _is_reported(scopes: SentenceScopes, clause: Clause) -> bool:
     forms = {verb.reading.form for verb in clause.verbs}
     follows = scopes.previous is not None and any(c.source is not None for c in scopes.previous.clauses)
-    return VerbForm.SUBJUNCTIVE in forms or (follows and _is_in_mood(scopes, clause))
+    return VerbForm.SUBJUNCTIVE in forms or (follows and is_in_mood(scopes, clause))

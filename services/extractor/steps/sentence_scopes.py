@@ -89,21 +89,27 @@ class SentenceScopes:
         before = [m.country for m in places if m.last <= mention.first]
         here = before[-1] if before else next((m.country for m in places), self._land())
         subject = self._owner_before(mention) if "possessive" in mention.features else self._subject_before(mention)
+        if any(self.tokens[k].has(TermKind.CUE, "rank") for k in range(mention.first, mention.last)):
+            mention.features |= {"rank"}
         return self.memory.resolve(mention, self.tokens[mention.head].form, here, self._seat(mention), subject)
 
     def _seat(self, mention: Mention) -> str | None:
         """ "In Belgrade, the minister said": where the clause begins is whose office it is."""
         clause = next((c for c in self.sentence.clauses if mention.head in c), None)
-        if clause is None or not any(verb.reading.verb.says for verb in clause.verbs):
+        if clause is None or "rank" in mention.features or not any(verb.reading.verb.says for verb in clause.verbs):
             return None  # "In Gao sind laut dem Ministerium …": where the forces are
         places = [m for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.role == "at"]
         return next((m.country for m in places if m.first == clause.first and m.last <= mention.first), None)
 
     def _owner_before(self, mention: Mention) -> str | None:
-        """ "set by the president, his spokesman said": the last one before who is no mere place."""
-        before = [m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER and m.last <= mention.first]
-        owner = next((m for m in reversed(before) if not self.in_slot(m)), None)
-        return self.speaker(owner).code if owner is not None else None
+        """ "set by the president, his spokesman said": the last one before, if a person; "Egypt's army attacked in the
+        desert bordering Libya, its spokesman said": else the first, be it who speaks or a force."""
+        before = [m for m in self.sentence.mentions if m.kind in _SIDES and m.last <= mention.first]
+        free = [m for m in before if not self.in_slot(m)]
+        if not free:
+            return None
+        owner = free[-1] if free[-1].features & _PERSONS else free[0]
+        return self.speaker(owner).code if owner.kind is MentionKind.SPEAKER else owner.code
 
     def _subject_before(self, mention: Mention) -> str | None:
         """The state or body that the sentence's first noun phrase names, if the mention stands in a later one."""

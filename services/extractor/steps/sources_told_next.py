@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from services.extractor.document import ClauseVerb, Document, DraftClaim, Effect, Frame, Sentence, Speaker
+from services.extractor.document import ClauseVerb, Document, DraftClaim, Effect, Frame, FrameClass, Sentence, Speaker
 from shared.events.statements import Certainty, Stage
 
 LEAD = 2
 """Sentences of the text in which the source of a headline is named."""
+_COMMANDS = frozenset({FrameClass.SEND, FrameClass.WITHDRAW})
 _ANNOUNCED = frozenset({Stage.PLANNED, Stage.WITHDRAWN})
 _DECIDE = frozenset({"voice", "state", "official", "group"})
 """Speakers who can decide on forces, beside the persons named."""
@@ -20,15 +21,24 @@ def announcer(frame: Frame, stage: Stage, actor: str, document: Document) -> Spe
         or sender.name is None
         or sender.code != actor
         or clause.kind == "relative"
-        or stage not in _ANNOUNCED
+        or (stage not in _ANNOUNCED and not _commands(frame))
     ):
         return None
     ruling = [*clause.verbs, *(clause.parent.verbs if clause.kind == "infinitive" and clause.parent else ())]
     if sender.features >= {"official", "person"}:
-        decides = Effect.PLAN in clause.effects or frame.stage is Stage.PLANNED
+        decides = _commands(frame) or Effect.PLAN in clause.effects or frame.stage is Stage.PLANNED
     else:
         decides = bool(sender.features & _DECIDE) and any(_decides(verb, document) for verb in ruling)
-    return Speaker(sender.name, actor) if decides else None
+    return Speaker(sender.name, actor) if decides or _commands(frame) else None
+
+
+def _commands(frame: Frame) -> bool:
+    """ "Joe Biden schickt 7000 Soldaten", "ordered his force home": a person who moves forces says so; not "Burhans
+    Generäle ziehen zusammen"."""
+    sender, force = frame.sender, frame.force
+    if sender is None or "person" not in sender.features or frame.frame not in _COMMANDS:
+        return False
+    return force is None or not force.first <= sender.first < force.last
 
 
 def _decides(verb: ClauseVerb, document: Document) -> bool:

@@ -21,6 +21,7 @@ class SpeakerMemory:
         self._countries = countries
         self._lead = True  # in the text's first sentence, which the dateline is told for
         self._topic: str | None = None
+        self._side: str | None = None  # the first state, group or alliance of the sentence before
         self._group: str | None = None
         self._nameless: list[str | None] = [None, None]  # whose official spoke: in this sentence, in the one before
         self._codes: dict[str, str] = {}
@@ -42,7 +43,7 @@ class SpeakerMemory:
         """After a sentence: the first state it speaks of is what the next one's "the president" belongs to, and a body
         it names is what "the agency" means."""
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
-        topic = None
+        topic = side = None
         for mention in sentence.mentions:
             if mention.kind not in (MentionKind.SPEAKER, MentionKind.FORCE) or mention.code is None:
                 continue
@@ -50,12 +51,14 @@ class SpeakerMemory:
                 continue
             if "state" in mention.features:
                 self._heads[_key(tokens[mention.head].form)] = mention.code
+            side = side or mention.code
             if mention.code in self._countries:
                 topic = topic or mention.code
             elif mention.code != "MEDIA":
                 self._group = mention.code
         self._lead = self._lead and sentence.field == "title"
         self._topic = topic or self._topic
+        self._side = side or self._side
         self._nameless = [None, self._nameless[0]]
 
     def knows(self, name: str) -> bool:
@@ -93,15 +96,15 @@ class SpeakerMemory:
         sorts = mention.features
         if "foreign" in sorts:
             return None
-        if "possessive" in sorts and subject is not None:
-            return subject  # "Brazil has sent no soldiers, its ministry said"
+        if "possessive" in sorts and (subject or self._side) is not None:
+            return subject or self._side  # "Brazil has sent no soldiers, its ministry said"
         body = subject is not None and subject not in self._countries
         if "group" in sorts:
             return subject if body else self._group  # "the ECOWAS force has arrived, the bloc said"
         if "local" in sorts:
             return here or self._dateline or self._main
-        if "state" in sorts:
-            return self._dateline or self._main or self._topic
+        if "state" in sorts:  # "South Africa is contributing 2,900 soldiers, the presidency said"
+            return self._dateline or (subject if subject in self._countries else None) or self._main or self._topic
         if sorts & {"official", "insider"}:
             if body and len((mention.name or "").split()) == 1 and not sorts & {"definite", "person", "insider"}:
                 return subject  # "KFOR has sent …, a spokesman said"
@@ -109,9 +112,10 @@ class SpeakerMemory:
             introduced = not sorts & {"definite", "possessive"}
             if "person" in sorts and topic in self._datelines:
                 return topic  # "Maputo/Kigali – …": of two seats the one spoken of
-            if "person" in sorts and subject is not None and not self._lead:
+            officer = sorts >= {"person", "rank"}
+            if "person" in sorts and subject is not None and (officer or not self._lead):
                 return subject  # "Italy will keep its soldiers in X, Minister Y said", wherever the dateline is
-            order = (self._dateline, topic) if introduced else (topic, self._dateline)
+            order = (self._dateline, topic) if introduced and not officer else (topic, self._dateline)
             return order[0] or order[1] or self._main
         return None
 

@@ -165,8 +165,9 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             cursor, owning = relator.last, True
             continue
         elif voice is not None and (owning or not adjective or follows):
-            if mention.code is None and voice.term.entry is not None:
-                mention.code = voice.term.entry.code
+            named = "group" in mention.features and voice.term.sort == EntryKind.ARMED_GROUP.value
+            if (mention.code is None or named) and voice.term.entry is not None:
+                mention.code = voice.term.entry.code  # "the Russian mercenary group | Wagner"
             end, owning = voice.last, adjective and not follows
         elif owning:
             end = _take_owner(token, mention, language)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
 from services.extractor.steps.clause_phrases import after_relator
+from services.extractor.steps.reported_speech import GOES_ON_FORCE, is_in_mood
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from shared.events.statements import StatementType
 
@@ -72,6 +73,8 @@ def _said(
         return [clause, *own]  # "militias, who claim 230,000 men"
     others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
     targets = [c for c in clauses if c is clause or c.parent is clause or not _is_anothers(c, others)]
+    if not _is_demonstrative(scopes, clause.first):
+        targets = [c for c in targets if not scopes.parted(c, clause) or _speech_goes_on(scopes, c)]
     if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     if verb.reading.verb.effect is Effect.DENY:
@@ -80,6 +83,21 @@ def _said(
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
+
+
+def _speech_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
+    """Beyond a semicolon: "…, the Pentagon said; 550 of them reached El Paso", "; Benin would also send soldiers",
+    "Zwei Höhen seien befreit, meldete Baku; die Truppen richteten sich ein"."""
+    forms = {verb.reading.form for verb in clause.verbs}
+    reported = any(is_in_mood(scopes, other) for other in scopes.sentence.clauses)
+    if is_in_mood(scopes, clause) or VerbForm.CONDITIONAL in forms or (reported and VerbForm.PAST in forms):
+        return True
+    forces = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause)
+    return any(m.features & GOES_ON_FORCE for m in forces) and not any(v.reading.verb.says for v in clause.verbs)
+
+
+def _is_demonstrative(scopes: SentenceScopes, index: int) -> bool:
+    return scopes.tokens[index].has(TermKind.ANAPHOR, "demonstrative")
 
 
 def _is_said_by_nobody(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
@@ -112,7 +130,7 @@ def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bo
     if clause is not scopes.sentence.clauses[0]:
         return False
     first = scopes.sentence.first
-    if first + 1 < scopes.sentence.last and scopes.tokens[first].has(TermKind.ANAPHOR, "demonstrative"):
+    if first + 1 < scopes.sentence.last and _is_demonstrative(scopes, first):
         alone = bool(scopes.tokens[first + 1].verbs) or not scopes.tokens[first + 1].form[0].isalnum()
         return alone and verb.index - first <= 3  # not "Das Ministerium sagte"
     confirms = verb.reading.verb.effect in (Effect.CONFIRM, Effect.ANNOUNCE)
@@ -141,23 +159,24 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
     speakers = [m for m in speakers if _plausible(scopes, m, verb) and not _is_counted(scopes, m)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
-    chosen = before[0] if before else after[0] if after else None
+    apposed = _apposed_subject(scopes, clause, verb)
+    behind = [apposed, *after] if not scopes.language.orthography.inverted_subject else [*after, apposed]
+    chosen = next((m for m in [*before, *behind] if m is not None), None)
     origin = _body_of_origin(scopes, clause, verb) if not before else None
     if origin is not None:
         return scopes.speaker(origin)
     pronoun = scopes.pronoun_subject(clause)
-    if chosen is None and verb.reading.verb.needs and pronoun is not None:
-        seat = _seat(scopes, clause)  # "wie es aus Colombo hieß"
+    if chosen is None and (pronoun is None or verb.reading.verb.needs):
+        seat = _seat(scopes, clause, fronted=pronoun is None)
         if seat is not None:
             return seat
     if pronoun is not None and (chosen is None or chosen.first > pronoun):
         return scopes.memory.last if verb.reading.verb.needs else _meant_by_pronoun(scopes, clause, pronoun)
     if chosen is None:
-        chosen = _apposed_subject(scopes, clause, verb)
-        same = _same_speaker(scopes, clause) if chosen is None else None
-        if same is not None:
-            return same
-        chosen = chosen or _shared_subject(scopes, clause)
+        known = _soldiers(scopes, clause, verb) or _same_speaker(scopes, clause)
+        if known is not None:
+            return known
+        chosen = _shared_subject(scopes, clause)
     return scopes.speaker(chosen) if chosen is not None else None
 
 
@@ -174,18 +193,32 @@ def _meant_by_pronoun(scopes: SentenceScopes, clause: Clause, pronoun: int) -> S
 
 
 def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
-    """ "…, Lars Bekholm, the minister, told reporters": name and function between commas before the verb."""
+    """ "…, Lars Bekholm, the minister, told reporters", "A union, whose members are on strike, said": function or what
+    is told in passing between commas before the verb; not "verließen Somalia, teilte die Mission mit"."""
     tokens = scopes.tokens
     alone = all(tokens[k].verbs for k in range(clause.first, verb.index))  # "…, has announced"
     if clause.index == 0 or not alone or tokens[clause.first - 1].form != ",":
         return None
+    aside = scopes.sentence.clauses[clause.index - 1]
+    ends = (clause.first - 1, aside.first - 1) if aside.kind == "relative" else (clause.first - 1,)
+    inverted = scopes.language.orthography.inverted_subject
     voices = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
-    return next((m for m in voices if m.last == clause.first - 1 and not scopes.in_slot(m)), None)
+    named = (m for m in voices if m.last in ends and not (scopes.in_slot(m) or (inverted and "voice" in m.features)))
+    return next(named, None)
+
+
+def _soldiers(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speaker | None:
+    """ "…, the rebels say", "räumten Soldaten ein": a force right beside the verb, which speaks for itself."""
+    for m in scopes.sentence.mentions:
+        beside = m.last == verb.index or m.first == verb.index + 1
+        if m.kind is MentionKind.FORCE and beside and m.head in clause and not scopes.in_slot(m):
+            return Speaker(scopes.document.words(scopes.sentence, m.first, m.last), m.code, private=True)
+    return None
 
 
 def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
-    """ "hieß es aus dem Ministerium", "aus Militärkreisen verlautete", "heißt es in Nato-Kreisen": with no subject,
-    where the words come from."""
+    """ "hieß es aus dem Ministerium", "aus Militärkreisen verlautete", "heißt es in Nato-Kreisen", "hieß es vom Stab":
+    with no subject, where the words come from."""
     for m in scopes.sentence.mentions:
         if m.kind is not MentionKind.SPEAKER or m.head not in clause or not m.features & _BODIES:
             continue
@@ -193,7 +226,8 @@ def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) ->
         if m.first < verb.index and not fronted:
             continue  # "1.100 Mann aus Togos Armee zählt das Pentagon"
         circles = fronted or "insider" in m.features
-        if after_relator(scopes.document, scopes.sentence, m, _FROM_CIRCLES if circles else _FROM):
+        led = after_relator(scopes.document, scopes.sentence, m, _FROM_CIRCLES if circles else _FROM)
+        if led or (verb.reading.verb.needs and scopes.in_slot(m)):
             return m
     return None
 
@@ -234,10 +268,11 @@ def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
     return subjects[0] if subjects and subjects[0].first <= before.first + 1 else None
 
 
-def _seat(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
-    """Where it is said, if nobody is named who says it: a capital or country as place or origin."""
+def _seat(scopes: SentenceScopes, clause: Clause, fronted: bool) -> Speaker | None:
+    """ "wie es aus Colombo hieß", "Aus Kigali verlautete": where it is said, if nobody is named who says it."""
     for m in scopes.sentence.mentions:
-        if m.kind is MentionKind.PLACE and m.role in ("at", "origin") and m.head in clause and m.country:
+        led = m.first == clause.first and m.role == "origin" if fronted else m.role in ("at", "origin")
+        if m.kind is MentionKind.PLACE and led and m.head in clause and m.country:
             first = next((k for k in range(m.first, m.last) if scopes.tokens[k].form[0].isupper()), m.first)
             return Speaker(scopes.document.words(scopes.sentence, first, m.last), m.country)
     return None
@@ -259,9 +294,10 @@ def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention 
 
 
 def _is_counted(scopes: SentenceScopes, mention: Mention) -> bool:
-    """ "11.000 Mann aus Kims Armee zählt das Pentagon": whose the counted force is does not count it."""
+    """ "11.000 Mann aus Kims Armee zählt das Pentagon": whose the counted force is does not count it; "two Congolese
+    officers" do."""
     counted = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.counted)
-    return any(m.first < mention.first <= m.last for m in counted)
+    return any(m.first < mention.first <= m.last and m.head != mention.head for m in counted)
 
 
 def _plausible(scopes: SentenceScopes, mention: Mention, verb: ClauseVerb) -> bool:
