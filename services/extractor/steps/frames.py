@@ -222,8 +222,10 @@ def _fill_places(
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
     holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(frame, frame.force)
     unnamed = all(place.name is None and place.country for place in frame.places)
-    if (frame.frame is FrameClass.BE or holds) and unnamed:  # "bewachen in Benin | den Flugplatz X"
-        frame.places = held_places(document, sentence, frame, language, gazetteer) + frame.places
+    if frame.frame is FrameClass.BE or holds:  # "bewachen in Benin | den Flugplatz X", "still hold X | in Benin"
+        held = held_places(document, sentence, frame, language, gazetteer)
+        inside = held and frame.places and held[0].last == frame.places[0].first
+        frame.places = held + frame.places if unnamed or inside else frame.places
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     aims = frame.frame is FrameClass.SEND or (fights and subject_first and frame.force is not None)

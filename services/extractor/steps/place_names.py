@@ -250,8 +250,9 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
     token = document.tokens[index]
     if relator is None and mention.role is None and index == mention.first:
         return not language.orthography.capitalised_nouns
-    if relator is None or not relator.term.names or index != relator.last:
-        return False
+    of_place = mention.first > 0 and document.tokens[mention.first - 1].term(TermKind.PLACE_NOUN) is not None
+    if relator is None or not (relator.term.names or of_place) or index != relator.last:
+        return False  # "den Hafen | von X"
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
         return False
     endings = language.orthography.noun_endings
