@@ -19,16 +19,12 @@ def compound_heads(tokens: list[Token], language: Language) -> dict[str, list[Te
     if not language.orthography.compounds:
         return {}
     words = {token.lower for token in tokens if token.lower[-MIN_COMPOUND_HEAD:] in language.compound_tails}
-    return {word: ends for word in words if (ends := _ends(word, language))}
+    return {word: ends for word in words if (ends := compound_ends(word, language))}
 
 
-def compound_head(word: str, language: Language) -> Term | None:
-    """The entry that the longest listed last part of a lower-case word stands for."""
-    return next(iter(_ends(word, language)), None)
-
-
-def _ends(word: str, language: Language) -> list[Term]:
-    """All that the last part stands for: a "Nato-Offizier" is a force and speaks, a "UN-Experte" speaks only."""
+def compound_ends(word: str, language: Language) -> list[Term]:
+    """What the longest listed last part of a lower-case word stands for: a "Nato-Offizier" is a force and speaks, a
+    "UN-Experte" speaks only."""
     if len(word) > MAX_COMPOUND:
         return []
     for head in language.compound_tails.get(word[-MIN_COMPOUND_HEAD:], ()):

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import takewhile
 
-from services.extractor.compounds import compound_head, is_military_compound
+from services.extractor.compounds import compound_ends, is_military_compound
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
@@ -245,10 +245,8 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
 
 def _names_people(word: Token, language: Language) -> bool:
     """Whether a name ends in a word for people: "Wagner-Söldner", "Houthi rebels"."""
-    head = compound_head(word.lower, language) if language.orthography.compounds else None
-    return any(
-        term.kind is TermKind.FORCE and term.counts for term in [head, *language.terms.terms_of(word.lower)] if term
-    )
+    ends = compound_ends(word.lower, language) if language.orthography.compounds else []
+    return any(term.kind is TermKind.FORCE and term.counts for term in [*ends, *language.terms.terms_of(word.lower)])
 
 
 def _is_verb_here(tokens: list[Token], head: Match, language: Language) -> bool:

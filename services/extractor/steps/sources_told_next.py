@@ -16,20 +16,16 @@ _DECIDE = frozenset({"voice", "state", "official", "group"})
 def announcer(frame: Frame, stage: Stage, actor: str, document: Document) -> Speaker | None:
     """ "Der Präsident ordnete an, …", "Fiji offered 50 troops": who plans, orders or promises his own forces."""
     sender, clause = frame.sender, frame.clause
-    if (
-        sender is None
-        or sender.name is None
-        or sender.code != actor
-        or clause.kind == "relative"
-        or (stage not in _ANNOUNCED and not _commands(frame))
-    ):
+    if sender is None or sender.name is None or sender.code != actor or clause.kind == "relative":
         return None
+    if _commands(frame):
+        return Speaker(sender.name, actor)
     ruling = [*clause.verbs, *(clause.parent.verbs if clause.kind == "infinitive" and clause.parent else ())]
     if sender.features >= {"official", "person"}:
-        decides = _commands(frame) or Effect.PLAN in clause.effects or frame.stage is Stage.PLANNED
+        decides = Effect.PLAN in clause.effects or frame.stage is Stage.PLANNED
     else:
         decides = bool(sender.features & _DECIDE) and any(_decides(verb, document) for verb in ruling)
-    return Speaker(sender.name, actor) if decides or _commands(frame) else None
+    return Speaker(sender.name, actor) if decides and stage in _ANNOUNCED else None
 
 
 def _commands(frame: Frame) -> bool:

@@ -73,7 +73,7 @@ def _said(
         return [clause, *own]  # "militias, who claim 230,000 men"
     others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
     targets = [c for c in clauses if c is clause or c.parent is clause or not _is_anothers(c, others)]
-    if not _is_demonstrative(scopes, clause.first):
+    if not scopes.tokens[clause.first].has(TermKind.ANAPHOR, "demonstrative"):
         targets = [c for c in targets if not scopes.parted(c, clause) or _speech_goes_on(scopes, c)]
     if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
@@ -88,16 +88,12 @@ def _said(
 def _speech_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
     """Beyond a semicolon: "…, the Pentagon said; 550 of them reached El Paso", "; Benin would also send soldiers",
     "Zwei Höhen seien befreit, meldete Baku; die Truppen richteten sich ein"."""
-    forms = {verb.reading.form for verb in clause.verbs}
     reported = any(is_in_mood(scopes, other) for other in scopes.sentence.clauses)
-    if is_in_mood(scopes, clause) or VerbForm.CONDITIONAL in forms or (reported and VerbForm.PAST in forms):
+    moods = (VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL, *((VerbForm.PAST,) if reported else ()))
+    if any(verb.reading.form in moods for verb in clause.verbs):
         return True
     forces = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause)
     return any(m.features & GOES_ON_FORCE for m in forces) and not any(v.reading.verb.says for v in clause.verbs)
-
-
-def _is_demonstrative(scopes: SentenceScopes, index: int) -> bool:
-    return scopes.tokens[index].has(TermKind.ANAPHOR, "demonstrative")
 
 
 def _is_said_by_nobody(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
@@ -130,7 +126,7 @@ def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bo
     if clause is not scopes.sentence.clauses[0]:
         return False
     first = scopes.sentence.first
-    if first + 1 < scopes.sentence.last and _is_demonstrative(scopes, first):
+    if first + 1 < scopes.sentence.last and scopes.tokens[first].has(TermKind.ANAPHOR, "demonstrative"):
         alone = bool(scopes.tokens[first + 1].verbs) or not scopes.tokens[first + 1].form[0].isalnum()
         return alone and verb.index - first <= 3  # not "Das Ministerium sagte"
     confirms = verb.reading.verb.effect in (Effect.CONFIRM, Effect.ANNOUNCE)
