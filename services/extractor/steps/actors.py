@@ -47,6 +47,9 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
             return sender, "subject of the clause"
         return force.code, "force names it"
     owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
+    hosts = not owned or sender in told.words.countries
+    if force is not None and _is_foreign(force) and frame.frame not in _OF_ITS_OWN and hosts:
+        return None, "nobody's by name"  # "Kabul asked for coalition troops to fend them off"
     if force is not None and "home" in force.features and frame.frame in ATTACKS:
         return _of_the_government(told, frame), "the government's forces"
     if force is not None and "elided" in force.features and owned:
@@ -106,7 +109,7 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
     force = frame.force
     source = frame.clause.source
-    if force is not None and "foreign" in force.features and not force.features & {"negated", "group"}:
+    if force is not None and _is_foreign(force):
         return None, "nobody's by name"
     if source is not None and _is_accused(told, frame, source):
         return source.code, "who denies it"
@@ -126,6 +129,11 @@ def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if named is not None and force is not None:
         return (None if soldiers and named in told.words.armed_groups else named), GUESSES[0]
     return told.dateline or _only_state(told, frame), GUESSES[1]
+
+
+def _is_foreign(force: Mention) -> bool:
+    """ "Western troops", "coalition soldiers": another country's than that of whoever is named beside them."""
+    return "foreign" in force.features and not force.features & {"negated", "group", "home", "from", "possessive"}
 
 
 def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:

@@ -1,8 +1,9 @@
 """Part of step 6: the place that is attacked, held or lost, and who attacks or has it, where no relator leads them."""
 
 from dataclasses import replace
+from itertools import pairwise
 
-from services.extractor.document import Document, Effect, Frame, Mention, MentionKind, Sentence, VerbForm
+from services.extractor.document import Document, Effect, Frame, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
@@ -91,14 +92,26 @@ def taken_in_phrase(document: Document, sentence: Sentence, frame: Frame) -> Men
     return next((m for m in forces if is_agent(document, sentence, m)), None)
 
 
-def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int) -> Mention | None:
+def has_what_follows(document: Document, agent: Mention, language: Language) -> bool:
+    """ "eine Offensive auf die vom IS gehaltene Stadt": the agent of an attribute between article and noun, who does
+    nothing else in the sentence; not "der Angriff der Rebellen löste Panik aus"."""
+    behind = document.tokens[agent.last : agent.last + 2]
+    before = document.tokens[max(0, agent.first - 2) : agent.first + 1]
+    opens = any(two.term(TermKind.RELATOR) and one.form[0].islower() for one, two in pairwise(before))
+    bent = bool(behind) and behind[0].lower.endswith(language.orthography.attribute_endings)
+    return opens and bent and bool(behind[0].verbs) and behind[-1].form[0].isupper()
+
+
+def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int, language: Language) -> Mention | None:
     """ "the attack by Rwandan soldiers", "der Angriff ruandischer Soldaten", "the army's siege": the noun's agent or
     owner; "der Armee gelang die Einnahme": who succeeds in it or begins it. `last` is where the noun ends; whom an
     attack is on does not attack."""
     for force in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         if force.last <= frame.head:
             continue
-        if force.first == last or is_agent(document, sentence, force):
+        if force.first == last or (
+            is_agent(document, sentence, force) and not has_what_follows(document, force, language)
+        ):
             return force
     before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
     if any(verb.reading.verb.effect is Effect.BEGIN for verb in frame.clause.verbs):

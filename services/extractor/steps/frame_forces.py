@@ -24,7 +24,7 @@ from services.extractor.steps.clause_phrases import (
     is_passive,
     mentions_in,
 )
-from services.extractor.steps.contested_places import taken_in_phrase, who_has_it
+from services.extractor.steps.contested_places import has_what_follows, taken_in_phrase, who_has_it
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
 from services.extractor.steps.frame_figures import (
@@ -73,6 +73,10 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
         agents = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if is_agent(document, sentence, m)]
         if _is_suffered(document, frame, agents):
             return next(iter(agents), None)
+    if frame.frame in (FrameClass.BE, FrameClass.HAVE):
+        holders = [m for m in mentions_in(sentence, clause, MentionKind.FORCE) if m.last == frame.head]
+        if any(has_what_follows(document, m, language) and is_agent(document, sentence, m) for m in holders):
+            return None  # "rückte in das vom IS gehaltene X ein": no other holds it
     if frame.verb is not None and frame.verb.reading.verb.yields:
         return who_has_it(document, sentence, frame)
     force = (taken_in_phrase(document, sentence, frame) if frame.frame in ATTACKS else None) or (

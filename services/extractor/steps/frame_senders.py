@@ -229,12 +229,14 @@ def _accused(document: Document, frame: Frame, mentions: list[Mention]) -> Menti
 
 def _owns_noun(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
     """ "Russlands Partner": the country only tells whose the noun after it is."""
-    if "voice" not in mention.features or mention.last >= sentence.last:
+    if mention.last >= sentence.last:
         return False
     after = document.tokens[mention.last]
     endings = language.orthography.genitive_endings
     if after.form in language.orthography.possessive:
         return True  # "Bolivia's neighbour Paraguay": an owner that no office or force took in
+    if "voice" not in mention.features:
+        return False
     genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper():

@@ -17,7 +17,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
-from services.extractor.steps.contested_places import who_attacks
+from services.extractor.steps.contested_places import has_what_follows, who_attacks
 from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
@@ -52,9 +52,9 @@ def event_frames(
             sentence.index, clause, index, event.frame, event.stage, nominal=True, weak=True, because=[match.term.rule]
         )
         frame.force = (
-            who_attacks(document, sentence, frame, match.last)
+            who_attacks(document, sentence, frame, match.last, language)
             if frame.frame in ATTACKS and not event.holds_force and match.last == index + 1
-            else _event_force(document, sentence, frame, match.last)
+            else _event_force(document, sentence, frame, match.last, language)
         )
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
@@ -79,8 +79,9 @@ def _is_placed(frame: Frame) -> bool:
     return best is not None and (best.name is not None or best.country is not None)
 
 
-def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int) -> Mention | None:
+def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int, language: Language) -> Mention | None:
     forces = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.first >= frame.head - 4]
+    forces = [m for m in forces if not has_what_follows(document, m, language)]
     end = _behind_place(sentence, last)
     behind = [m for m in forces if 0 <= m.first - last <= AGENT_REACH]
     force = next((m for m in behind if _is_its_force(document, sentence, m, last, end)), None)
