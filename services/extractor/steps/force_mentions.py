@@ -2,23 +2,22 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, FrameClass, Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Document, Mention, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.bare_numbers import elided_force, may_count
 from services.extractor.steps.clause_phrases import is_person_or_thing
 from services.extractor.steps.force_counts import (
+    ends_phrase,
     quantity_beginning,
     quantity_ending,
     take_count,
 )
 from services.extractor.steps.force_phrases import force_at, take_crew
-from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.terms import Match
 
 OWNED_WITHIN = 4
 """Words behind an owner within which the noun stands that tells what is his."""
-_STAND = frozenset({FrameClass.BE, FrameClass.SEND})
 _HEADS = (TermKind.FORCE, TermKind.ORGANISATION, TermKind.PARTITIVE, TermKind.NATION)
 
 
@@ -70,7 +69,7 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
 
 def _bare_people(document: Document, sentence: Sentence, found: list[Mention]) -> list[Mention]:
     """ "will join the 500 already in Niger", "zu den 500, die dort sind": told by a number alone, behind other forces
-    and before what tells where they are."""
+    and before no noun."""
     people = frozenset({"people", "definite"})
     return [
         replace(elided_force(quantity), first=quantity.first - 1, features=people)
@@ -80,19 +79,10 @@ def _bare_people(document: Document, sentence: Sentence, found: list[Mention]) -
         and not quantity.additional
         and document.tokens[quantity.first - 1].has(TermKind.DETERMINER, "definite")
         and any(force.counted and force.last < quantity.first for force in found)
-        and _tells_where(document.tokens, quantity.last, sentence.last)
+        and quantity.last < sentence.last
+        and (ends_phrase(behind := document.tokens[quantity.last]) or behind.form == ",")
+        and not (behind.has(TermKind.ANAPHOR, "subject") or behind.has(TermKind.QUANTIFIER, "about"))
     ]
-
-
-def _tells_where(tokens: list[Token], index: int, last: int) -> bool:
-    while index < last and (tokens[index].term(TermKind.TIME) is not None or tokens[index].form == ","):
-        index += 1
-    if index >= last:
-        return False
-    relator = tokens[index].term(TermKind.RELATOR)
-    placed = any(r.form is VerbForm.PARTICIPLE and r.verb.frame in _STAND for r in tokens[index].verbs)
-    there = tokens[index].has(TermKind.ANAPHOR, "there") or is_relative_pronoun(tokens[index])
-    return placed or there or (relator is not None and bool(relator.term.roles & {"at", "near"}))
 
 
 def _is_inside(part: Mention, whole: Mention, language: Language) -> bool:
