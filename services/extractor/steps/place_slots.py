@@ -1,5 +1,7 @@
 """Noun phrases that say where: a relator and what follows, "in die Region Kursk", "near the border with X"."""
 
+from dataclasses import replace
+
 from services.extractor.document import ATTACKS, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
@@ -41,7 +43,7 @@ def find_places(document: Document, sentence: Sentence, language: Language, gaze
                 mention.country = after.country or mention.country
             elif mention.country is None and (mention.key or "x:").startswith("x:"):
                 mention.country = country_behind(document.tokens, sentence, mention)
-    return _without_nested([m for m in found if m not in in_appositions], document.tokens)
+    return _without_nested(document, sentence, [m for m in found if m not in in_appositions])
 
 
 def country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> str | None:
@@ -92,8 +94,9 @@ def _subject_before(
     return None
 
 
-def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mention]:
+def _without_nested(document: Document, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
     """A phrase inside another one ("in der Stadt X im Norden des Landes") only lends it its country."""
+    tokens = document.tokens
     kept: list[Mention] = []
     for mention in mentions:
         outer = kept[-1] if kept else None
@@ -103,6 +106,9 @@ def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
             continue
         if outer is not None and _tells_in_which_country(tokens, outer, mention):
             outer.country, outer.last = mention.country, mention.last
+            continue
+        if outer is not None and mention.first == outer.last and "noun:coast" in outer.features and mention.country:
+            kept[-1] = _on_coast(document, sentence, outer, mention)
             continue
         if outer is not None and mention.first == outer.last and mention.role in ("at", "near", "of"):
             if "noun:border" in outer.features and mention.name is not None:
@@ -120,6 +126,15 @@ def _without_nested(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
                 continue
         kept.append(mention)
     return kept
+
+
+def _on_coast(document: Document, sentence: Sentence, coast: Mention, before: Mention) -> Mention:
+    """ "into the waters | around Taiwan" is at sea, before a country; "on the coast | near Misrata" is at the town."""
+    if before.name is not None and "off" not in before.features:
+        return replace(before, role=coast.role)
+    name = document.words(sentence, coast.head, before.last)
+    features = coast.features | {"off"}
+    return replace(coast, last=before.last, name=name, country=before.country, features=features)
 
 
 def _tells_in_which_country(tokens: list[Token], town: Mention, after: Mention) -> bool:
