@@ -56,7 +56,7 @@ TERM_TABLES: dict[str, Table] = {
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future start past now month underway history since"),
     "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force gate"),
-    "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence rank"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence rank decision"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
     "not_people": _table(
         TermKind.NOT_PEOPLE, "sort compound", "casualty deed target unit thing person displaced nations lodging message"

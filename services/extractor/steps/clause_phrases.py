@@ -221,8 +221,10 @@ def _are_many(sentence: Sentence, people: Mention) -> bool:
 
 
 def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
-    """ "marines guard their embassy in X": a building where nobody speaks."""
-    building = document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None
+    """ "marines guard their embassy in X": a building where nobody speaks, nor is it the subject, "Parliament in X"."""
+    clause = next((c for c in sentence.clauses if seat.head in c), None)
+    behind_verb = clause is not None and any(verb.index < seat.first for verb in clause.verbs)
+    building = behind_verb and document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None
     return building and not in_saying_clause(sentence, seat.head) and not is_attributed(document, sentence, seat)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from services.extractor.document import Effect, MentionKind, Sentence, TermKind, Token, VerbForm
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
+from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
 from services.extractor.steps.relative_pronouns import RELATIVE
@@ -162,6 +163,7 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             or token.inside
             or _behind_verb(tokens, index, orthography)
             or _behind_subject(tokens, first, index)
+            or noun_before(tokens, first, index) is not None
         ):
             continue
         if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):

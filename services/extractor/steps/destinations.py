@@ -45,7 +45,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
         if pointed and "noun:border" in place.features and place.code is None:
             continue  # "600 are stationed there, most of them near the border"
         if _crosses(frame, place):
-            if any(other.role == "goal" and other.country for other in frame.places):
+            if any(_lies_beyond(place, other, actor) for other in frame.places):
                 continue  # "die Grenze nach X überschritten"
             across = beyond_border(told, place, actor)
             if across is not None:
@@ -168,6 +168,13 @@ def _in_the_story(told: Discourse, frame: Frame, actor: str | None) -> Where | N
 def _crosses(frame: Frame, place: Mention) -> bool:
     """ "crossed the border", "are beyond the border": there and no longer on their own side."""
     return "noun:border" in place.features and (place.role == "across" or frame.frame is FrameClass.ENTER)
+
+
+def _lies_beyond(border: Mention, place: Mention, actor: str | None) -> bool:
+    """ "crossed the border into X", "in eastern Chad RSF fighters have crossed the border"; not "auf malischem Boden
+    die Grenze nach Niger überschritten"."""
+    at = place.role in ("at", "near") and place.country != actor and "noun:border" not in place.features
+    return place.country is not None and ((at and border.code in (None, actor)) or place.role == "goal")
 
 
 def _several(document: Document, frame: Frame) -> bool:

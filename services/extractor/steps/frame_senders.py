@@ -24,6 +24,7 @@ from services.extractor.steps.clause_phrases import (
     is_visitor,
     mentions_in,
 )
+from services.extractor.steps.deciders import decider
 from shared.events.statements import StatementType
 
 OPENING = 4
@@ -33,6 +34,9 @@ OPENING = 4
 def who_sends(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """An infinitive's subject stands in the clause above; else the clause's own, last another force: "die Brigade der
     US-Armee verlegt 500 Soldaten"."""
+    decided = decider(document, sentence, frame, language.orthography)
+    if decided is not None:
+        return decided
     if frame.clause.kind == "infinitive":
         return _controller(document, sentence, frame) or plain_sender(document, sentence, frame, language)
     if frame.clause.kind == "gerund":

@@ -141,8 +141,9 @@ def is_home(tokens: list[Token], end: int) -> bool:
 
 
 def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:
-    """Behind a name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf"."""
-    unlisted = parts.name_first is not None and token.term(TermKind.DETERMINER) is not None
+    """Behind a noun or name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf",
+    "in drei Provinzen den Notstand"."""
+    unlisted = (parts.name_first is not None or parts.noun is not None) and token.term(TermKind.DETERMINER) is not None
     named = unlisted or parts.named is not None or parts.country is not None
     return not named or not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")
 

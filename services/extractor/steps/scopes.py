@@ -16,6 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
+from services.extractor.steps.deciders import DECISION, noun_before
 from services.extractor.steps.negations import denies_clause, forbids
 from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
@@ -115,16 +116,25 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                     scopes.add(told, match.term.effect, None, match.term.rule)
                 if match.term.kind is TermKind.CUE and match.term.effect is Effect.SUSPECT:
                     _unverified(scopes, match.term.rule)
-                if match.term.effect in _RULES_INFINITIVE:
-                    for child in scopes.sentence.clauses:
-                        if child.parent is clause and child.kind == "infinitive":
-                            scopes.add(child, match.term.effect, None, match.term.rule)
+            if match.term.sort == DECISION and _goes_with_infinitive(scopes, clause, match):
+                scopes.add(clause, Effect.PLAN, None, match.term.rule)
+            ruled = Effect.PLAN if match.term.sort == DECISION else match.term.effect
+            if match.term.kind in (TermKind.HEDGE, TermKind.CUE) and ruled in _RULES_INFINITIVE:
+                for child in scopes.sentence.clauses:
+                    if child.parent is clause and child.kind == "infinitive":
+                        scopes.add(child, ruled, None, match.term.rule)
     if scopes.language.orthography.conditional_is_hearsay:
         _conditional(scopes, clause)
     if _opens_conditional(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
     if _is_unreal(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "unreal")
+
+
+def _goes_with_infinitive(scopes: SentenceScopes, clause: Clause, noun: Match) -> bool:
+    """ "an offer from Oslo to send", in one clause."""
+    markers = [v.index - 1 for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE]
+    return any(noun_before(scopes.tokens, clause.first, marker) == noun for marker in markers)
 
 
 def _is_there(scopes: SentenceScopes, clause: Clause, index: int) -> bool:
