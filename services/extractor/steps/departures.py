@@ -66,6 +66,11 @@ def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) ->
     return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=[replace(goals[0], role="goal")])
 
 
+def leaves_port(frame: Frame) -> bool:
+    """A ship that leaves: from a harbour of its own country it withdraws from nowhere."""
+    return frame.frame in _LEAVES and frame.force is not None and "vessel" in frame.force.features
+
+
 def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Frame:
     """ "The German soldiers in Niger landed in Wunstorf", "flew from Iraq to Madrid": who comes to his own country has
     left the other one; who "returned to Mali" is there again."""

@@ -62,11 +62,16 @@ def _owns(tokens: list[Token], owner: Match, index: int, language: Language) -> 
 
 
 def _is_source(tokens: list[Token], index: int) -> bool:
-    """ "laut der M23 weitere Truppen": the name before the force tells who says so."""
+    """ "laut der M23 weitere Truppen": the name before the force tells who says so; not "nach russischer Darstellung
+    britische Truppen", which has told it."""
     if index > 0 and tokens[index - 1].term(TermKind.DETERMINER) is not None:
         index -= 1
     before = tokens[max(0, index - MAX_WORDS_TO_OWNER) : index]
-    return any(match.term.kind is TermKind.ATTRIBUTION and match.last == index for t in before for match in t.terms)
+    return any(
+        match.term.kind is TermKind.ATTRIBUTION and match.term.sort != "adjective" and match.last == index
+        for token in before
+        for match in token.terms
+    )
 
 
 def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, language: Language) -> None:

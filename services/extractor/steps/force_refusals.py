@@ -119,13 +119,15 @@ def _is_any(document: Document, frame: Frame) -> bool:
 
 
 def _are_abroad(frame: Frame) -> bool:
-    """ "Two Chilean officers have turned up in X", "no Chilean officer has": a number of a side's people in another
-    country serve there."""
+    """ "Two Chilean officers have turned up in X", "no Chilean officer has", "Chile has 400 men in X": a number of a
+    side's people in another country serve there."""
     force, place = frame.force, next(iter(frame.places), None)
     if force is None or place is None or frame.verb is None or force.features & {"demonym", "definite"}:
         return False
     numbered = force.counted or "negated" in force.features
-    return numbered and force.code is not None and place.country not in (None, force.code)
+    owner = frame.sender.code if frame.sender is not None and frame.frame is FrameClass.HAVE else None
+    side = force.code or owner
+    return numbered and side is not None and place.country not in (None, side)
 
 
 def _are_somebodys(frame: Frame, force: Mention) -> bool:
