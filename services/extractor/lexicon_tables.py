@@ -59,7 +59,9 @@ TERM_TABLES: dict[str, Table] = {
     "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence rank decision"),
     "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
     "not_people": _table(
-        TermKind.NOT_PEOPLE, "sort compound", "casualty deed target unit thing person displaced nations lodging message"
+        TermKind.NOT_PEOPLE,
+        "sort compound",
+        "casualty loss deed target unit thing person displaced nations lodging message",
     ),
 }
 

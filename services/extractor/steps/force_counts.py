@@ -48,9 +48,13 @@ def take_count(mention: Mention, quantity: Mention) -> None:
     mention.features |= quantity.features & {"total", "before"}
 
 
+_COUNTED_BEHIND = frozenset({"with", "of", "for", "measure"})
+"""Roles of relators that no year follows."""
+
+
 def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
-    """ "In 1944 British soldiers", "seit 1944 britische Soldaten", "verließ 1944 die Armee": a year behind a relator or
-    "since", or before an article, counts nobody."""
+    """ "In 1944 British soldiers", "seit 1944 britische Soldaten", "verließ 1944 die Armee": a year behind a relator of
+    time or "since", or before an article, counts nobody; "der Abzug von 2000 Soldaten" counts them."""
     if "year" not in quantity.features or quantity.first <= sentence.first:
         return False
     before = document.tokens[quantity.first - 1]
@@ -58,7 +62,7 @@ def is_date(document: Document, sentence: Sentence, quantity: Mention) -> bool:
     if before.has(TermKind.TIME, "since") or (behind is not None and behind.term(TermKind.DETERMINER)):
         return True
     relator = before.term(TermKind.RELATOR)
-    return relator is not None and not relator.term.roles & {"with"}
+    return relator is not None and not relator.term.roles & _COUNTED_BEHIND
 
 
 def is_level(document: Document, index: int) -> bool:

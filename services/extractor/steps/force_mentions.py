@@ -64,7 +64,16 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
                 found = [m for m in found if not _is_inside(m, mention, language)]
                 found.extend([*parts, mention])
             taken = mention.last
+    found = [force for force in found if not _is_lost(document, force)]
     return found + _bare_people(document, sentence, found)
+
+
+def _is_lost(document: Document, force: Mention) -> bool:
+    """ "flew to X after the death of 14 soldiers", "nach dem Tod dreier Soldaten": they went nowhere."""
+    before = document.tokens[force.first - 1] if force.first > 1 else None
+    relator = before.term(TermKind.RELATOR) if before is not None else None
+    noun = document.tokens[force.first - 2] if relator is not None and "of" in relator.term.roles else before
+    return noun is not None and noun.has(TermKind.NOT_PEOPLE, "loss")
 
 
 def _bare_people(document: Document, sentence: Sentence, found: list[Mention]) -> list[Mention]:
