@@ -1,23 +1,9 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
 from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
-from services.extractor.steps.discourse import NEAR, NEAR_FORCE, NOBODY, Discourse, before_mentions
+from services.extractor.steps.discourse import NOBODY, Discourse
 from services.extractor.steps.gerund_subjects import ANTECEDENT
-from shared.events.statements import StatementType
-
-LAST_FORCE = "last force told of"
-"""The rule for a force that says nothing of its side: two of three times right, all others nine of ten."""
-
-GUESSES = ("only nation in sight", "dateline, or the only state named")
-"""Rules that find an actor where nothing points at one: never believed of a country's own soil."""
-
-HIS_OWN = "units of who tells of them"
-_UNITS = frozenset({"unit", "vessel"})
-_POINTED = frozenset({"definite", "possessive", "negated", "pronoun", "group", "any_side"})
-"""Forces told of before, or nobody's."""
-
-_IRREGULAR = frozenset({"group", "any_side"})
-"""Rebels, fighters, mercenaries: whoever names none of them means no state's and no alliance's."""
+from services.extractor.steps.guessed_actors import PROVIDES, Found, guessed_actor, is_foreign
 
 _OWNERS = frozenset(
     {
@@ -32,26 +18,46 @@ _OWNERS = frozenset(
         FrameClass.LEAVE,
     }
 )
+_OF_ITS_OWN = PROVIDES | {FrameClass.WITHDRAW}
 
 
-_PROVIDES = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.GROW})
-_OF_ITS_OWN = _PROVIDES | {FrameClass.WITHDRAW}
-
-
-def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
+def actor_of(told: Discourse, frame: Frame) -> Found:
     """The actor's code and the rule that found it."""
-    force, source = frame.force, frame.clause.source
-    sender = frame.sender.code if frame.sender is not None else None
-    if force is not None and force.code is not None:
+    for rule_of in (_named, _subject, _told_with, _whose_act, _by_its_word):
+        found = rule_of(told, frame)
+        if found is not None:
+            return found
+    actor, rule = guessed_actor(told, frame)
+    return (actor if actor != frame.accuser else None), rule
+
+
+def _named(told: Discourse, frame: Frame) -> Found | None:
+    """The force's own phrase says whose it is, or that it is nobody's by name."""
+    force, sender = frame.force, frame.sender.code if frame.sender is not None else None
+    if force is None:
+        return None
+    if force.code is not None:
         if _contributes(told, frame, force.code):
             return sender, "subject of the clause"
         return force.code, "force names it"
-    owned = frame.frame in _OWNERS and sender is not None and not frame.nominal
-    hosts = not owned or sender in told.words.countries
-    if force is not None and _is_foreign(force) and frame.frame not in _OF_ITS_OWN and hosts:
+    hosts = not _owned(frame) or sender in told.words.countries
+    if is_foreign(force) and frame.frame not in _OF_ITS_OWN and hosts:
         return None, "nobody's by name"  # "Kabul asked for coalition troops to fend them off"
-    if force is not None and "home" in force.features and frame.frame in ATTACKS:
+    if "home" in force.features and frame.frame in ATTACKS:
         return _of_the_government(told, frame), "the government's forces"
+    return None
+
+
+def _owned(frame: Frame) -> bool:
+    """Whether the subject acts with forces of its own."""
+    sided = frame.sender is not None and frame.sender.code is not None
+    return frame.frame in _OWNERS and sided and not frame.nominal
+
+
+def _subject(told: Discourse, frame: Frame) -> Found | None:
+    """Who sends, has or makes up the force; before that, whom a pronoun or bare number points at."""
+    force, sender = frame.force, frame.sender.code if frame.sender is not None else None
+    owned = _owned(frame)
     if force is not None and "elided" in force.features and owned:
         return sender, "subject of the clause"
     if force is not None and force.features & {"pronoun", "elided", "part"}:
@@ -63,6 +69,12 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return sender, "the unit they make up"  # "the Ghanaian contingent comprises 90 peacekeepers"
     if owned or (_with_people(force) and sender is not None):
         return sender, "subject of the clause"
+    return None
+
+
+def _told_with(told: Discourse, frame: Frame) -> Found | None:
+    """What stands with the force: an antecedent, the members of a body, where it comes from, the event's owner."""
+    force = frame.force
     if force is not None and force.counted and ANTECEDENT in frame.because:
         count = force.count_min, force.count_max
         last = next((c for c in told.claims[-1:] if c.sentence == frame.sentence), None)
@@ -72,9 +84,15 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return _body_told_of(told), "a force of several members"
     if force is not None and _comes_from(frame, force):
         return force.country, "from that country"
-    if frame.nominal and sender is not None:
-        return sender, "owner of the event"
-    if frame.frame in _PROVIDES and frame.the_country and source is not None:
+    if frame.nominal and frame.sender is not None and frame.sender.code is not None:
+        return frame.sender.code, "owner of the event"
+    return None
+
+
+def _whose_act(told: Discourse, frame: Frame) -> Found | None:
+    """A subject without a name: "the country", "we", "it", "the government", who comes from somewhere."""
+    source = frame.clause.source
+    if frame.frame in PROVIDES and frame.the_country and source is not None:
         other = _other_than_the_speaker(told, frame, source)
         if other is not None:
             return other, "the country told of"
@@ -86,6 +104,12 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
         return _nameless(told, frame), "the state of that country"
     if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
         return frame.origin, "comes from there"
+    return None
+
+
+def _by_its_word(told: Discourse, frame: Frame) -> Found | None:
+    """A force that points at its side: "its troops", "the militia", "the army", peacekeepers; or the side it is on."""
+    force = frame.force
     if force is not None and "possessive" in force.features:
         return _owner(told, frame), "possessive"
     if force is not None and "group" in force.features and "definite" in force.features:
@@ -99,67 +123,7 @@ def actor_of(told: Discourse, frame: Frame) -> tuple[str | None, str]:
     if force is not None and force.mandate is not None:
         return _mandated(told, force, force.mandate), "serves an organisation"
     side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
-    if side is not None:
-        return side, "on its side"  # "auf indischer Seite stehen 500 Soldaten"
-    actor, rule = _guessed(told, frame)
-    return (actor if actor != frame.accuser else None), rule
-
-
-def _guessed(told: Discourse, frame: Frame) -> tuple[str | None, str]:
-    """Nothing points at a side: the likeliest of those told of, else who speaks, else whoever is named."""
-    force = frame.force
-    source = frame.clause.source
-    if force is not None and _is_foreign(force):
-        return None, "nobody's by name"
-    if source is not None and _is_accused(told, frame, source):
-        return source.code, "who denies it"
-    if source is not None and _tells_of_his_own(told, frame, source):
-        return source.code, HIS_OWN
-    near = _likeliest(told, frame)
-    if near is not None:
-        return near, LAST_FORCE
-    if force is not None and force.features & _IRREGULAR:
-        return None, "a group nobody named"
-    hosts = {place.country for place in frame.places}
-    official = source is not None and source.code in told.words.countries
-    if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
-        return source.code, GUESSES[0]
-    named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
-    soldiers = force is not None and "people" in force.features and "weak" not in force.features
-    if named is not None and force is not None:
-        return (None if soldiers and named in told.words.armed_groups else named), GUESSES[0]
-    return told.dateline or _only_state(told, frame), GUESSES[1]
-
-
-def _is_foreign(force: Mention) -> bool:
-    """ "Western troops", "coalition soldiers": another country's than that of whoever is named beside them."""
-    return "foreign" in force.features and not force.features & {"negated", "group", "home", "from", "possessive"}
-
-
-def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:
-    """ "Serbien wies Vorwürfe des Kosovo zurück, es habe Soldaten verlegt": who denies it is who would have sent."""
-    hosts = frame.verb is not None and frame.verb.reading.verb.hosts
-    if hosts or source.private or source.code not in told.words.countries:
-        return False
-    denies = Effect.DENY in frame.clause.effects and frame.frame in _PROVIDES
-    return denies and any(code == source.code for _, code in told.named_here)
-
-
-def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
-    """ "The ministry said that airborne units had repelled attacks", "admitted that officers had travelled to X": an
-    authority that tells of units and names no side means its own, unless it accuses somebody, or the title tells of
-    others and they are abroad: then it watches them."""
-    force = frame.force
-    admitted = Effect.CONFIRM in frame.clause.effects and force is not None and "weak" in force.features
-    if force is None or not (force.features & _UNITS or admitted) or force.features & _POINTED:
-        return False
-    if force.counted and "weak" in force.features:
-        return False
-    above = frame.clause.parent.verbs if frame.clause.parent is not None else []
-    accuses = any(v.reading.verb.statement is StatementType.ACCUSE for v in above)
-    abroad = {place.country for place in frame.places if place.country}
-    watches = told.title_actor is not None and bool(abroad) and source.code not in {*told.actors, *abroad}
-    return not watches and not (source.private or accuses) and told.is_state(source.code)
+    return (side, "on its side") if side is not None else None  # "auf indischer Seite stehen 500 Soldaten"
 
 
 def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
@@ -193,13 +157,6 @@ def _body_told_of(told: Discourse) -> str | None:
     return next((code for code in reversed(told.owners + told.actors) if code not in no_bodies), None)
 
 
-def _only_state(told: Discourse, frame: Frame) -> str | None:
-    """The one state that this sentence and the one before name besides the place's own."""
-    here = {mention.code for mention in before_mentions(told.last_read) if mention.code in told.words.countries}
-    others = here.union(told.states_before) - {place.country for place in frame.places}
-    return next(iter(others)) if len(others) == 1 else None
-
-
 def _commander(told: Discourse, frame: Frame) -> str | None:
     """ "Uganda's minister instructed the army": the state named before it, if it does not just tell of another's."""
     position = frame.force.first if frame.force is not None else frame.head
@@ -228,59 +185,6 @@ def _other_than_the_speaker(told: Discourse, frame: Frame, source: Speaker) -> s
     hosts = {place.country for place in frame.places}
     last = next((code for code in reversed(told.nations) if code not in hosts), None)
     return last if last != source.code else None
-
-
-def _likeliest(told: Discourse, frame: Frame) -> str | None:
-    """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
-    The country it goes to or is in is the least likely."""
-    hosts = {place.country for place in frame.places if place.country}
-    position = frame.force.first if frame.force is not None else frame.head
-    speaker = frame.clause.source
-    here = [
-        code
-        for index, code in reversed(told.named_here)
-        if index < position
-        and (speaker is None or code != speaker.code or not _is_speaker(told.names_here[index], speaker))
-    ]
-    recent = [claim.actor for claim in told.claims[-1:] if frame.sentence - claim.sentence <= NEAR and claim.actor]
-    forces = [code for index, code in reversed(told.forces_here) if index < position and code is not NOBODY]
-    later = {code for index, code in told.forces_here if index >= position} - {*told.before, *forces}
-    earlier = [code for code in reversed(told.actors) if code not in later]
-    speaking = _of_his_own(told, speaker, hosts)
-    others = [*here, *recent, *earlier]
-    if frame.force is not None and frame.force.features & _IRREGULAR:
-        near = told.claims[-1:] if set(told.actors) == set(recent) - hosts else []
-        only = [claim.actor for claim in near if claim.actor and frame.sentence - claim.sentence <= NEAR_FORCE]
-        return _irregulars_side(told, frame.force, [*forces, *speaking, *others], only)
-    if frame.force is not None and "weak" not in frame.force.features:
-        forces, others = ([code for code in part if code not in told.words.armed_groups] for part in (forces, others))
-    candidates = [code for code in [*forces, *speaking, *told.headed(), *others] if code != frame.accuser]
-    abroad = next((code for code in candidates if code not in hosts), None)
-    return abroad or next((code for code in candidates if code in told.actors), None)
-
-
-def _irregulars_side(told: Discourse, force: Mention, sides: list[str], only: list[str]) -> str | None:
-    """Of "the rebels", "900 fighters" without a name: the armed group told of, else named at all; a state's if its
-    forces abroad are the only ones told of: "A first unit has reached X. It numbers 900 fighters"."""
-    groups = [code for code in sides if code in told.words.armed_groups]
-    groups = groups or [code for code in reversed(told.owners) if code in told.words.armed_groups]
-    if "any_side" in force.features:
-        return next(iter(groups or (only if force.counted else [])), None)
-    pointed = bool(force.features & {"definite", "possessive", "pronoun", "part"})
-    return groups[0] if groups and (pointed or len(set(groups)) == 1) else None
-
-
-def _of_his_own(told: Discourse, speaker: Speaker | None, hosts: set[str]) -> list[str]:
-    """ "… crossed the river, the army added": whose forces were told of need not say that these are his."""
-    if speaker is None or speaker.code is None:
-        return []
-    where: set[str | None] = {*hosts} or {place.country for place in told.destinations[-1:]}
-    known = speaker.code in told.before or (speaker.code in told.actors and speaker.code not in where)
-    return [speaker.code] if known else []
-
-
-def _is_speaker(name: str, speaker: Speaker) -> bool:
-    return name in speaker.name
 
 
 def _owner(told: Discourse, frame: Frame) -> str | None:

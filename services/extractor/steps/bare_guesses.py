@@ -1,7 +1,7 @@
 """Part of step 9: claims that only a guess or a headline makes, and that nothing else in the article bears out."""
 
 from services.extractor.document import Document, DraftClaim, Dropped, MentionKind
-from services.extractor.steps.actors import GUESSES, LAST_FORCE
+from services.extractor.steps.guessed_actors import GUESSES, LAST_FORCE
 
 _GUESSED = frozenset({LAST_FORCE, *GUESSES})
 

@@ -18,7 +18,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.actors import GUESSES, actor_of
+from services.extractor.steps.actors import actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
 from services.extractor.steps.clause_phrases import after_relator
 from services.extractor.steps.dates import Days, resolve_when
@@ -40,6 +40,7 @@ from services.extractor.steps.focus import focus_of
 from services.extractor.steps.force_refusals import NO_FORCE, VAGUE_FORCE
 from services.extractor.steps.former_levels import without_former
 from services.extractor.steps.gerund_subjects import ANTECEDENT
+from services.extractor.steps.guessed_actors import GUESSES
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.place_meanings import ABOARD, BORDER
