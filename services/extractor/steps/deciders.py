@@ -1,6 +1,6 @@
 """Part of step 6: whose decision an infinitive is about: "Berlin's decision to station a brigade"."""
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import FINITE, Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.orthography import Orthography
 from services.extractor.terms import Match
 
@@ -40,11 +40,14 @@ def _begins_at(document: Document, frame: Frame, orthography: Orthography) -> in
 
 
 def noun_before(tokens: list[Token], first: int, end: int) -> Match | None:
-    """The noun that the infinitive from token `end` goes with: "an offer from Rwanda | to send"."""
+    """The noun that the infinitive from token `end` goes with: "an offer from Rwanda | to send"; not past a verb,
+    "under the agreement Kenya sent soldiers | to help"."""
     for index in range(end - 1, max(first, end - MAX_OWNER) - 1, -1):
         for match in tokens[index].terms:
             if match.term.kind is TermKind.CUE and match.term.sort == DECISION and match.first == index:
                 return match
+        if any(reading.form in FINITE for reading in tokens[index].verbs):
+            return None
     return None
 
 
