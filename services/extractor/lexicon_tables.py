@@ -113,7 +113,7 @@ RELATOR_ROLES = frozenset(
         "offshore",
         "lacking",
         "beside",
-        "besides",
+        "added_to",
         "across",
         "measure",
     }

@@ -28,7 +28,7 @@ from services.extractor.steps.departures import (
     carries_on,
     homeward,
     is_homecoming,
-    leaves_port,
+    is_ship_leaving,
     on_the_way_home,
     set_out,
     who_stays,
@@ -232,7 +232,7 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
         return NO_ACTOR
     if actor in discourse.words.countries and _is_group_of(frame, actor):
         return "fighters of no state"
-    if leaves_port(frame) and where.country == actor:
+    if is_ship_leaving(frame) and where.country == actor:
         return "a ship that leaves its port, nobody says where to"
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"

@@ -28,7 +28,7 @@ NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "ag
 """Roles of what leads a phrase that is not the clause's subject."""
 _ATTRIBUTES = frozenset({VerbForm.PARTICIPLE, VerbForm.GERUND})
 """Forms that may stand before a noun as its adjective."""
-_OTHERS = frozenset({"against", "with", "for", "via", "besides"})
+_OTHERS = frozenset({"against", "with", "for", "via", "added_to"})
 _PHRASE_PARTS = frozenset({TermKind.FORCE, TermKind.NATION, TermKind.DETERMINER, TermKind.ANAPHOR})
 
 

@@ -66,8 +66,8 @@ def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) ->
     return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED, places=[replace(goals[0], role="goal")])
 
 
-def leaves_port(frame: Frame) -> bool:
-    """A ship that leaves: from a harbour of its own country it withdraws from nowhere."""
+def is_ship_leaving(frame: Frame) -> bool:
+    """ "The carrier has left Toulon": a ship leaves; from a harbour of its own country it withdraws from nowhere."""
     return frame.frame in _LEAVES and frame.force is not None and "vessel" in frame.force.features
 
 

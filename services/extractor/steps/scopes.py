@@ -116,7 +116,7 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                     scopes.add(told, match.term.effect, None, match.term.rule)
                 if match.term.kind is TermKind.CUE and match.term.effect is Effect.SUSPECT:
                     _unverified(scopes, match.term.rule)
-            if match.term.sort == DECISION and _goes_with_infinitive(scopes, clause, match):
+            if match.term.sort == DECISION and not match.term.effect and _goes_with_infinitive(scopes, clause, match):
                 scopes.add(clause, Effect.PLAN, None, match.term.rule)
             ruled = Effect.PLAN if match.term.sort == DECISION else match.term.effect
             if match.term.kind in (TermKind.HEDGE, TermKind.CUE) and ruled in _RULES_INFINITIVE:
