@@ -39,7 +39,6 @@ def as_text(article: Article) -> ArticleText:
         text=article.text,
         published=article.published,
         language_hint=article.language,
-        outlet=article.outlet.name,
     )
 
 

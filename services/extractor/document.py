@@ -1,4 +1,4 @@
-"""The one model all steps share: a document of tokens, sentences, mentions, clauses, frames and scopes.
+"""The one model all steps share: a document of tokens, sentences, mentions, clauses and frames.
 
 Steps only add to it. Every object keeps `because`: the ids of the rules that made it, which is all that explain prints.
 Offsets are code points into the field (title or text) the object stands in; nothing is ever normalised.
@@ -24,7 +24,6 @@ class BlockKind(StrEnum):
     TITLE = "title"
     PARAGRAPH = "paragraph"
     HEADING = "heading"
-    TEASER = "teaser"
 
 
 class TermKind(StrEnum):
@@ -48,8 +47,6 @@ class TermKind(StrEnum):
     DETERMINER = "determiner"
     NEGATION = "negation"
     HEDGE = "hedge"
-    MODAL = "modal"
-    CONTROL = "control"
     ROLE_NOUN = "role_noun"
     PERSON = "person"
     ATTRIBUTION = "attribution"
@@ -95,7 +92,6 @@ class FrameClass(StrEnum):
     GROW = "grow"  # subject adds to a force
     SHRINK = "shrink"  # subject takes from a force
     COUNT = "count"  # a figure for the force told of before
-    JOIN = "join"  # subject takes part in a fight
 
 
 ATTACKS = frozenset({FrameClass.FIGHT, FrameClass.TAKE})
@@ -181,7 +177,6 @@ class Sentence:
     mentions: list["Mention"] = dataclasses.field(default_factory=list)
     is_question: bool = False
     active: bool = True  # near an armed actor; the others are only read for what they name
-    has_quote: bool = False
     entries: dict[TermKind, list[int]] = dataclasses.field(default_factory=dict)  # tokens at which one of a kind begins
 
     def where(self, *kinds: TermKind) -> list[int]:
@@ -193,13 +188,9 @@ class Sentence:
 
 class MentionKind(StrEnum):
     FORCE = "force"
-    NATION = "nation"
     PLACE = "place"
     QUANTITY = "quantity"
     SPEAKER = "speaker"
-    PRONOUN = "pronoun"
-    TIME = "time"
-    EVENT = "event"
 
 
 @dataclass(slots=True)
@@ -223,7 +214,6 @@ class Mention:
     additional: bool = False
     role: str | None = None  # of a place phrase: goal, at, origin, near, via, against
     features: frozenset[str] = frozenset()
-    event: "EventNoun | None" = None
     because: tuple[str, ...] = ()
 
 
@@ -287,13 +277,12 @@ class ClauseVerb:
 @dataclass(slots=True)
 class Clause:
     index: int
-    kind: str  # main, sub, relative, infinitive, quote
+    kind: str  # main, sub, relative, infinitive, gerund, undone, purpose
     pieces: list[tuple[int, int]]
     parent: "Clause | None" = None
     subordinator: str | None = None
     effects: set[Effect] = dataclasses.field(default_factory=set)
     verbs: list[ClauseVerb] = dataclasses.field(default_factory=list)
-    antecedent: "Mention | None" = None
     quote: int = 0
     source: "Speaker | None" = None
     because: list[str] = dataclasses.field(default_factory=list)
@@ -325,15 +314,6 @@ class Speaker:
     name: str
     code: str | None
     private: bool = False  # speaks for nobody but himself: a witness, a blogger, an expert
-
-
-@dataclass(slots=True)
-class Scope:
-    holder: Speaker | None
-    effect: Effect
-    sentence: int
-    clauses: tuple[int, ...]
-    because: str
 
 
 @dataclass(slots=True)
@@ -404,7 +384,6 @@ class Document:
     tokens: list[Token] = dataclasses.field(default_factory=list)
     sentences: list[Sentence] = dataclasses.field(default_factory=list)
     frames: list[Frame] = dataclasses.field(default_factory=list)
-    scopes: list[Scope] = dataclasses.field(default_factory=list)
     claims: list[DraftClaim] = dataclasses.field(default_factory=list)
     dropped: list[Dropped] = dataclasses.field(default_factory=list)
 

@@ -32,7 +32,6 @@ class ArticleText:
     text: str
     published: datetime | date | None = None
     language_hint: str | None = None
-    outlet: str | None = None
 
 
 @dataclass(frozen=True)

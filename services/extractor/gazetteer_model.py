@@ -64,11 +64,6 @@ class Entry:
     capitals: Capitals = Capitals.INITIAL
     capitalised: "Entry | None" = None  # another meaning with a capital: the people beside their adjective
 
-    @property
-    def is_actor(self) -> bool:
-        """Names armed forces by itself, without a force noun beside it."""
-        return self.kind in (EntryKind.FORCES, EntryKind.ARMED_GROUP, EntryKind.SHIP)
-
     def allows(self, first: str) -> bool:
         """Whether the form's first written token has the capitals that this meaning asks for."""
         if self.capitals is Capitals.ANY:

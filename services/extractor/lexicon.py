@@ -41,7 +41,6 @@ class Language:
     armed_words: frozenset[str] = frozenset()  # first words of all entries that name armed forces or groups
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
-    particles: frozenset[str] = frozenset()
     number_parts: dict[str, float] = field(default_factory=dict)
     quote_marks: frozenset[str] = frozenset()
     number_starts: frozenset[str] = frozenset()  # first two letters of all number words
@@ -199,12 +198,9 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
     ):
         if key in options:
             options[key] = kind(options[key])
-    particles = set(language.particles)
     for notation in group["words"]:
         parsed = parse_verb(notation)
         verb = Verb(parsed.lemma, parsed.particle, parsed.needs, **options)
-        if parsed.particle:
-            particles.add(parsed.particle)
         orthography = language.orthography
         for form, form_kind, joined in verb_forms(parsed, orthography.paradigms, orthography.joins_particle):
             readings = language.verbs.setdefault(form, [])
@@ -213,7 +209,6 @@ def _load_verbs(language: Language, group: Mapping[str, Any]) -> None:
             reading = VerbReading(verb, form_kind, joined)
             if reading not in readings:
                 readings.append(reading)
-    language.particles = frozenset(particles)
 
 
 def _load_terms(language: Language, table: str, schema: Table, group: Mapping[str, Any]) -> None:

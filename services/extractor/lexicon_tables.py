@@ -27,7 +27,7 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "relators": _table(TermKind.RELATOR, "roles article names"),
     "quantifiers": _table(
-        TermKind.QUANTIFIER, "sort", "least most about when more total between further behind each foreign last"
+        TermKind.QUANTIFIER, "sort", "least most about when total between further behind each foreign last"
     ),
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
@@ -47,17 +47,17 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite one every genitive dative whichever"),
-    "negations": _table(TermKind.NEGATION, "sort", "determiner adverb particle ended"),
+    "negations": _table(TermKind.NEGATION, "sort", "determiner particle ended"),
     "hedges": _table(TermKind.HEDGE, "effect"),
     "role_nouns": _table(
         TermKind.ROLE_NOUN, "sort compound gate", "state official insider local witness institute medium group"
     ),
     "persons": _table(TermKind.PERSON, "code"),
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
-    "times": _table(TermKind.TIME, "sort", "future start past now month underway history since"),
-    "events": _table(TermKind.EVENT, "frame stage compound holds_force needs_force gate"),
-    "cues": _table(TermKind.CUE, "effect statement sort", "unverified allegation credence rank decision"),
-    "unrelated": _table(TermKind.UNRELATED, "weak compound sort", "actor context"),
+    "times": _table(TermKind.TIME, "sort", "future start past now month underway since"),
+    "events": _table(TermKind.EVENT, "frame stage holds_force needs_force gate"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "allegation credence rank decision"),
+    "unrelated": _table(TermKind.UNRELATED, "sort", "actor context"),
     "not_people": _table(
         TermKind.NOT_PEOPLE,
         "sort compound",

@@ -14,7 +14,6 @@ _OWNERS = frozenset(
         FrameClass.WITHDRAW,
         FrameClass.FIGHT,
         FrameClass.TAKE,
-        FrameClass.JOIN,
         FrameClass.LEAVE,
     }
 )

@@ -29,11 +29,6 @@ _APOSTROPHES = ("'", "’")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 
-def split_words(text: str) -> list[str]:
-    """Words and signs of a name, as sentences are cut, without a language's clitics."""
-    return [match.group() for match in _WORD.finditer(text)]
-
-
 def words_at(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, str]]:
     """The tokens of `text` with their offsets, clitics and elisions split off."""
     done = 0
@@ -120,7 +115,6 @@ def _segment_line(
                 start=tokens[begin].start,
                 end=tokens[stop - 1].end,
                 is_question=any(tokens[k].form == "?" for k in range(max(begin, stop - 3), stop)),
-                has_quote=any(token.quote for token in tokens[begin:stop]),
             )
         )
 

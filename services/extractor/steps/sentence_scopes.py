@@ -6,7 +6,6 @@ from services.extractor.document import (
     Effect,
     Mention,
     MentionKind,
-    Scope,
     Sentence,
     Speaker,
     TermKind,
@@ -164,4 +163,3 @@ class SentenceScopes:
         if speaker is not None and clause.source is None:
             clause.source = speaker
         clause.because.append(rule)
-        self.document.scopes.append(Scope(speaker, effect, self.sentence.index, (clause.index,), rule))

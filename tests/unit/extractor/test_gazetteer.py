@@ -80,13 +80,6 @@ def test_an_english_nation_must_begin_with_a_capital_a_german_adjective_need_not
     assert german.allows("polnische")
 
 
-def test_only_forces_and_armed_groups_act_by_their_name_alone(gazetteer: Gazetteer) -> None:
-    for form, acts in (("Bundeswehr", True), ("Wagner-Gruppe", True), ("Kreml", False), ("Europäische Union", False)):
-        entry = meaning(gazetteer, "de", form)
-        assert entry is not None
-        assert entry.is_actor is acts
-
-
 def test_a_capital_keeps_its_government_and_its_town(gazetteer: Gazetteer) -> None:
     entry = meaning(gazetteer, "en", "Moscow")
     assert entry is not None
