@@ -162,6 +162,18 @@ class Token:
                 return True
         return False
 
+    def leads(self, *roles: str) -> bool:
+        """Whether a relator of one of these roles begins here."""
+        relator = self.term(TermKind.RELATOR)
+        return relator is not None and not relator.term.roles.isdisjoint(roles)
+
+    def may_be(self, *forms: VerbForm) -> bool:
+        """Whether a verb can be read here in one of these forms."""
+        for reading in self.verbs:  # noqa: SIM110  no generator: asked of every word
+            if reading.form in forms:
+                return True
+        return False
+
 
 @dataclass(slots=True)
 class Sentence:

@@ -57,8 +57,7 @@ def describes_before_owner(tokens: list[Token], index: int) -> bool:
     if not _is_plain(token) or not participle or index + 1 >= len(tokens):
         return False
     behind = tokens[index + 1]
-    relator = behind.term(TermKind.RELATOR)
-    return (relator is not None and "of" in relator.term.roles) or nation_adjective(behind) is not None
+    return behind.leads("of") or nation_adjective(behind) is not None
 
 
 def _is_plain(token: Token) -> bool:

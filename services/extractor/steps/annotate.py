@@ -76,8 +76,8 @@ def _name_homes(tokens: list[Token], forces: list[Mention], places: list[Mention
         home = homes.get(force.last)
         if home is None or force.code is not None or force.features & {"possessive", "from"}:
             continue
-        after = tokens[home.last].term(TermKind.RELATOR) if home.last < len(tokens) else None
-        if after is None or "goal" not in after.term.roles or "at" in after.term.roles:
+        after = tokens[home.last] if home.last < len(tokens) else None
+        if after is None or not after.leads("goal") or after.leads("at"):
             force.features |= {"from"}
             force.country = home.country
 

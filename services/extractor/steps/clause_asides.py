@@ -86,7 +86,7 @@ def ends_main_clause(tokens: list[Token], main: Clause, segment: Segment, orthog
     if not verbs[0] and words[0].term(TermKind.RELATOR) is None:
         return False
     helpers = [tokens[k] for k in main.tokens() if tokens[k].verbs and tokens[k].form[0].islower()]
-    participle = any(r.form in _NONFINITE for r in words[verbs.index(True)].verbs)
+    participle = words[verbs.index(True)].may_be(*_NONFINITE)
     return participle and bool(helpers) and all(_is_finite_helper(token) for token in helpers)
 
 
@@ -110,9 +110,7 @@ def _is_finite_helper(token: Token) -> bool:
 def _ends_with_verb(tokens: list[Token], main: Clause) -> bool:
     """The last word before the sign is a finite verb, which cannot be all."""
     words = [k for k in main.tokens() if tokens[k].form[0].isalnum()]
-    return (
-        bool(words) and tokens[words[-1]].form[0].islower() and any(r.form in FINITE for r in tokens[words[-1]].verbs)
-    )
+    return bool(words) and tokens[words[-1]].form[0].islower() and tokens[words[-1]].may_be(*FINITE)
 
 
 def _names_source(tokens: list[Token], main: Clause) -> bool:
@@ -129,7 +127,7 @@ def _pauses_after_helper(tokens: list[Token], main: Clause) -> bool:
 
 
 def _opens_with_verb(tokens: list[Token], segment: Segment) -> bool:
-    return any(reading.form in FINITE for reading in tokens[segment.first].verbs)
+    return tokens[segment.first].may_be(*FINITE)
 
 
 def _says(tokens: list[Token], clause: Clause) -> bool:

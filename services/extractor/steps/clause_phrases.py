@@ -66,10 +66,9 @@ def _is_goal(document: Document, sentence: Sentence, mention: Mention) -> bool:
     index = mention.first - 1
     while index > sentence.first and document.tokens[index].inside:
         index -= 1  # "an die" is one word for two
-    relator = document.tokens[index].term(TermKind.RELATOR) if index >= sentence.first else None
-    if relator is None or document.tokens[mention.first].verbs:
+    if index < sentence.first or document.tokens[mention.first].verbs:
         return False
-    return "goal" in relator.term.roles and "at" not in relator.term.roles
+    return document.tokens[index].leads("goal") and not document.tokens[index].leads("at")
 
 
 def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -84,8 +83,7 @@ def is_part(document: Document, sentence: Sentence, mention: Mention) -> bool:
 def is_whole(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "Of its 3,000 soldiers abroad, …": opened by what makes them the whole of a part told behind."""
     opener = document.tokens[mention.first - 1] if mention.first > sentence.first else None
-    relator = opener.term(TermKind.RELATOR) if opener is not None and opener.index == sentence.first else None
-    return relator is not None and "of" in relator.term.roles
+    return opener is not None and opener.index == sentence.first and opener.leads("of")
 
 
 def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
@@ -101,8 +99,7 @@ def _attribute(document: Document, sentence: Sentence, mention: Mention) -> bool
             return is_person_or_thing(before)  # "Funktionäre der Hamas trafen in X ein"
         owned = (TermKind.FORCE, TermKind.EVENT, TermKind.QUANTIFIER, TermKind.VAGUE)
         return before.form[0].isupper() and not any(m.term.kind in owned for m in before.terms)
-    relator = document.tokens[index].term(TermKind.RELATOR) if index > sentence.first else None
-    if relator is None or "of" not in relator.term.roles:
+    if index == sentence.first or not document.tokens[index].leads("of"):
         return False
     before = document.tokens[index - 1]
     one = is_person_or_thing(before) or before.has(TermKind.STRENGTH, "before")  # "the commander of the French forces"
@@ -152,8 +149,7 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(reading.verb.says for reading in token.verbs):
             return False
         behind_force = index > sentence.first and document.tokens[index - 1].term(TermKind.FORCE) is not None
-        finite = any(reading.form in FINITE for reading in token.verbs)
-        if finite and (behind_force or not any(reading.form in _ATTRIBUTES for reading in token.verbs)):
+        if token.may_be(*FINITE) and (behind_force or not token.may_be(*_ATTRIBUTES)):
             return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru haben die Chilenen"
     return False
 
@@ -170,12 +166,12 @@ def _opens_between(document: Document, sentence: Sentence, index: int, mention: 
 
 def _leads_gerund(tokens: list[Token], index: int, mention: Mention) -> bool:
     counted = mention.counted or tokens[mention.first].term(TermKind.VAGUE) is not None
-    return counted and any(reading.form is VerbForm.GERUND for reading in tokens[index + 1].verbs)
+    return counted and tokens[index + 1].may_be(VerbForm.GERUND)
 
 
 def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "eine mit französischen Haubitzen ausgerüstete Brigade": the relator leads what stands in the attribute."""
-    if all(reading.form is not VerbForm.PARTICIPLE for reading in document.tokens[mention.first].verbs):
+    if not document.tokens[mention.first].may_be(VerbForm.PARTICIPLE):
         return False
     return any(m.last == mention.first for m in sentence.mentions if m.kind is MentionKind.FORCE)
 
@@ -330,8 +326,7 @@ def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> b
         token = document.tokens[k]
         if token.has(TermKind.ATTRIBUTION, "before", "trailing"):
             return True
-        relator = token.term(TermKind.RELATOR)
         small = token.inside or token.term(TermKind.DETERMINER) is not None or token.term(TermKind.NUMBER) is not None
-        if not small and (relator is None or "of" not in relator.term.roles):
+        if not small and not token.leads("of"):
             return False
     return False

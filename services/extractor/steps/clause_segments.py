@@ -166,7 +166,7 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             or noun_before(tokens, first, index) is not None
         ):
             continue
-        if not any(reading.form is VerbForm.INFINITIVE for reading in tokens[index + 1].verbs):
+        if not tokens[index + 1].may_be(VerbForm.INFINITIVE):
             continue
         before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
         if not before:
@@ -186,9 +186,8 @@ def _behind_subject(tokens: list[Token], first: int, index: int) -> bool:
     for token in reversed(tokens[first:index]):
         if any(match.term.kind is TermKind.CUE and match.term.effect is Effect.PLAN for match in token.terms):
             return True  # "the way for"
-        relator = token.term(TermKind.RELATOR)
-        if relator is not None or token.verbs:
-            return relator is not None and "for" in relator.term.roles
+        if token.term(TermKind.RELATOR) is not None or token.verbs:
+            return token.leads("for")
     return False
 
 
@@ -300,8 +299,7 @@ def _subordinates(
 
 
 def _ends_with_participle(tokens: list[Token], segment: Segment) -> bool:
-    last = tokens[_last_word(tokens, segment)]
-    return any(reading.form is VerbForm.PARTICIPLE for reading in last.verbs)
+    return tokens[_last_word(tokens, segment)].may_be(VerbForm.PARTICIPLE)
 
 
 def _last_word(tokens: list[Token], segment: Segment) -> int:

@@ -101,7 +101,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
         noun += 1  # "2100 entsandten kenianischen Soldaten"
     if noun >= clause.last or not tokens[noun].form[0].isupper():
         return False
-    if not any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in tokens[index].verbs):
+    if not tokens[index].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
         return False
     before = tokens[index - 1]
     if index - 1 == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
@@ -114,7 +114,7 @@ def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthogra
 
 
 def _has_other_finite(tokens: list[Token], index: int, clause: Clause) -> bool:
-    return any(r.form in FINITE for k in clause.tokens() if k != index for r in tokens[k].verbs)
+    return any(tokens[k].may_be(*FINITE) for k in clause.tokens() if k != index)
 
 
 def _says_who(tokens: list[Token], index: int) -> bool:
@@ -149,16 +149,13 @@ def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bo
     marker = tokens[index - 1].lower in orthography.infinitive_markers
     if marker and index > 1 and (tokens[index - 2].term(TermKind.FORCE) is not None or tokens[index - 2].inside):
         return True  # "troops to advance"
-    relator = behind.term(TermKind.RELATOR) if behind is not None else None
-    if marker and relator is not None and "goal" in relator.term.roles:
+    if behind is None:
+        return False
+    if marker and behind.leads("goal"):
         return True  # "are going to advance into X"
-    marked = marker or tokens[index - 1].form == ","
-    return (
-        marked
-        and behind is not None
-        and not ((relator := behind.term(TermKind.RELATOR)) and "origin" in relator.term.roles)  # "to base from X"
-        and (behind.form[0].isdigit() or any(_opens_object(m) for m in behind.terms))
-    )
+    if behind.leads("origin") or not (marker or tokens[index - 1].form == ","):
+        return False  # "to base from X"
+    return behind.form[0].isdigit() or any(_opens_object(m) for m in behind.terms)
 
 
 def _opens_object(match: Match) -> bool:
@@ -187,9 +184,8 @@ def _is_called(tokens: list[Token], index: int) -> bool:
 
 def _moves(tokens: list[Token], index: int) -> bool:
     """ "soldiers crossing into X": between a force and the relator of a goal."""
-    relator = tokens[index + 1].term(TermKind.RELATOR) if index + 1 < len(tokens) else None
     moved = any(match.last == index for match in tokens[index - 1].terms if match.term.kind is TermKind.FORCE)
-    return moved and relator is not None and "goal" in relator.term.roles
+    return moved and index + 1 < len(tokens) and tokens[index + 1].leads("goal")
 
 
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
@@ -223,7 +219,7 @@ def _leads_infinitive(tokens: list[Token], index: int, clause: Clause, orthograp
         return False
     after = tokens[index + 1]
     if after.verbs:
-        return any(reading.form is VerbForm.INFINITIVE for reading in after.verbs)
+        return after.may_be(VerbForm.INFINITIVE)
     return not after.terms and after.form.isalpha() and after.form[0].islower()
 
 
@@ -282,7 +278,7 @@ def _helps(tokens: list[Token], index: int, last: int, orthography: Orthography)
     if not any(reading.verb.auxiliary for reading in tokens[index].verbs):
         return False
     for token in tokens[index + 1 : last]:
-        if any(reading.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in token.verbs):
+        if token.may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
             return not any(match.term.kind in NOUN_KINDS for match in token.terms)
         adverb = token.lower.endswith(orthography.adverb_endings) or token.term(TermKind.TIME) is not None
         if not adverb and token.term(TermKind.NEGATION) is None and token.term(TermKind.HEDGE) is None:

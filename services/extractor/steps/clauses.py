@@ -42,7 +42,7 @@ def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) ->
     ):
         return
     last = next(k for k in range(closing.last - 1, closing.first - 1, -1) if tokens[k].form[0].isalnum())
-    if any(reading.form in FINITE for reading in tokens[last].verbs):
+    if tokens[last].may_be(*FINITE):
         segment.subordinator, segment.effect = tokens[opening.first].lower, opening.term.effect
         segment.awaits_verb = closing.closes = True
         closing.subordinator, closing.relative = None, False

@@ -46,7 +46,7 @@ def noun_before(tokens: list[Token], first: int, end: int) -> Match | None:
         for match in tokens[index].terms:
             if match.term.kind is TermKind.CUE and match.term.sort == DECISION and match.first == index:
                 return match
-        if any(reading.form in FINITE for reading in tokens[index].verbs):
+        if tokens[index].may_be(*FINITE):
             return None
     return None
 

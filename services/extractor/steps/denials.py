@@ -45,11 +45,10 @@ def denial_of_last(
 
 def _specified(document: Document, index: int) -> bool:
     """ "Berichte über eine Meuterei", "einen Bericht, nach dem …": the allegation is told, and it is another one."""
-    token = document.tokens[index] if index < len(document.tokens) else None
-    relator = token.term(TermKind.RELATOR) if token is not None else None
-    if token is not None and (token.form == "," or token.term(TermKind.SUBORDINATOR) is not None):
-        return True
-    return relator is not None and bool(relator.term.roles & {"via", "of"})
+    if index == len(document.tokens):
+        return False
+    token = document.tokens[index]
+    return token.form == "," or token.term(TermKind.SUBORDINATOR) is not None or token.leads("via", "of")
 
 
 def _allegation(document: Document, sentence: Sentence, clause: Clause, script: Orthography) -> FrameClass | str | None:

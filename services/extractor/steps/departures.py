@@ -137,8 +137,7 @@ def _is_left(document: Document, place: Mention, frame: Frame) -> bool:
         return False
     between = document.tokens[frame.force.last : place.first]
     return 0 <= place.first - frame.force.last <= PARTICIPLE_WITHIN and all(
-        token.index != frame.head
-        and (not token.verbs or any(r.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for r in token.verbs))
+        token.index != frame.head and (not token.verbs or token.may_be(VerbForm.PARTICIPLE, VerbForm.GERUND))
         for token in between
     )
 

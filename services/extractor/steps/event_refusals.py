@@ -82,8 +82,8 @@ def _only_mentioned(frame: Frame) -> bool:
 def _is_against(document: Document, frame: Frame) -> bool:
     """ "entschied sich gegen die Entsendung"."""
     led = document.tokens[max(0, frame.head - 2) : frame.head]
-    relators = [match for token in led if (match := token.term(TermKind.RELATOR)) is not None]
-    return bool(relators) and "against" in relators[-1].term.roles
+    relators = [token for token in led if token.term(TermKind.RELATOR) is not None]
+    return bool(relators) and relators[-1].leads("against")
 
 
 def _is_active(frame: Frame) -> bool:
@@ -160,8 +160,6 @@ def _are_dead(document: Document, force: Mention) -> bool:
         if token.has(TermKind.NOT_PEOPLE, "casualty"):
             return True
         inside = token.term(TermKind.DETERMINER) or token.term(TermKind.NATION) or token.term(TermKind.NUMBER)
-        relator = token.term(TermKind.RELATOR)
-        of = relator is not None and "of" in relator.term.roles
-        if not (inside or of or token.form[0].isdigit() or token.has(TermKind.QUANTIFIER, *_QUALIFIES)):
+        if not (inside or token.leads("of") or token.form[0].isdigit() or token.has(TermKind.QUANTIFIER, *_QUALIFIES)):
             return False
     return False

@@ -45,12 +45,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
 
 def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
     """ "soldiers backed by drones and artillery stormed X": an agent behind it, and the real verb behind that."""
-    relator = tokens[index + 1].term(TermKind.RELATOR)
-    if relator is None or "by" not in relator.term.roles:
-        return False
-    return any(
-        any(reading.form in FINITE for reading in tokens[k].verbs) and tokens[k - 1].term(TermKind.COORDINATOR) is None
-        for k in range(index + 2, last)
+    return tokens[index + 1].leads("by") and any(
+        tokens[k].may_be(*FINITE) and tokens[k - 1].term(TermKind.COORDINATOR) is None for k in range(index + 2, last)
     )
 
 
@@ -71,9 +67,7 @@ def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
     """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
     if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
         return False
-    relator = tokens[index + 1].term(TermKind.RELATOR)
-    by = relator is not None and "by" in relator.term.roles
-    return by and any(r.form is VerbForm.PARTICIPLE for r in tokens[index].verbs)
+    return tokens[index + 1].leads("by") and tokens[index].may_be(VerbForm.PARTICIPLE)
 
 
 def _rules(token: Token, over_modal: bool) -> bool:

@@ -95,10 +95,7 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
         if owner.term.sort == EntryKind.ORGANISATION.value:
             edge.mention.features |= {"of_a_body"}
     edge.cursor = edge.mention.first = owner.first
-    relator = (
-        edge.document.tokens[edge.cursor - 1].term(TermKind.RELATOR) if owner.first > edge.sentence.first else None
-    )
-    of_owner = relator is not None and "of" in relator.term.roles
+    of_owner = owner.first > edge.sentence.first and edge.document.tokens[edge.cursor - 1].leads("of")
     before = quantity_ending(edge.sentence, edge.cursor - 1) if of_owner else None
     if before is not None and edge.counts and "year" not in before.features:  # "11,000 of Pyongyang's soldiers"
         take_count(edge.mention, before)
@@ -286,9 +283,7 @@ def _take_told_attribute(edge: _LeftEdge) -> _Step | None:
     token, orthography = edge.token, edge.language.orthography
     if not edge.numbered or not token.verbs or not token.lower.endswith(orthography.attribute_endings):
         return None
-    if all(reading.form not in (VerbForm.PARTICIPLE, VerbForm.GERUND) for reading in token.verbs):
-        return None
-    if not _in_told_attribute(edge, token):
+    if not token.may_be(VerbForm.PARTICIPLE, VerbForm.GERUND) or not _in_told_attribute(edge, token):
         return None
     edge.mention.features |= {"definite"}
     edge.mention.first = token.index
@@ -299,7 +294,7 @@ def _in_told_attribute(edge: _LeftEdge, participle: Token) -> bool:
     """Whether an article or number opens an attribute with a phrase of its own before the participle."""
     tokens = edge.document.tokens
     for index in range(participle.index - 1, max(edge.sentence.first, participle.index - MAX_TOLD) - 1, -1):
-        if not tokens[index].form[0].isalnum() or any(r.form in FINITE for r in tokens[index].verbs):
+        if not tokens[index].form[0].isalnum() or tokens[index].may_be(*FINITE):
             return False
         counted = quantity_ending(edge.sentence, index + 1)
         opens = counted is not None and not is_date(edge.document, edge.sentence, counted)

@@ -90,8 +90,8 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     """ "600 of its soldiers", "250 of the 650 soldiers", "half of its troops": the number of those that are meant
     stands before what tells whose they are, and wins over the number of all."""
     start = mention.first
-    relator = document.tokens[start - 1].term(TermKind.RELATOR) if start > sentence.first else None
-    of_whole = relator is not None and bool(relator.term.roles & {"of", "lacking"})  # "90 instead of the 60 soldiers"
+    # "90 instead of the 60 soldiers"
+    of_whole = start > sentence.first and document.tokens[start - 1].leads("of", "lacking")
     part = quantity_ending(sentence, start - 1) if of_whole else quantity_ending(sentence, start)
     if part is None or is_date(document, sentence, part) or part.first == start:
         return
@@ -116,7 +116,7 @@ def count_before_attribute(document: Document, sentence: Sentence, mention: Ment
     """ "die 1300 im Kongo eingesetzten Soldaten": the number stands before what the participle takes with it."""
     tokens = document.tokens
     attributes = [k for k in range(index, mention.head) if tokens[k].verbs]
-    if not attributes or not any(r.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for r in tokens[attributes[0]].verbs):
+    if not attributes or not tokens[attributes[0]].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
         return
     for k in range(index - 1, max(sentence.first, index - MAX_ATTRIBUTE) - 1, -1):
         counted = quantity_ending(sentence, k + 1)

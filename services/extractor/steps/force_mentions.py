@@ -70,10 +70,11 @@ def find_forces(document: Document, sentence: Sentence, language: Language) -> l
 
 def _is_lost(document: Document, force: Mention) -> bool:
     """ "flew to X after the death of 14 soldiers", "nach dem Tod dreier Soldaten": they went nowhere."""
-    before = document.tokens[force.first - 1] if force.first > 1 else None
-    relator = before.term(TermKind.RELATOR) if before is not None else None
-    noun = document.tokens[force.first - 2] if relator is not None and "of" in relator.term.roles else before
-    return noun is not None and noun.has(TermKind.NOT_PEOPLE, "loss")
+    if force.first < 2:
+        return False
+    before = document.tokens[force.first - 1]
+    noun = document.tokens[force.first - 2] if before.leads("of") else before
+    return noun.has(TermKind.NOT_PEOPLE, "loss")
 
 
 def _bare_people(document: Document, sentence: Sentence, found: list[Mention]) -> list[Mention]:
@@ -163,8 +164,7 @@ def _is_its_strength(document: Document, unit: Mention, people: Mention) -> bool
     """ "a battlegroup of 800 soldiers": the number is the unit's."""
     if unit.counted or not people.counted or people.first != unit.last + 1 or "unit" not in unit.features:
         return False
-    relator = document.tokens[unit.last].term(TermKind.RELATOR)
-    return relator is not None and "of" in relator.term.roles and people.code in (None, unit.code)
+    return document.tokens[unit.last].leads("of") and people.code in (None, unit.code)
 
 
 def _serve_in(document: Document, people: Mention, unit: Mention) -> bool:

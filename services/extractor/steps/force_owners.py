@@ -125,8 +125,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
 
 def _goes_nowhere(tokens: list[Token], index: int) -> bool:
     """Whether another phrase begins behind a unit's figure, and none that tells whose it is."""
-    relator = tokens[index].term(TermKind.RELATOR)
-    other = relator is not None and not relator.term.roles & {"of", "origin"}
+    other = tokens[index].term(TermKind.RELATOR) is not None and not tokens[index].leads("of", "origin")
     return other or tokens[index].term(TermKind.COORDINATOR) is not None
 
 
@@ -164,9 +163,8 @@ def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """Whether the noun before `index` still tells whose it is: "der Luftwaffe Pakistans", "of the army of Chad"."""
     if index >= sentence.last:
         return False
-    relator = tokens[index].term(TermKind.RELATOR)
-    if relator is not None:
-        return bool(relator.term.roles & {"of", "origin"})
+    if tokens[index].term(TermKind.RELATOR) is not None:
+        return tokens[index].leads("of", "origin")
     genitive = tokens[index].has(TermKind.DETERMINER, "genitive")
     return genitive or any(match.side is not None for match in tokens[index].terms)
 
@@ -225,7 +223,5 @@ def _body_behind(tokens: list[Token], owner: Match, last: int) -> Match | None:
 
 def _leads_away(tokens: list[Token], named: Match) -> bool:
     """Whether the name tells where the force comes from: a goal follows it."""
-    before = tokens[named.first - 1].term(TermKind.RELATOR)
-    after = tokens[named.last].term(TermKind.RELATOR) if named.last < len(tokens) else None
-    origin = before is not None and "origin" in before.term.roles
-    return origin and after is not None and "goal" in after.term.roles
+    goes_on = named.last < len(tokens) and tokens[named.last].leads("goal")
+    return goes_on and tokens[named.first - 1].leads("origin")

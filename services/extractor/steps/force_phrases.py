@@ -112,7 +112,7 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
     if after.verbs:
         base = (VerbForm.INFINITIVE, VerbForm.PRESENT)
         bare = all(r.form in base for r in after.verbs) and not after.lower.endswith(language.orthography.noun_plurals)
-        return bare or all(reading.form is VerbForm.GERUND for reading in after.verbs)
+        return bare or all(r.form is VerbForm.GERUND for r in after.verbs)
     name = document.tokens[match.first].form[0].isupper() and sentence.field != "title"  # "the World Military Games"
     return (after.form.islower() or name) and not after.lower.endswith(language.orthography.adverb_endings)
 
@@ -160,7 +160,7 @@ def _take_trade(document: Document, sentence: Sentence, unit: Mention, head: Mat
     """ "a company of engineers", "ein Team von Militärberatern": people who make a vague unit one of armed forces; a
     team of engineers is none."""
     relator = document.tokens[head.last].term(TermKind.RELATOR) if head.last < sentence.last else None
-    if not {"unit", "weak"} <= unit.features or relator is None or "of" not in relator.term.roles:
+    if relator is None or "of" not in relator.term.roles or not {"unit", "weak"} <= unit.features:
         return
     people = document.tokens[relator.last].term(TermKind.FORCE) if relator.last < sentence.last else None
     if people is not None and people.term.sort in _PEOPLE and not (people.term.weak and "role" in unit.features):
@@ -251,7 +251,7 @@ def _names_people(word: Token, language: Language) -> bool:
 
 def _is_verb_here(tokens: list[Token], head: Match, language: Language) -> bool:
     """ "The Africa Corps guard the palace": what the force before it does."""
-    present = any(reading.form is VerbForm.PRESENT for reading in tokens[head.first].verbs)
+    present = tokens[head.first].may_be(VerbForm.PRESENT)
     return present and is_done_by_force(tokens, head.first, language.orthography.noun_plurals)
 
 

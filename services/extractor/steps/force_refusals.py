@@ -141,10 +141,7 @@ def _are_somebodys(frame: Frame, force: Mention) -> bool:
 def _is_lodging(document: Document, force: Mention) -> bool:
     """ "barracks for 3,000 soldiers are going up": where forces will live."""
     led = document.tokens[max(0, force.first - NOUN_WITHIN) : force.first]
-    relator = led[-1].term(TermKind.RELATOR) if led else None
-    if relator is None or "for" not in relator.term.roles:
-        return False
-    return any(token.has(TermKind.NOT_PEOPLE, "lodging") for token in led)
+    return bool(led) and led[-1].leads("for") and any(token.has(TermKind.NOT_PEOPLE, "lodging") for token in led)
 
 
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:

@@ -136,8 +136,8 @@ def tells_levels(document: Document, sentence: Sentence, clause: Clause) -> bool
 
 
 def _is_reached(document: Document, figure: Mention) -> bool:
-    relator = document.tokens[figure.first - 1].term(TermKind.RELATOR) if figure.first > 0 else None
-    return relator is not None and "goal" in relator.term.roles and "measure" not in relator.term.roles
+    before = document.tokens[figure.first - 1] if figure.first > 0 else None
+    return before is not None and before.leads("goal") and not before.leads("measure")
 
 
 def new_level(force: Mention) -> Mention:

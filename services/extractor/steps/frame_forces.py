@@ -210,11 +210,10 @@ def _is_withdrawn(document: Document, force: Mention) -> bool:
 
 def _event_of(document: Document, force: Mention) -> EventNoun | None:
     """The event whose force it is: "after the arrival of 300 soldiers, the rebels fled"."""
-    event = document.tokens[force.first - 2].term(TermKind.EVENT) if force.first > 1 else None
-    relator = document.tokens[force.first - 1].term(TermKind.RELATOR) if force.first > 1 else None
-    if relator is None or event is None or "of" not in relator.term.roles:
+    if force.first < 2 or not document.tokens[force.first - 1].leads("of"):
         return None
-    return event.term.event
+    event = document.tokens[force.first - 2].term(TermKind.EVENT)
+    return event.term.event if event is not None else None
 
 
 def _is_given_to(document: Document, force: Mention) -> bool:
@@ -230,8 +229,7 @@ def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Menti
         counted = force.counted and force.code is None and force.first > frame.head
         if counted and after_relator(document, sentence, force, frozenset({"goal"})):
             return force
-        by = document.tokens[force.first - 1].term(TermKind.RELATOR) if counted else None
-        if by is not None and "measure" in by.term.roles:
+        if counted and document.tokens[force.first - 1].leads("measure"):
             return replace(force, additional=frame.frame is FrameClass.GROW)
     return None
 
@@ -260,8 +258,7 @@ def _is_suffered(document: Document, frame: Frame, agents: list[Mention]) -> boo
         return False
     form = verb.reading.form
     helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb]
-    relator = document.tokens[verb.index + 1].term(TermKind.RELATOR) if verb.index + 1 < frame.clause.last else None
-    led = relator is not None and "by" in relator.term.roles
+    led = verb.index + 1 < frame.clause.last and document.tokens[verb.index + 1].leads("by")
     if form is VerbForm.PARTICIPLE and any(helper.passive and (led or not helper.copula) for helper in helpers):
         return True
     behind = form in (VerbForm.PAST, VerbForm.PARTICIPLE)

@@ -222,13 +222,10 @@ def _accused(document: Document, frame: Frame, mentions: list[Mention]) -> Menti
     """ "accused Eritrea of sending": whom the phrase with the gerund is said of is who sends."""
     near = range(frame.head - 1, frame.head + 1)  # "of having sent"
     gerund = [v.index for v in frame.clause.verbs if v.index in near and v.reading.form is VerbForm.GERUND]
-    relator = document.tokens[gerund[0] - 1].term(TermKind.RELATOR) if gerund and gerund[0] > 0 else None
-    if relator is None:
-        return None
     rulers = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.says]
-    if not rulers or "of" not in relator.term.roles:
+    if not gerund or not rulers or not document.tokens[gerund[0] - 1].leads("of"):
         return None
-    return next((m for m in mentions if m.first > rulers[-1] and m.last == relator.first and m.code is not None), None)
+    return next((m for m in mentions if m.first > rulers[-1] and m.last == gerund[0] - 1 and m.code is not None), None)
 
 
 def _owns_noun(document: Document, sentence: Sentence, mention: Mention, language: Language) -> bool:
@@ -245,11 +242,7 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper():
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"
-    led = document.tokens[mention.first].has(TermKind.DETERMINER, "genitive")
-    if led and before is not None and before.has(TermKind.PLACE_NOUN):
-        return True
-    noun = not after.terms
-    return genitive and after.form[0].isupper() and noun
+    return genitive and after.form[0].isupper() and not after.terms
 
 
 def is_active(frame: Frame) -> bool:

@@ -93,9 +93,7 @@ def _leaves_behind(document: Document, frame: Frame) -> bool:
     force = frame.force
     if frame.frame is not FrameClass.LEAVE or force is None or not _has_force_as_object(document, frame):
         return False
-    after = document.tokens[force.last] if force.last < len(document.tokens) else None
-    relator = after.term(TermKind.RELATOR) if after is not None else None
-    return relator is not None and bool(relator.term.roles & {"at", "near"})
+    return force.last < len(document.tokens) and document.tokens[force.last].leads("at", "near")
 
 
 def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -106,8 +104,7 @@ def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention
     for place in _places_behind(sentence, frame):
         if is_there and place.first != frame.head + 1:
             continue
-        relator = document.tokens[place.first].term(TermKind.RELATOR)
-        if relator is not None and "away" in relator.term.roles:
+        if document.tokens[place.first].leads("away"):
             return place
     return None
 

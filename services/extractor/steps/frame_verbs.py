@@ -143,7 +143,7 @@ def _goes_about(document: Document, verb: ClauseVerb, language: Language) -> boo
         and verb.reading.verb.frame is FrameClass.GO
         and len(behind) == 2
         and behind[0].lower in language.orthography.infinitive_markers
-        and any(reading.form is VerbForm.INFINITIVE for reading in behind[1].verbs)
+        and behind[1].may_be(VerbForm.INFINITIVE)
     )
 
 
@@ -184,7 +184,7 @@ def _helps_unlisted(document: Document, clause: Clause, index: int, orthography:
 
 def _is_participle(token: Token) -> bool:
     """Of a listed verb, though none of its readings fits."""
-    return any(reading.form is VerbForm.PARTICIPLE for reading in token.verbs) and token.form[0].islower()
+    return token.may_be(VerbForm.PARTICIPLE) and token.form[0].islower()
 
 
 def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
@@ -218,8 +218,8 @@ def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, i
     read = {verb.index for verb in clause.verbs}
     first = index + 1 + (index + 1 < sentence.last and document.tokens[index + 1].term(TermKind.TIME) is not None)
     for token in document.tokens[first : min(sentence.last, first + 3)]:
-        agent = document.tokens[token.index + 1].term(TermKind.RELATOR) if token.index + 1 < sentence.last else None
-        if token.verbs and token.index not in read and agent is not None and "by" in agent.term.roles:
+        done_by = token.index + 1 < sentence.last and document.tokens[token.index + 1].leads("by")
+        if token.verbs and token.index not in read and done_by:
             return True
         bounds = token.has(TermKind.QUANTIFIER, "most") and quantity_beginning(sentence, token.index) is None
         if bounds or token.has(TermKind.QUANTIFIER, "last") or (token.index not in read and _tells_other_things(token)):

@@ -204,9 +204,8 @@ def goes_along(document: Document, sentence: Sentence, force: Mention) -> bool:
 
 def receives_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """ "The Americans in X are joined by 300 Belgians": who comes is told of, not where the others are."""
-    behind = document.tokens[frame.head + 1].term(TermKind.RELATOR) if frame.head + 1 < frame.clause.last else None
-    copula = frame.verb is not None and frame.verb.reading.verb.copula
-    joined = copula and behind is not None and "beside" in behind.term.roles
+    behind = frame.head + 1 < frame.clause.last and document.tokens[frame.head + 1].leads("beside")
+    joined = behind and frame.verb is not None and frame.verb.reading.verb.copula
     return joined and frame.force is not None and not goes_along(document, sentence, frame.force)
 
 

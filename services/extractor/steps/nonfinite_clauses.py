@@ -56,8 +56,7 @@ def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, ortho
 
 def _is_left_undone(tokens: list[Token], first: int) -> bool:
     """ "without sending", "rather than send": what does not happen."""
-    relator = tokens[first].term(TermKind.RELATOR)
-    return relator is not None and "lacking" in relator.term.roles
+    return tokens[first].leads("lacking")
 
 
 def _opens_gerund(tokens: list[Token], opener: Match, last: int, orthography: Orthography) -> bool:
@@ -79,8 +78,8 @@ def _has_object(tokens: list[Token], index: int, last: int) -> bool:
     if index >= last:
         return False
     behind = tokens[index]
-    relator = behind.term(TermKind.RELATOR)
-    moves = tokens[index - 1].term(TermKind.CUE) is None and relator is not None and "of" not in relator.term.roles
+    relates = behind.term(TermKind.RELATOR) is not None and not behind.leads("of")
+    moves = relates and tokens[index - 1].term(TermKind.CUE) is None
     return moves or behind.form[0].isupper() or behind.term(TermKind.DETERMINER) is not None
 
 
@@ -91,9 +90,7 @@ def _subordinates(opener: Match) -> bool:
 def _is_perfect_gerund(tokens: list[Token], first: int, last: int) -> bool:
     """ "Having sent …": the helper opens the segment, the participle stands right behind."""
     helper = any(r.verb.auxiliary and r.form is VerbForm.GERUND for r in tokens[first].verbs)
-    return helper and any(
-        r.form is VerbForm.PARTICIPLE for token in tokens[first + 1 : min(first + 3, last)] for r in token.verbs
-    )
+    return helper and any(token.may_be(VerbForm.PARTICIPLE) for token in tokens[first + 1 : min(first + 3, last)])
 
 
 def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:

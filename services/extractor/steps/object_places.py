@@ -134,8 +134,8 @@ def place_noun_behind(document: Document, sentence: Sentence, verb_at: int) -> b
     for token in document.tokens[verb_at + 1 : min(sentence.last, verb_at + 5)]:
         if token.term(TermKind.PLACE_NOUN) or token.term(TermKind.FORCE) or token.has(TermKind.ANAPHOR, "subject"):
             return True
-        relator = token.term(TermKind.RELATOR)
-        if not token.form[0].isalnum() or (relator is not None and "of" not in relator.term.roles):
+        relates = token.term(TermKind.RELATOR) is not None and not token.leads("of")
+        if relates or not token.form[0].isalnum():
             return False
     return False
 
@@ -150,9 +150,8 @@ def _is_led(document: Document, sentence: Sentence, index: int, language: Langua
             k -= 1  # the longer entry that ends here: "d'après", "close to"
         if k < sentence.first:
             return False
-        relator = tokens[k].term(TermKind.RELATOR)
-        if relator is not None:
-            return "of" not in relator.term.roles
+        if tokens[k].term(TermKind.RELATOR) is not None:
+            return not tokens[k].leads("of")
         if tokens[k].term(TermKind.ATTRIBUTION) is not None:
             return not complete
         if tokens[k].term(TermKind.DETERMINER) is None:

@@ -30,7 +30,7 @@ def _is_attribute(token: Token, orthography: Orthography) -> bool:
     if not token.form[0].islower() or not token.lower.endswith(orthography.attribute_endings):
         return False
     if token.verbs:
-        return any(r.form in (VerbForm.PARTICIPLE, VerbForm.GERUND) for r in token.verbs)
+        return token.may_be(VerbForm.PARTICIPLE, VerbForm.GERUND)
     return not token.terms and not token.inside
 
 

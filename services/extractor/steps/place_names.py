@@ -68,12 +68,7 @@ def _is_area_of(tokens: list[Token], parts: PlaceParts, noun: Match) -> bool:
         return False
     name_at = parts.named.first if parts.named is not None else parts.name_first
     between = tokens[noun.last : name_at]
-    return name_at is not None and name_at >= noun.last and not any(_leads_beyond(token) for token in between)
-
-
-def _leads_beyond(token: Token) -> bool:
-    relator = token.term(TermKind.RELATOR)
-    return relator is not None and "border" in relator.term.roles
+    return name_at is not None and name_at >= noun.last and not any(token.leads("border") for token in between)
 
 
 def _with_nations(tokens: list[Token], index: int, mention: Mention, language: Language) -> int:

@@ -228,7 +228,7 @@ def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:
     if last >= len(tokens):
         return False
     after = tokens[last]
-    return after.form[0].isdigit() or any(r.form in FINITE for r in after.verbs)
+    return after.form[0].isdigit() or after.may_be(*FINITE)
 
 
 def _is_function_word(token: Token) -> bool:

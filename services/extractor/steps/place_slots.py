@@ -244,14 +244,13 @@ def _several_states(tokens: list[Token], index: int, last: int) -> int | None:
 def _closes_origin(tokens: list[Token], place: Mention, last: int) -> bool:
     """Whether the place is followed by another word for where from: it goes with the one before, "von X | aus"."""
     after = tokens[place.last] if place.last < last else None
-    relator = after.term(TermKind.RELATOR) if after is not None else None
-    return relator is not None and "origin" in relator.term.roles and relator.term.roles & {"at", "goal"} == set()
+    return after is not None and after.leads("origin") and not after.leads("at", "goal")
 
 
 def _is_crossed(document: Document, sentence: Sentence, border: Mention) -> bool:
     """ "over the border": unless what follows tells from where it is seen, "across the border from X"."""
-    after = document.tokens[border.last].term(TermKind.RELATOR) if border.last < sentence.last else None
-    return "noun:border" in border.features and (after is None or "origin" not in after.term.roles)
+    seen_from = border.last < sentence.last and document.tokens[border.last].leads("origin")
+    return "noun:border" in border.features and not seen_from
 
 
 def _follows_distance(tokens: list[Token], index: int, first: int) -> bool:

@@ -206,7 +206,7 @@ def _may_help(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
 
 def _ends_modal(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     """The infinitive of a modal right behind another one: "schicken sollen"."""
-    behind = any(r.form is VerbForm.INFINITIVE for r in scopes.tokens[verb.index - 1].verbs) if verb.index else False
+    behind = verb.index > 0 and scopes.tokens[verb.index - 1].may_be(VerbForm.INFINITIVE)
     return behind and any(r.verb.modal and r.form is VerbForm.INFINITIVE for r in scopes.tokens[verb.index].verbs)
 
 
@@ -220,9 +220,7 @@ def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
     if not any(v.reading.verb.future or v.reading.verb.effect is Effect.PLAN for v in helpers):
         return False
     have = [v.index for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE and _may_help(scopes, v)]
-    participles = [
-        v.index for v in clause.verbs if any(r.form is VerbForm.PARTICIPLE for r in scopes.tokens[v.index].verbs)
-    ]
+    participles = [v.index for v in clause.verbs if scopes.tokens[v.index].may_be(VerbForm.PARTICIPLE)]
     return bool(have and participles) and helpers[0].index < have[0] < participles[-1]
 
 
@@ -285,8 +283,7 @@ def _only_describes(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     """ "twice the number foreseen by the treaty": a participle with its agent, right behind a noun."""
     if verb.reading.form is not VerbForm.PARTICIPLE or not 0 < verb.index < len(scopes.tokens) - 1:
         return False
-    relator = scopes.tokens[verb.index + 1].term(TermKind.RELATOR)
-    return relator is not None and "by" in relator.term.roles and not scopes.tokens[verb.index - 1].verbs
+    return scopes.tokens[verb.index + 1].leads("by") and not scopes.tokens[verb.index - 1].verbs
 
 
 def _inherit(scopes: SentenceScopes) -> None:

@@ -108,8 +108,8 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
     if behind is None or before < 0 or not _ends_force(tokens, before):
         return False
     opens = _opens_object(tokens, behind.index, len(tokens)) or behind.has(TermKind.ANAPHOR, "owner")
-    relator = behind.term(TermKind.RELATOR)
-    placed = behind.has(TermKind.ANAPHOR, "there") or (relator is not None and "of" not in relator.term.roles)
+    relator = behind.term(TermKind.RELATOR) is not None
+    placed = behind.has(TermKind.ANAPHOR, "there") or (relator and not behind.leads("of"))
     return opens or (placed and tokens[before].lower.endswith(plurals))
 
 
@@ -190,8 +190,10 @@ def _counts_led(tokens: list[Token], index: int) -> bool:
     trains recruits"."""
     if index == 0 or not (tokens[index].form[0].isdigit() or tokens[index].term(TermKind.NUMBER)):
         return False
-    before, relator = tokens[index - 1], tokens[index - 1].term(TermKind.RELATOR)
-    return ("of" not in relator.term.roles) if relator else bool(before.verbs or before.term(TermKind.QUANTIFIER))
+    before = tokens[index - 1]
+    if before.term(TermKind.RELATOR) is not None:
+        return not before.leads("of")
+    return bool(before.verbs) or before.term(TermKind.QUANTIFIER) is not None
 
 
 def _opens(before: Token) -> bool:

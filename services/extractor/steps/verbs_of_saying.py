@@ -283,8 +283,7 @@ def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention 
             index = mention.first - 1
             while index > scopes.sentence.first and not scopes.tokens[index].form[0].isalnum():
                 index -= 1
-            relator = scopes.tokens[index].term(TermKind.RELATOR)
-            if relator is not None and "by" in relator.term.roles:
+            if scopes.tokens[index].leads("by"):
                 return mention
     return None
 
