@@ -17,8 +17,7 @@ from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import Match
 
 _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
-ANY_FORCE = "*force"
-"""Among a verb's needed words: any word for armed forces."""
+_ANY_FORCE = "*force"
 _ANY_PEOPLE = "*people"
 _ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
@@ -207,9 +206,9 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
                 words.add(_ANY_PEOPLE)
             pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
             if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
-                words.add(ANY_FORCE)
+                words.add(_ANY_FORCE)
         if tokens[index].form[0].isdigit():
-            words.add(ANY_FORCE)  # "the 130 were brought back"
+            words.add(_ANY_FORCE)  # "the 130 were brought back"
     return words
 
 

@@ -261,7 +261,7 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
         for m in sentence.mentions
         if not in_saying_clause(sentence, m.head)
         and m.kind is MentionKind.PLACE
-        and (m.role in roles or _is_for_all(sentence, frame, m))
+        and m.role in roles
         and m not in frame.places
         and m not in others
         and not _is_attacked(document, m)
@@ -272,15 +272,8 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
             for s in sentence.mentions
         )
     ]
-    found.sort(key=lambda m: (*roles, "for").index(m.role or ""))
+    found.sort(key=lambda m: roles.index(m.role or ""))
     return innermost_first(found) if found else found
-
-
-def _is_for_all(sentence: Sentence, frame: Frame, place: Mention) -> bool:
-    """ "Of 600 soldiers for X, 200 have arrived": where the whole is meant to go."""
-    part = frame.force is not None and bool(frame.force.features & _POINTING)
-    whole = any(m.kind is MentionKind.FORCE and m.counted and m.last == place.first for m in sentence.mentions)
-    return part and place.role == "for" and whole
 
 
 def _mission_host(document: Document, sentence: Sentence, frame: Frame) -> str | None:

@@ -17,8 +17,7 @@ from services.extractor.document import (
 )
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, is_part, is_whole, mentions_in
-from services.extractor.steps.clause_verbs import ANY_FORCE
+from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import ADDS, verb_force
 from services.extractor.steps.frame_places import (
@@ -52,7 +51,6 @@ from services.extractor.steps.standing_forces import where_it_stands, where_thos
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
-_RECEIVES = frozenset({"goal", "for"})
 _HOLDS = frozenset(
     {FrameClass.BE, FrameClass.HAVE, FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT}
 )
@@ -89,8 +87,6 @@ def clause_frames(
         _fill_verb_frame(document, sentence, base, language, gazetteer)
         if verb.reading.verb.yields and not base.places:
             continue
-        if not language.orthography.inverted_subject and _lacks_its_object(document, sentence, base):
-            continue
         if base.frame is FrameClass.COUNT and base.force is not None and base.places:
             base.frame, base.attributive = FrameClass.BE, not verb.reading.verb.says  # "does not affect the 300 in X"
         elif _counts_last(document, sentence, base):
@@ -110,19 +106,6 @@ def clause_frames(
         others = unknown_verb_frames(document, sentence, clause, language)
         frames.extend(frame for frame in others if frame.force not in standing)
     return frames
-
-
-def _lacks_its_object(document: Document, sentence: Sentence, frame: Frame) -> bool:
-    """ "soldiers deployed to provide back-up", "provided shelter to the militia": the force that the verb promises to
-    somebody is its own subject, or who gets something else."""
-    verb, force = frame.verb, frame.force
-    if verb is None or force is None or frame.clause.kind == "relative" or verb.reading.verb.particle is not None:
-        return False
-    if ANY_FORCE not in verb.reading.verb.needs or verb.reading.verb.stage is not Stage.PLANNED:
-        return False
-    if force.last > frame.head:
-        return not force.counted and after_relator(document, sentence, force, _RECEIVES)
-    return verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST)
 
 
 def _is_denied(document: Document, clause: Clause) -> bool:
