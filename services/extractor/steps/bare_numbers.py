@@ -68,8 +68,7 @@ def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list
 
 def may_count(quantity: Mention) -> bool:
     """Whether a number without a noun may be one of people: no small one, no vague one, no year."""
-    big = (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER
-    return big and not quantity.vague and "year" not in quantity.features
+    return (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER and "year" not in quantity.features
 
 
 def elided_force(quantity: Mention) -> Mention:

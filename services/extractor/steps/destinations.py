@@ -236,13 +236,7 @@ def _of_others(document: Document, frame: Frame) -> list[Mention]:
         and frame.force is not None
         and other.force.first != frame.force.first
         and other.force.counted
-        and not _is_joined(document, frame.force, other.force)
     ]
-
-
-def _is_joined(document: Document, force: Mention, other: Mention) -> bool:
-    """ "800 soldiers | and | 1,200 police to X" go together."""
-    return other.first - force.last == 1 and document.tokens[force.last].term(TermKind.COORDINATOR) is not None
 
 
 def _is_attacked(document: Document, place: Mention) -> bool:
