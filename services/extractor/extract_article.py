@@ -63,11 +63,11 @@ def analyse(article: ArticleText, lexicon: Lexicon) -> Document | None:
     segment(document, boilerplate_spans(text, language.boilerplate), language.orthography)
     annotate(document, language)
     for sentences in told_first(document):
-        find_phrases(document, sentences, language, lexicon.gazetteer)
+        find_phrases(document, sentences, language)
         split_clauses(document, sentences, language)
-        build_frames(document, sentences, language, lexicon.gazetteer)
+        build_frames(document, sentences, language)
     apply_scopes(document, language)
-    draft_claims(document, language, lexicon.gazetteer)
+    draft_claims(document, language)
     return document
 
 

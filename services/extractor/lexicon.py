@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from services.extractor.document import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
 from services.extractor.gazetteer import Gazetteer, load_gazetteer
-from services.extractor.gazetteer_model import EntryKind
+from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
 from services.extractor.orthography import Orthography, load_orthography
 from services.extractor.steps.gate import Gate, compile_gate
@@ -35,6 +35,7 @@ class Language:
 
     code: str
     orthography: Orthography
+    gazetteer: Gazetteer
     terms: TermTable = field(default_factory=TermTable)
     compounds: dict[str, Term] = field(default_factory=dict)
     compound_tails: dict[str, list[str]] = field(default_factory=dict)  # the same by last letters, longest first
@@ -53,6 +54,10 @@ class Language:
     gate_words: list[tuple[str, bool, bool]] = field(default_factory=list)  # word, compound head, strong
     gate_names: set[str] = field(default_factory=set)  # of armed groups
     gate_people: set[str] = field(default_factory=set)  # "men", "pilots": a force only beside a figure
+
+    def place(self, name: str | None, countries: Sequence[str] = ()) -> Place | None:
+        """What a name in a place slot means; `countries`, the likeliest first, tell namesakes apart."""
+        return self.gazetteer.place(name or "", self.code, countries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def _tokeniser(orthography: Orthography) -> Tokenise:
 
 
 def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
-    language = Language(folder.name, load_orthography(folder / "orthography.toml"))
+    language = Language(folder.name, load_orthography(folder / "orthography.toml"), gazetteer)
     for path in sorted(folder.glob("*.toml")):
         if path.name in GAZETTEER_FILES or path.name == "orthography.toml":
             continue
@@ -111,7 +116,7 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
                 _load_table(language, table, content)
             except (LanguageDataError, TypeError, ValueError, KeyError) as error:
                 raise LanguageDataError(f"{path}: [{table}]: {error}") from error
-    _add_gazetteer(language, gazetteer, _read_toml(folder / "organisations.toml").get("also_words", ()))
+    _add_gazetteer(language, _read_toml(folder / "organisations.toml").get("also_words", ()))
     language.terms.freeze()
     for head in sorted(language.compounds, key=len, reverse=True):
         language.compound_tails.setdefault(head[-MIN_COMPOUND_HEAD:], []).append(head)
@@ -270,12 +275,12 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
     )
 
 
-def _add_gazetteer(language: Language, gazetteer: Gazetteer, also_words: Collection[str]) -> None:
+def _add_gazetteer(language: Language, also_words: Collection[str]) -> None:
     """A name that people bear too ("Wagner"), or that is a word too ("INS"), does not help to open the gate alone."""
     countries: set[str] = set()
     groups: set[str] = set()
     voices: set[str] = set()
-    for words, entry in gazetteer.surface_table(language.code).items():
+    for words, entry in language.gazetteer.surface_table(language.code).items():
         if entry.kind in _NATION_KINDS and entry.code is not None:
             countries.add(entry.code)
         if entry.kind is EntryKind.ARMED_GROUP and entry.code is not None:
@@ -296,5 +301,5 @@ def _add_gazetteer(language: Language, gazetteer: Gazetteer, also_words: Collect
             language.gate_names.add(name)
     language.countries = frozenset(countries)
     language.armed_groups = frozenset(groups)
-    language.ships = gazetteer.ships
+    language.ships = language.gazetteer.ships
     language.only_speak = frozenset(voices - countries)

@@ -5,7 +5,6 @@ from collections import Counter
 
 from services.extractor.compounds import compound_heads
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import Entry, EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
@@ -57,11 +56,11 @@ def annotate(document: Document, language: Language) -> None:
             sentence.mentions.extend(find_forces(document, sentence, language))
 
 
-def find_phrases(document: Document, sentences: list[Sentence], language: Language, gazetteer: Gazetteer) -> None:
+def find_phrases(document: Document, sentences: list[Sentence], language: Language) -> None:
     """Adds the other noun phrases: places and speakers."""
     for sentence in sentences:
         forces = [mention for mention in sentence.mentions if mention.kind is MentionKind.FORCE]
-        places = find_places(document, sentence, language, gazetteer)
+        places = find_places(document, sentence, language)
         _name_homes(document.tokens, forces, places)
         sentence.mentions.extend(places)
         sentence.mentions.extend(find_speakers(document, sentence, language))

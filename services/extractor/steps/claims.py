@@ -16,7 +16,6 @@ from services.extractor.document import (
     Sentence,
     VerbForm,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
@@ -65,9 +64,9 @@ from shared.events.statements import Certainty, Stage
 NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
 
 
-def draft_claims(document: Document, language: Language, gazetteer: Gazetteer) -> None:
+def draft_claims(document: Document, language: Language) -> None:
     """Text in reading order, then the title: a headline without source or count joins the text's richer claim."""
-    discourse = Discourse(gazetteer, language, focus_of(document), document.dateline)
+    discourse = Discourse(language, focus_of(document), document.dateline)
     by_sentence: dict[int, list[Frame]] = {}
     for frame in document.frames:
         by_sentence.setdefault(frame.sentence, []).append(frame)
@@ -289,7 +288,7 @@ def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, di
     vague = not counted and _is_vague(frame, where)  # before it takes over a place that it does not name
     keep_place(frame, actor, stage, where, discourse)
     discourse.remember(actor, where)
-    key, within = discourse.gazetteer.place_keys(where.place, where.country, discourse.words.code)
+    key, within = discourse.words.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     return DraftClaim(
         sentence=sentence.index,
         order=frame.head,

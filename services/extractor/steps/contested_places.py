@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.document import Document, Effect, Frame, Mention, MentionKind, Sentence, TermKind, VerbForm
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     NO_SUBJECT,
@@ -21,9 +20,7 @@ MAX_NAME = 3
 """Words of a place's name before a relative clause."""
 
 
-def place_before(
-    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
-) -> Mention | None:
+def place_before(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """ "X, which was captured by rebels", "X, seized last week by rebels": named right before the clause."""
     clause, verb, force = frame.clause, frame.verb, frame.force
     if verb is None or force is None:
@@ -36,19 +33,17 @@ def place_before(
     if not by_others:
         return None
     comma = document.tokens[first - 1].form == ","
-    return _place_ending(document, sentence, first - comma, language, gazetteer)
+    return _place_ending(document, sentence, first - comma, language)
 
 
-def _place_ending(
-    document: Document, sentence: Sentence, end: int, language: Language, gazetteer: Gazetteer
-) -> Mention | None:
+def _place_ending(document: Document, sentence: Sentence, end: int, language: Language) -> Mention | None:
     for place in sentence.mentions:
         if place.kind is MentionKind.PLACE and place.last == end:
             return replace(place, role="at")
     for start in range(end - 1, max(sentence.first, end - MAX_NAME) - 1, -1):
         if document.tokens[start].inside or not document.tokens[start].terms:
             continue
-        slot = read_slot(document, sentence, start, "at", start, language, gazetteer)
+        slot = read_slot(document, sentence, start, "at", start, language)
         if slot is not None and slot.last == end and slot.name is not None and slot.country is not None:
             return slot
     return None

@@ -13,7 +13,6 @@ from services.extractor.document import (
     Sentence,
     TermKind,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
@@ -64,7 +63,6 @@ class Where:
 class Discourse:
     """What later phrases point back to: forces by actor, nations, destinations. Newest last."""
 
-    gazetteer: Gazetteer
     words: Language
     focus: Focus
     dateline: str | None = None
@@ -126,7 +124,7 @@ class Discourse:
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
         ]
-        for topic in (topic_place(document, sentence, self.gazetteer), witnessed_place(document, sentence)):
+        for topic in (topic_place(document, sentence, self.words), witnessed_place(document, sentence)):
             self.passed += [(sentence.index, topic)] if topic is not None else []
         self._read_heading(document, sentence)
         slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]

@@ -15,7 +15,6 @@ from services.extractor.document import (
     TermKind,
     VerbForm,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.contested_places import place_before
@@ -56,15 +55,13 @@ _HOLDS = frozenset(
 )
 
 
-def build_frames(document: Document, sentences: list[Sentence], language: Language, gazetteer: Gazetteer) -> None:
+def build_frames(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
         for clause in sentence.clauses:
-            document.frames.extend(clause_frames(document, sentence, clause, language, gazetteer))
+            document.frames.extend(clause_frames(document, sentence, clause, language))
 
 
-def clause_frames(
-    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
-) -> list[Frame]:
+def clause_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     """All frames of one clause; a verb that sends several counted forces makes one frame for each. What a force is
     sent for has not happened: a clause of purpose has none, nor one of what is left undone ("without sending")."""
     frames: list[Frame] = []
@@ -84,7 +81,7 @@ def clause_frames(
             weak=verb.reading.verb.weak,
             because=[f"verb:{verb.reading.verb.lemma}"],
         )
-        _fill_verb_frame(document, sentence, base, language, gazetteer)
+        _fill_verb_frame(document, sentence, base, language)
         if verb.reading.verb.yields and not base.places:
             continue
         if base.frame is FrameClass.COUNT and base.force is not None and base.places:
@@ -95,7 +92,7 @@ def clause_frames(
             base.frame = FrameClass.COUNT
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
-    frames.extend(event_frames(document, sentence, clause, language, gazetteer))
+    frames.extend(event_frames(document, sentence, clause, language))
     if all(frame.force is None for frame in frames) and _is_denied(document, clause):
         frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
@@ -131,9 +128,7 @@ def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:
     return any(k in frame.clause for k in it)
 
 
-def _fill_verb_frame(
-    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
-) -> None:
+def _fill_verb_frame(document: Document, sentence: Sentence, frame: Frame, language: Language) -> None:
     subject_first = not language.orthography.inverted_subject
     frame.force = verb_force(document, sentence, frame, language)
     frame.sender = who_sends(document, sentence, frame, language)
@@ -151,7 +146,7 @@ def _fill_verb_frame(
         places = mentions_in(sentence, frame.clause, MentionKind.PLACE)
         goals = [m for m in places if m.role != "origin" and (m.first > frame.head or not subject_first)]
         frame.frame, frame.stage = (frame.frame, Stage.DEPLOYED) if goals else (FrameClass.WITHDRAW, frame.stage)
-    _fill_places(document, sentence, frame, language, gazetteer)
+    _fill_places(document, sentence, frame, language)
     if subject_first and _remains(frame):
         frame.frame, frame.stage = FrameClass.BE, Stage.DEPLOYED
     if host is not None:
@@ -177,9 +172,7 @@ def _fill_verb_frame(
         frame.attributive = attribute and frame.force.first <= frame.head < frame.force.head  # "die stationierten 90"
 
 
-def _fill_places(
-    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
-) -> None:
+def _fill_places(document: Document, sentence: Sentence, frame: Frame, language: Language) -> None:
     clause = frame.clause
     frame.places = places_of(document, sentence, clause, frame, language)
     named = mentions_in(sentence, clause, MentionKind.PLACE)
@@ -189,13 +182,13 @@ def _fill_places(
     fights = frame.frame is FrameClass.FIGHT and (subject_first or frame.force is not None or whose is not None)
     if fights or frame.frame in _OBJECT_PLACE:
         near = fights and subject_first
-        bare = bare_places(document, sentence, clause, frame.head, near, language, gazetteer)
+        bare = bare_places(document, sentence, clause, frame.head, near, language)
         if fights and not subject_first:
             bare = [m for m in bare if m.name is not None]  # a country may be the subject
         if whose is not None and frame.frame in (FrameClass.LEAVE, FrameClass.FIGHT):  # "Mexiko übergab X"
             bare = [m for m in bare if not whose.first <= m.first < whose.last]
         if not bare and frame.frame in ATTACKS:
-            before = place_before(document, sentence, frame, language, gazetteer)
+            before = place_before(document, sentence, frame, language)
             bare = [before] if before is not None else bare
         at_name = fights and not subject_first and frame.places and frame.places[0].name is not None
         frame.places = innermost_first(frame.places + bare) if at_name else bare + frame.places
@@ -206,18 +199,18 @@ def _fill_places(
     holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(frame, frame.force)
     unnamed = all(place.name is None and place.country for place in frame.places)
     if frame.frame is FrameClass.BE or holds:  # "bewachen in Benin | den Flugplatz X", "still hold X | in Benin"
-        held = held_places(document, sentence, frame, language, gazetteer)
+        held = held_places(document, sentence, frame, language)
         inside = held and frame.places and held[0].last == frame.places[0].first
         frame.places = held + frame.places if unnamed or inside else frame.places
     if frame.frame in _HOLDS and not frame.places and frame.force is not None:
         frame.has_object = frame.has_object or holds_unnamed(document, frame, language)
     aims = frame.frame is FrameClass.SEND or (fights and subject_first and frame.force is not None)
     if aims and not frame.places:
-        frame.places = purpose_objects(document, sentence, clause, language, gazetteer)
+        frame.places = purpose_objects(document, sentence, clause, language)
     if subject_first and frame.frame is FrameClass.WITHDRAW:
         frame.has_object = is_known_place(frame) and not takes_another(document, frame)
     if not subject_first and frame.frame is FrameClass.WITHDRAW and not frame.places:
-        objects = bare_places(document, sentence, clause, frame.head, False, language, gazetteer)
+        objects = bare_places(document, sentence, clause, frame.head, False, language)
         frame.places = [m for m in objects if m.features & GROUND]  # "haben die Stadt geräumt"
 
 

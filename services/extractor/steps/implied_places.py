@@ -14,7 +14,6 @@ from services.extractor.document import (
     Sentence,
     TermKind,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in, purposes_of
 from services.extractor.steps.object_places import bare_places
@@ -93,9 +92,7 @@ def aboard(ship: Mention | None) -> list[Mention]:
     return [replace(ship, kind=MentionKind.PLACE, role="at", features=at_sea, because=("vessel",))]
 
 
-def purpose_objects(
-    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
-) -> list[Mention]:
+def purpose_objects(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Mention]:
     """ "sends 3,000 soldiers to encircle X", "to help Benin", "fought to oust rebels from X": the place that they are
     to do something to or for."""
     found: list[Mention] = []
@@ -103,7 +100,7 @@ def purpose_objects(
         if not purpose.verbs:
             continue
         verb = purpose.verbs[0]
-        objects = bare_places(document, sentence, purpose, verb.index, True, language, gazetteer)
+        objects = bare_places(document, sentence, purpose, verb.index, True, language)
         cleared = [m for m in mentions_in(sentence, purpose, MentionKind.PLACE) if m.role == "origin"]
         objects = [m for m in objects if m.name is not None or m.country]
         found += objects or _helped(sentence, purpose, verb, None, language.countries) or cleared

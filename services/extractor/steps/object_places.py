@@ -1,7 +1,6 @@
 """Part of step 6: places that are a verb's object, without a relator: entered, left, attacked, held, guarded."""
 
 from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_passive
@@ -24,7 +23,6 @@ def bare_places(
     verb_at: int,
     fights: bool,
     language: Language,
-    gazetteer: Gazetteer,
 ) -> list[Mention]:
     """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y".
 
@@ -40,11 +38,11 @@ def bare_places(
         if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
             continue
         before = document.tokens[index - 1] if index > sentence.first else None
-        part = before is not None and not before.inside and gazetteer.is_direction(before.form, language.code)
+        part = before is not None and not before.inside and language.gazetteer.is_direction(before.form, language.code)
         start = index - 1 if part else index  # "have entered | north-eastern Nigeria"
         if _is_led(document, sentence, start, language):
             continue
-        slot = read_slot(document, sentence, start, None, start, language, gazetteer)
+        slot = read_slot(document, sentence, start, None, start, language)
         if slot is None:
             continue
         slot.country = slot.country or country_behind(document.tokens, sentence, slot)  # "left Kamanyola, Congo"
@@ -95,15 +93,13 @@ def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:
     return False
 
 
-def held_places(
-    document: Document, sentence: Sentence, frame: Frame, language: Language, gazetteer: Gazetteer
-) -> list[Mention]:
+def held_places(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     """ "have held Uvira", "are guarding the town of Goma", "hold half of Gaza", "sichern seit Jahren die Region Gedo":
     known places that are the object of who is there, or a part of them."""
     if frame.force is None or frame.verb is None or frame.verb.reading.verb.copula:
         return []
     anywhere = language.orthography.inverted_subject or is_passive(frame.clause, frame.verb)  # "X is held by rebels"
-    objects = bare_places(document, sentence, frame.clause, frame.head, False, language, gazetteer)
+    objects = bare_places(document, sentence, frame.clause, frame.head, False, language)
     return [
         m
         for m in objects

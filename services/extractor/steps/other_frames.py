@@ -14,7 +14,6 @@ from services.extractor.document import (
     TermKind,
     VerbForm,
 )
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, who_attacks
@@ -37,9 +36,7 @@ _NOT_BY_ANY_VERB = frozenset({"weak", "institution", "vehicle", "aircraft"})
 """What no unlisted verb moves: "delivers six jets to Ukraine" says that they change hands."""
 
 
-def event_frames(
-    document: Document, sentence: Sentence, clause: Clause, language: Language, gazetteer: Gazetteer
-) -> list[Frame]:
+def event_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:
     frames = []
     for index in sentence.where(TermKind.EVENT):
         match = document.tokens[index].term(TermKind.EVENT)
@@ -67,7 +64,7 @@ def event_frames(
         frame.places = places_of(document, sentence, clause, frame, language)
         done = frame.force is not None and is_agent(document, sentence, frame.force)
         if done and not frame.places and event.frame is FrameClass.TAKE:  # "die Einnahme der Stadt X durch Soldaten"
-            frame.places = bare_places(document, sentence, clause, index, True, language, gazetteer)
+            frame.places = bare_places(document, sentence, clause, index, True, language)
         if frame.frame in ATTACKS and not event.holds_force and event.needs_force and not _is_placed(frame):
             continue  # "to protect them from attacks by rebels"
         frames.extend([frame, *frames_beside(document, sentence, frame, language)])

@@ -100,7 +100,7 @@ def _neighbour(told: Discourse, place: Mention, actor: str | None) -> Where | No
     named last that is neither this one nor the actor's."""
     whose = place.country or told.host
     others = [code for code in reversed(told.nations) if code not in (actor, whose)]
-    other = next((code for code in others if whose is None or told.gazetteer.adjoin(code, whose)), None)
+    other = next((code for code in others if whose is None or told.words.gazetteer.adjoin(code, whose)), None)
     return Where(other, explicit=True, because="neighbour") if other else None
 
 
@@ -127,7 +127,7 @@ def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
         return (
             _same_sea(told) or last_told(told, "coast of the country", country_only=True) or other_country(told, actor)
         )
-    found = told.gazetteer.place(place.name or "", told.words.code, (actor,) if actor else ())
+    found = told.words.place(place.name, (actor,) if actor else ())
     return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
 
 
@@ -165,7 +165,7 @@ def country_of(where: Where) -> Where:
 def _is_town(told: Discourse, where: Where | None) -> bool:
     if where is None or where.place is None or where.country is None:
         return False
-    found = told.gazetteer.place(where.place, told.words.code, (where.country,))
+    found = told.words.place(where.place, (where.country,))
     return found is not None and found.kind in (PlaceKind.TOWN, PlaceKind.BASE)
 
 
@@ -183,7 +183,7 @@ def _part(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     if whose is None:
         return None
     where = Where(whose.country, explicit=True, because="part of the country")
-    found = told.gazetteer.place(place.name or "", told.words.code, (where.country,)) if where.country else None
+    found = told.words.place(place.name, (where.country,)) if where.country else None
     if found is not None and found.country == where.country and not found.key.endswith(CENTRE):
         where.place, where.key, where.within = place.name, found.key, found.within
     return where
@@ -197,7 +197,7 @@ def _may_be_noun(told: Discourse, place: Mention) -> bool:
 def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
     last = told.destinations[-1].country if told.destinations else None
     own = actor if actor in told.words.countries else last
-    found = told.gazetteer.place(place.name or "", told.words.code, (own,) if own else ())
+    found = told.words.place(place.name, (own,) if own else ())
     if found is not None and found.key.startswith("border:") and own is not None and own not in found.key:
         return _border_abroad(told, place, found)
     country = found.country if found is not None and found.country in told.words.countries else None
@@ -214,10 +214,10 @@ def beyond_border(told: Discourse, border: Mention, actor: str | None) -> str | 
     last = told.destinations[-1].country if told.destinations else None
     if last not in (None, actor):
         return last
-    found = told.gazetteer.place(border.name or "", told.words.code, ())
+    found = told.words.place(border.name, ())
     sides = found.key.removeprefix("border:").split("+") if found is not None else []
     told_of = [told.host, *reversed(told.nations), told.title_country, told.dateline]
-    near = [code for code in (*told_of, *sides) if code and code != actor and told.gazetteer.adjoin(code, actor or "")]
+    near = [c for c in (*told_of, *sides) if c and c != actor and told.words.gazetteer.adjoin(c, actor or "")]
     return next((code for code in near if code in sides), next(iter(near), None))
 
 
@@ -225,7 +225,7 @@ def _border_abroad(told: Discourse, place: Mention, found: Place) -> Where:
     """A border that is not the actor's: they are in its owner's country, or in the one told of if that lies there."""
     last = told.destinations[-1].country if told.destinations else None
     named = (code for code in (last, told.host) if code is not None)
-    there = (told.gazetteer.place(place.name or "", told.words.code, (code,)) for code in named)
+    there = (told.words.place(place.name, (code,)) for code in named)
     known = found if found.country is not None else next((one for one in there if one and one.country), found)
     return Where(known.country, place.name, known.key, known.within, True, BORDER)
 

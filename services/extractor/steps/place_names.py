@@ -1,8 +1,7 @@
 """What the parts of a place phrase name: name, country and canonical key of a place mention."""
 
 from services.extractor.document import Document, Mention, Sentence, TermKind, Token
-from services.extractor.gazetteer import Gazetteer, Place
-from services.extractor.gazetteer_model import EntryKind, PlaceKind
+from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_parts import PlaceParts
 from services.extractor.terms import Match
@@ -17,7 +16,6 @@ def resolve_place(
     mention: Mention,
     parts: PlaceParts,
     language: Language,
-    gazetteer: Gazetteer,
 ) -> None:
     """Sets name, country and key of the mention by the part of its phrase that tells most."""
     context = (parts.nation,) if parts.nation else ()
@@ -35,27 +33,27 @@ def resolve_place(
         mention.country = parts.nation if "noun:side" in parts.features else None
     elif parts.named is not None and parts.named.term.entry is not None:
         if "list" in parts.features:
-            _look_up(document, sentence, mention, parts.named.first, language, gazetteer, context)
+            _look_up(document, sentence, mention, parts.named.first, language, context)
         else:
             if "country" in mention.features and parts.named.term.entry.code is None and parts.named.last == parts.head:
                 return  # "in the Horn of Africa nation": which one, was told before
             mention.name = document.words(sentence, parts.named.first, parts.named.last)
             _set_place(mention, parts.named.term.entry.place)
-            _read_longer(document, sentence, mention, parts.named, gazetteer)
+            _read_longer(document, sentence, mention, parts.named, language)
         mention.country = mention.country or parts.nation
     elif parts.country is not None and parts.country.term.entry is not None:
         if "list" in parts.features:
-            _look_up(document, sentence, mention, parts.country.first, language, gazetteer, context)
+            _look_up(document, sentence, mention, parts.country.first, language, context)
             if mention.country is None:  # else they are parts of one: "England and Wales"
                 mention.features |= {"several"}
             return
         mention.country = parts.country.term.entry.code
         if parts.direction_at is not None and parts.direction_at < parts.country.first:
-            _look_up(document, sentence, mention, parts.direction_at, language, gazetteer, context)
+            _look_up(document, sentence, mention, parts.direction_at, language, context)
     elif parts.name_first is not None and parts.name_last is not None:
-        _resolve_unlisted(document, sentence, mention, parts, language, gazetteer, context)
+        _resolve_unlisted(document, sentence, mention, parts, language, context)
     elif parts.noun is not None:
-        _resolve_noun(document, sentence, mention, parts, parts.noun, language, gazetteer)
+        _resolve_noun(document, sentence, mention, parts, parts.noun, language)
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None
@@ -89,12 +87,11 @@ def _look_up(
     mention: Mention,
     first: int,
     language: Language,
-    gazetteer: Gazetteer,
     context: tuple[str, ...],
 ) -> None:
     """ "Goma and Bukavu", "northern Syria": the phrase from token `first` is one name, known as a whole or not."""
     mention.name = document.words(sentence, first, mention.last)
-    _set_place(mention, gazetteer.place(mention.name, language.code, context))
+    _set_place(mention, language.place(mention.name, context))
 
 
 def _resolve_noun(
@@ -104,13 +101,12 @@ def _resolve_noun(
     parts: PlaceParts,
     noun: Match,
     language: Language,
-    gazetteer: Gazetteer,
 ) -> None:
     """ "im Osten", "the north of Mali", "its northern regions", "the Malian town": a common noun alone, of a nation or
     of none."""
     mention.country = parts.nation
     if _holds_name(document.tokens[noun.first].form, language):
-        _look_up(document, sentence, mention, noun.first, language, gazetteer, document.countries)
+        _look_up(document, sentence, mention, noun.first, language, document.countries)
         mention.features |= {"named"}
         return
     part = parts.direction_at if noun.term.sort in ("region", "site", "zone") else None
@@ -121,7 +117,7 @@ def _resolve_noun(
     if noun.term.sort != "point" and part is None:
         return
     if parts.nation is not None:
-        _look_up(document, sentence, mention, first, language, gazetteer, (parts.nation,))
+        _look_up(document, sentence, mention, first, language, (parts.nation,))
         mention.country = mention.country or parts.nation
     else:
         mention.name = document.words(sentence, first, mention.last)
@@ -134,7 +130,6 @@ def _resolve_unlisted(
     mention: Mention,
     parts: PlaceParts,
     language: Language,
-    gazetteer: Gazetteer,
     context: tuple[str, ...],
 ) -> None:
     assert parts.name_first is not None
@@ -144,11 +139,10 @@ def _resolve_unlisted(
         parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
     name = document.words(sentence, parts.name_first, parts.name_last)
     common = parts.noun is None and _common_word(document, parts.name_first, mention, language)
-    part = not common or gazetteer.may_name_part(name, language.code)  # "in der Ostukraine"
-    if context:
-        place = gazetteer.place(name, language.code, context)
-    else:
-        place = _town_of(name, language, gazetteer, document.countries) if part else None
+    part = not common or language.gazetteer.may_name_part(name, language.code)  # "in der Ostukraine"
+    place = language.place(name, context) if context else None
+    if part and not context:
+        place = _town_of(name, language, document.countries)
     known_part = place is not None and part and place.kind is PlaceKind.PART
     own = place is not None and place.kind is PlaceKind.TOWN and place.country == parts.nation  # "ins malische Gao"
     if common and not (known_part or own):
@@ -194,15 +188,15 @@ def _noun_begins_name(tokens: list[Token], parts: PlaceParts, language: Language
     return adjacent and noun is not None and tokens[noun.first].form[0].isupper()
 
 
-def _town_of(name: str, language: Language, gazetteer: Gazetteer, countries: tuple[str, ...]) -> Place | None:
+def _town_of(name: str, language: Language, countries: tuple[str, ...]) -> Place | None:
     """A name in no list: a town of one of these countries, or a big one; of a story of one country, any known one."""
-    place = gazetteer.place(name, language.code, countries)
+    place = language.place(name, countries)
     if place is not None and place.kind is PlaceKind.UNKNOWN and len(countries) == 1:
-        return gazetteer.place(name, language.code)
+        return language.place(name)
     return place
 
 
-def _read_longer(document: Document, sentence: Sentence, mention: Mention, named: Match, gazetteer: Gazetteer) -> None:
+def _read_longer(document: Document, sentence: Sentence, mention: Mention, named: Match, language: Language) -> None:
     """ "Minsk Mazowiecki" is not Minsk: a listed name with one more capitalised word may be another town's."""
     if named.last >= sentence.last:
         return
@@ -210,7 +204,7 @@ def _read_longer(document: Document, sentence: Sentence, mention: Mention, named
     if after.terms or not after.form[0].isupper():
         return
     name = document.words(sentence, named.first, named.last + 1)
-    place = gazetteer.town(name)
+    place = language.gazetteer.town(name)
     if place is not None:
         mention.name, mention.last = name, named.last + 1
         _set_place(mention, place)

@@ -2,7 +2,6 @@
 
 from services.extractor.document import FINITE, Document, Sentence, TermKind, Token
 from services.extractor.fold_names import begins_name
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
@@ -33,21 +32,19 @@ class PlaceParts:
         self.last = start
 
 
-def scan_place(
-    document: Document, sentence: Sentence, start: int, language: Language, gazetteer: Gazetteer
-) -> PlaceParts | None:
+def scan_place(document: Document, sentence: Sentence, start: int, language: Language) -> PlaceParts | None:
     """The parts of the phrase from token `start`; None if no word there belongs to a place."""
     tokens = document.tokens
     parts = PlaceParts(start)
     cursor = start
     while cursor < min(sentence.last, start + MAX_PHRASE_TOKENS):
         token = tokens[cursor]
-        direction = gazetteer.is_direction(token.form, language.code)
+        direction = language.gazetteer.is_direction(token.form, language.code)
         step = _take(tokens, token, parts, cursor, language)
         if step == 0 and direction and _names_follow(tokens, cursor + 1):
             step = 1  # "western Niger", though "western" says more than a direction
         if step == 0 and parts.noun is None:
-            step = _take_joined(tokens, parts, cursor, gazetteer, language)
+            step = _take_joined(tokens, parts, cursor, language)
         if step == 0:
             break
         if parts.direction_at is None and direction:
@@ -160,9 +157,9 @@ def _names_the_noun(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
     return bool(names) and (names[0].last >= len(tokens) or not tokens[names[0].last].form[0].isalnum())
 
 
-def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, gazetteer: Gazetteer, language: Language) -> int:
+def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, language: Language) -> int:
     """ "Mombasa | , Garissa and Lamu": more towns of the country behind one, the last one joined."""
-    first = _town_at(tokens, parts.name_first, gazetteer) if parts.name_first is not None else None
+    first = _town_at(tokens, parts.name_first, language) if parts.name_first is not None else None
     if first is None or first[0] != cursor:
         return 0
     index = cursor
@@ -172,7 +169,7 @@ def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, gazetteer:
             return 0
         if last and _opens_clause(tokens, index + 1, language):
             return 0
-        town = _town_at(tokens, index + 1, gazetteer)
+        town = _town_at(tokens, index + 1, language)
         if town is None or town[1] != first[1] or town[0] >= len(tokens):
             return 0
         index = town[0]
@@ -183,7 +180,7 @@ def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, gazetteer:
     return 0
 
 
-def _town_at(tokens: list[Token], index: int, gazetteer: Gazetteer) -> tuple[int, str | None] | None:
+def _town_at(tokens: list[Token], index: int, language: Language) -> tuple[int, str | None] | None:
     """Where the town's name that begins at `index` ends, and its country: a listed one, or a big one in no list."""
     if index >= len(tokens):
         return None
@@ -192,7 +189,7 @@ def _town_at(tokens: list[Token], index: int, gazetteer: Gazetteer) -> tuple[int
             return match.last, match.term.entry.place.country
     if tokens[index].terms or not tokens[index].form[0].isupper():
         return None
-    town = gazetteer.town(tokens[index].form)
+    town = language.gazetteer.town(tokens[index].form)
     return (index + 1, town.country) if town is not None else None
 
 

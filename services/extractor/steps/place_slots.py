@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from services.extractor.document import ATTACKS, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
@@ -23,13 +22,13 @@ _NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION}
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 
-def find_places(document: Document, sentence: Sentence, language: Language, gazetteer: Gazetteer) -> list[Mention]:
+def find_places(document: Document, sentence: Sentence, language: Language) -> list[Mention]:
     """Place mentions with role, surface name, country where one is named, and canonical key where one is known."""
     found: list[Mention] = []
     for index in sentence.where(TermKind.ANAPHOR, TermKind.RELATOR):
-        mention = _slot_at(document, sentence, index, language, gazetteer)
+        mention = _slot_at(document, sentence, index, language)
         if mention is not None and "where" in mention.features and not _follows(found, index):
-            mention = _subject_before(document, sentence, index, language, gazetteer)
+            mention = _subject_before(document, sentence, index, language)
         if mention is not None:
             found.append(mention)
     in_appositions: list[Mention] = []
@@ -75,9 +74,7 @@ def _follows(found: list[Mention], index: int) -> bool:
     return bool(found) and index - found[-1].last <= 1
 
 
-def _subject_before(
-    document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
-) -> Mention | None:
+def _subject_before(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     """ "Estonia, where …": the country or place named right before, that no relator makes a place phrase."""
     comma = index - 1
     if comma <= sentence.first or document.tokens[comma].form != ",":
@@ -86,7 +83,7 @@ def _subject_before(
         token = document.tokens[start]
         if token.inside or not any(match.term.kind in _NAMED_BEFORE for match in token.terms):
             continue
-        slot = read_slot(document, sentence, start, "at", index, language, gazetteer)
+        slot = read_slot(document, sentence, start, "at", index, language)
         if slot is None or slot.last != comma or slot.country is None:
             return None
         slot.last, slot.head = index + 1, index
@@ -146,9 +143,7 @@ def _tells_in_which_country(tokens: list[Token], town: Mention, after: Mention) 
     return adjacent and town.name is not None and town.country == after.country
 
 
-def _slot_at(
-    document: Document, sentence: Sentence, index: int, language: Language, gazetteer: Gazetteer
-) -> Mention | None:
+def _slot_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
     tokens = document.tokens
     anaphor = tokens[index].term(TermKind.ANAPHOR)
     if anaphor is not None and anaphor.term.sort in _POINTERS:
@@ -182,7 +177,7 @@ def _slot_at(
         return Mention(MentionKind.PLACE, index, states, index, role=role, features=several, because=("slot:" + role,))
     if relator.term.article:
         start = past_attribute(tokens, start, sentence.last, language.orthography)
-    mention = read_slot(document, sentence, start, role, index, language, gazetteer)
+    mention = read_slot(document, sentence, start, role, index, language)
     if role == "goal" and mention is not None and tokens[index - 1].has(TermKind.NO_PLACE, "way"):
         mention.features |= {"way"}  # "an der Straße nach X"
     if mention is not None and role == "origin" and _closes_origin(tokens, mention, sentence.last):
@@ -195,7 +190,7 @@ def _slot_at(
         return None
     if mention is not None and _is_denied(tokens, sentence, index):
         mention.role = "against"
-    if mention is not None and (away or gazetteer.is_direction(tokens[index].form, language.code)):
+    if mention is not None and (away or language.gazetteer.is_direction(tokens[index].form, language.code)):
         mention.features |= {"relative"}  # "nördlich von X", "30 Kilometer vor X", "50 km from X"
     if mention is not None and "offshore" in relator.term.roles and mention.name is not None and mention.country:
         mention.features |= {"off"}
@@ -282,17 +277,16 @@ def read_slot(
     role: str | None,
     first: int,
     language: Language,
-    gazetteer: Gazetteer,
 ) -> Mention | None:
     """The place named by the phrase from token `start`; None if there is none."""
-    parts = scan_place(document, sentence, start, language, gazetteer)
+    parts = scan_place(document, sentence, start, language)
     if parts is None:
         return None
     mention = Mention(
         MentionKind.PLACE, first, parts.last, parts.head, role=role, because=("slot:" + (role or "object"),)
     )
     mention.features = frozenset(parts.features)
-    resolve_place(document, sentence, mention, parts, language, gazetteer)
+    resolve_place(document, sentence, mention, parts, language)
     if mention.name is None and mention.country is None and mention.code is None and not mention.features:
         return None
     return mention

@@ -20,7 +20,7 @@ def named_place(told: Discourse, place: Mention, actor: str | None) -> Where:
     if "several" in place.features:
         return Where(None, place.name, key, within, True, SEVERAL)
     if country is None and (key is None or key.startswith("x:")):
-        found = told.gazetteer.place(place.name or "", told.words.code, likely_countries(told, place, actor))
+        found = told.words.place(place.name, likely_countries(told, place, actor))
         if found is not None:
             key, within, country = found.key, found.within, found.country
         last = told.destinations[-1].country if told.destinations else None
@@ -36,7 +36,7 @@ def _answers_neighbour(told: Discourse, actor: str | None) -> bool:
     if last is None or last.actor is None or actor is None or last.actor == actor or not told.is_state(actor):
         return False
     about = last.actor in (told.dateline, told.title_country, told.host)
-    return last.actor == last.destination and not about and told.gazetteer.adjoin(last.actor, actor)
+    return last.actor == last.destination and not about and told.words.gazetteer.adjoin(last.actor, actor)
 
 
 def likely_countries(told: Discourse, place: Mention, actor: str | None) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def is_name(told: Discourse, place: Mention) -> bool:
     """A capitalised word in no list is a place where the countries told of have a town of that name."""
     if "guess" not in place.features or place.country is not None:
         return True
-    found = told.gazetteer.place(place.name or "", told.words.code, likely_countries(told, place, None))
+    found = told.words.place(place.name, likely_countries(told, place, None))
     return found is not None and found.kind is not PlaceKind.UNKNOWN
 
 
@@ -126,11 +126,7 @@ def of_kind(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "the town", "die Provinz": the place of that kind named last."""
     wanted = {kind for feature, kinds in _KINDS.items() if feature in place.features for kind in kinds}
     for _, other in passed_places(told, place):
-        found = (
-            told.gazetteer.place(other.name, told.words.code, likely_countries(told, other, actor))
-            if other.name
-            else None
-        )
+        found = told.words.place(other.name, likely_countries(told, other, actor)) if other.name else None
         if found is not None and found.kind in wanted:
             where = named_place(told, other, actor)
             where.because = "place of that kind told of"

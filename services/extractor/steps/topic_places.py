@@ -4,8 +4,8 @@ saw it."""
 from dataclasses import replace
 
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
-from services.extractor.gazetteer import Gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
+from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import in_saying_clause
 
 MAX_NAME = 60
@@ -14,14 +14,14 @@ _LOCALS = (TermKind.NOT_PEOPLE, "person", "target")
 _TOPICS = frozenset({PlaceKind.TOWN, PlaceKind.REGION, PlaceKind.BASE})
 
 
-def topic_place(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> Mention | None:
+def topic_place(document: Document, sentence: Sentence, language: Language) -> Mention | None:
     """ "Mora has seen three raids in a week", "Kirkuk changes hands": the name that opens a sentence or title, of a
     place in a country that the article names."""
     first = sentence.first
     if not document.tokens[first].form[0].isupper() or in_saying_clause(sentence, first):
         return None
     listed = _listed(document, first)
-    unlisted = None if listed is not None else _unlisted(document, sentence, gazetteer)
+    unlisted = None if listed is not None else _unlisted(document, sentence, language)
     place, last = listed or unlisted or (None, first)
     if place is None or place.country not in document.countries or place.kind not in _TOPICS:
         return None
@@ -51,14 +51,14 @@ def _listed(document: Document, first: int) -> tuple[Place, int] | None:
     return entry.place, match.last
 
 
-def _unlisted(document: Document, sentence: Sentence, gazetteer: Gazetteer) -> tuple[Place, int] | None:
+def _unlisted(document: Document, sentence: Sentence, language: Language) -> tuple[Place, int] | None:
     """A town of the wider list, which alone is no evidence: many are surnames."""
     name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first == sentence.first), None)
     if name is None or name.code is not None or "name" not in name.features or not name.name:
         return None
     if len(name.name) > MAX_NAME:
         return None
-    found = gazetteer.place(name.name, document.language, document.countries)
+    found = language.place(name.name, document.countries)
     return (found, name.last) if found is not None else None
 
 
