@@ -131,6 +131,13 @@ class Effect(StrEnum):
     QUOTE_BACK = "quote_back"
 
 
+class MentionKind(StrEnum):
+    FORCE = "force"
+    PLACE = "place"
+    QUANTITY = "quantity"
+    SPEAKER = "speaker"
+
+
 @dataclass(slots=True)
 class Token:
     index: int
@@ -174,6 +181,22 @@ class Token:
                 return True
         return False
 
+    @property
+    def is_figure(self) -> bool:
+        """A number in digits or words."""
+        return self.form[0].isdigit() or self.term(TermKind.NUMBER) is not None
+
+    @property
+    def joins(self) -> bool:
+        """A comma or a coordinator."""
+        return self.form == "," or self.term(TermKind.COORDINATOR) is not None
+
+    @property
+    def event(self) -> "EventNoun | None":
+        """What a noun of an event that begins here tells."""
+        event = self.term(TermKind.EVENT)
+        return event.term.event if event is not None else None
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -197,12 +220,23 @@ class Sentence:
             return self.entries.get(kinds[0], [])
         return sorted({index for kind in kinds for index in self.entries.get(kind, ())})
 
+    def of_kind(self, kind: MentionKind) -> list["Mention"]:
+        """Its mentions of one kind, in order."""
+        return [mention for mention in self.mentions if mention.kind is kind]
 
-class MentionKind(StrEnum):
-    FORCE = "force"
-    PLACE = "place"
-    QUANTITY = "quantity"
-    SPEAKER = "speaker"
+    def beginning(self, kind: MentionKind, index: int) -> "Mention | None":
+        """The mention of this kind whose first token is `index`."""
+        for mention in self.mentions:
+            if mention.kind is kind and mention.first == index:
+                return mention
+        return None
+
+    def ending(self, kind: MentionKind, index: int) -> "Mention | None":
+        """The mention of this kind whose last token stands right before `index`."""
+        for mention in self.mentions:
+            if mention.kind is kind and mention.last == index:
+                return mention
+        return None
 
 
 @dataclass(slots=True)
@@ -227,6 +261,9 @@ class Mention:
     role: str | None = None  # of a place phrase: goal, at, origin, near, via, against
     features: frozenset[str] = frozenset()
     because: tuple[str, ...] = ()
+
+    def __contains__(self, token: int) -> bool:
+        return self.first <= token < self.last
 
 
 @dataclass(frozen=True, slots=True)

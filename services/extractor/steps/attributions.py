@@ -61,7 +61,7 @@ def _pointed_back(scopes: SentenceScopes, match: Match) -> list[Clause]:
 
 def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker | None:
     sort = match.term.sort
-    speakers = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
+    speakers = scopes.sentence.of_kind(MentionKind.SPEAKER)
     if sort == "own":
         plain = [m for m in speakers if (m.code or "state" in m.features) and not scopes.in_slot(m)]
         own = [m for m in plain if m.head in clause] or [m for m in plain if m.last <= match.first]

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import mentions_in
-from services.extractor.steps.force_counts import quantity_ending
 
 MIN_BARE_NUMBER = 10
 """A smaller bare number beside a nation is mostly no force."""
@@ -32,8 +31,8 @@ def numbers_elsewhere(
 def _leads(document: Document, place: Mention, quantity: Mention) -> bool:
     """ "…, in Mali 1150": joined to what stands before, and no noun behind it."""
     after = document.tokens[quantity.last] if quantity.last < len(document.tokens) else None
-    ends = after is None or not after.form[0].isalnum() or joins(after)
-    return place.last == quantity.first and ends and joins(document.tokens[place.first - 1])
+    ends = after is None or not after.form[0].isalnum() or after.joins
+    return place.last == quantity.first and ends and document.tokens[place.first - 1].joins
 
 
 def numbers_from(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
@@ -44,10 +43,10 @@ def numbers_from(document: Document, sentence: Sentence, base: Frame, force: Men
     found = []
     for origin in (m for m in origins if sided and force.counted and m.first > force.last):
         behind = (m for m in mentions_in(sentence, base.clause, MentionKind.QUANTITY) if _leads(document, origin, m))
-        quantity = next(behind, None) or quantity_ending(sentence, origin.first)
+        quantity = next(behind, None) or sentence.ending(MentionKind.QUANTITY, origin.first)
         if quantity is None or origin.country is None or not may_count(quantity):
             continue
-        if joins(document.tokens[min(quantity.first, origin.first) - 1]):
+        if document.tokens[min(quantity.first, origin.first) - 1].joins:
             found.append(replace(elided_force(quantity), code=origin.country))
     return found
 
@@ -60,7 +59,7 @@ def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list
             continue
         named = _name_before(document, sentence, quantity)
         after = document.tokens[quantity.last] if quantity.last < sentence.last else None
-        if named is None or (after is not None and after.form[0].isalnum() and not joins(after)):
+        if named is None or (after is not None and after.form[0].isalnum() and not after.joins):
             continue
         found.append(replace(elided_force(quantity), code=named))
     return found
@@ -88,7 +87,3 @@ def _name_before(document: Document, sentence: Sentence, quantity: Mention) -> s
             if match.last == quantity.first and match.term.sort in _NAMES and entry is not None and relator is None:
                 return entry.code
     return None
-
-
-def joins(token: Token) -> bool:
-    return token.form == "," or token.term(TermKind.COORDINATOR) is not None

@@ -19,7 +19,7 @@ def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> boo
         for match in document.tokens[index].terms:
             if match.term.kind is not TermKind.UNRELATED:
                 continue
-            if force is not None and force.first <= index < force.last:
+            if force is not None and index in force:
                 continue  # "army medics"
             if match.term.sort == "context":
                 return True
@@ -47,8 +47,7 @@ def _is_at(document: Document, force: Mention, others: Match) -> bool:
 
 def _tells(document: Document, sentence: Sentence, index: int) -> bool:
     return any(
-        m.kind is MentionKind.SPEAKER and m.first <= index < m.last and is_attributed(document, sentence, m)
-        for m in sentence.mentions
+        m.kind is MentionKind.SPEAKER and index in m and is_attributed(document, sentence, m) for m in sentence.mentions
     )
 
 
@@ -72,7 +71,7 @@ def _means_others(document: Document, sentence: Sentence, index: int) -> bool:
 
 def _is_joined(document: Document, sentence: Sentence, force: Mention, index: int) -> bool:
     """ "800 soldiers and 1,200 police", "200 police and 800 soldiers": others who go as well."""
-    number = next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.last == index), None)
+    number = sentence.ending(MentionKind.QUANTITY, index)
     joint = (number.first if number is not None else index) - 1 if index >= force.last else force.first - 1
     if index < force.last and force.first - index > JOINED_WITHIN:
         return False

@@ -37,9 +37,9 @@ def place_before(document: Document, sentence: Sentence, frame: Frame, language:
 
 
 def _place_ending(document: Document, sentence: Sentence, end: int, language: Language) -> Mention | None:
-    for place in sentence.mentions:
-        if place.kind is MentionKind.PLACE and place.last == end:
-            return replace(place, role="at")
+    place = sentence.ending(MentionKind.PLACE, end)
+    if place is not None:
+        return replace(place, role="at")
     for start in range(end - 1, max(sentence.first, end - MAX_NAME) - 1, -1):
         if document.tokens[start].inside or not document.tokens[start].terms:
             continue

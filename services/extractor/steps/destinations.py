@@ -183,7 +183,7 @@ def _several(document: Document, frame: Frame) -> bool:
     named = sorted(countries, key=lambda m: m.first)
     for left, right in pairwise(named):
         between = document.tokens[left.last : right.first]
-        joined = len(between) == 1 and (between[0].form == "," or between[0].term(TermKind.COORDINATOR) is not None)
+        joined = len(between) == 1 and between[0].joins
         if joined and left.country != right.country:
             return True
     return False
@@ -241,8 +241,8 @@ def _of_others(document: Document, frame: Frame) -> list[Mention]:
 
 def _is_attacked(document: Document, place: Mention) -> bool:
     """ "nach dem Angriff auf X rief Y die Reserve ab": who is attacked is not where the others are."""
-    event = document.tokens[place.first - 1].term(TermKind.EVENT) if place.first > 0 else None
-    return event is not None and event.term.event is not None and event.term.event.frame in ATTACKS
+    event = document.tokens[place.first - 1].event if place.first > 0 else None
+    return event is not None and event.frame in ATTACKS
 
 
 def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:

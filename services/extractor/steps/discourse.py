@@ -127,7 +127,7 @@ class Discourse:
         for topic in (topic_place(document, sentence, self.words), witnessed_place(document, sentence)):
             self.passed += [(sentence.index, topic)] if topic is not None else []
         self._read_heading(document, sentence)
-        slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        slots = sentence.of_kind(MentionKind.PLACE)
         for index, code in _massed(document, sentence):
             _push(self.actors, code)
             self.forces_here.append((index, code))
@@ -166,7 +166,7 @@ class Discourse:
             code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
         if code is None or code in self.words.only_speak or mention.features & _ONLOOKERS:
             return
-        if any(s.first <= mention.first < s.last for s in slots):
+        if any(mention.first in s for s in slots):
             return
         _push(self.owners, code)
         led = after_relator(document, sentence, mention, _NO_SUBJECT)
@@ -176,7 +176,7 @@ class Discourse:
 
     def _read_heading(self, document: Document, sentence: Sentence) -> None:
         """ "2. Lithuania", "Bénin : …", a crosshead: a country's name alone says where the next lines are."""
-        voices = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER]
+        voices = sentence.of_kind(MentionKind.SPEAKER)
         if sentence.field == "title" or not voices or voices[0].code not in self.words.countries:
             return
         name = voices[0]
@@ -246,8 +246,8 @@ def before_mentions(sentence: Sentence | None) -> list[Mention]:
 def _massed(document: Document, sentence: Sentence) -> list[tuple[int, str]]:
     """ "der russische Aufmarsch", "the Azerbaijani build-up": whose forces the noun behind the adjective means; "Iraq
     deployments" lead there."""
-    events = (document.tokens[k].term(TermKind.EVENT) for k in sentence.where(TermKind.EVENT) if k > sentence.first)
-    sent = [m.first for m in events if m and m.term.event is not None and m.term.event.frame is FrameClass.SEND]
+    events = ((k, document.tokens[k].event) for k in sentence.where(TermKind.EVENT) if k > sentence.first)
+    sent = [k for k, event in events if event is not None and event.frame is FrameClass.SEND]
     nations = ((k, document.tokens[k - 1].term(TermKind.NATION)) for k in sent)
     sides = ((k, m.term.entry) for k, m in nations if m and m.term.sort == EntryKind.ADJECTIVE.value)
     return [(k, entry.code) for k, entry in sides if entry is not None and entry.code]

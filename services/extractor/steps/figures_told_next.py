@@ -17,7 +17,7 @@ def figure_of_last(document: Document, sentence: Sentence, discourse: Discourse)
     counted = last.count_min is not None or last.count_max is not None
     if counted or last.certainty is Certainty.DENIED or tells_losses(document, sentence):
         return None
-    force = next((m for m in sentence.mentions if m.kind is MentionKind.FORCE), None)
+    force = next(iter(sentence.of_kind(MentionKind.FORCE)), None)
     if force is None or not force.counted or "definite" not in force.features or "vehicle" in force.features:
         return None
     if force.code not in (None, last.actor) or force.additional:

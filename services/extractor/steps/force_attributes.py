@@ -3,7 +3,17 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from services.extractor.document import FINITE, Document, FrameClass, Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import (
+    FINITE,
+    Document,
+    FrameClass,
+    Mention,
+    MentionKind,
+    Sentence,
+    TermKind,
+    Token,
+    VerbForm,
+)
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
@@ -12,7 +22,6 @@ from services.extractor.steps.force_counts import (
     count_before_attribute,
     is_date,
     part_before,
-    quantity_ending,
     take_count,
 )
 from services.extractor.steps.force_owners import owner_before
@@ -63,7 +72,7 @@ def take_attributes(document: Document, sentence: Sentence, mention: Mention, co
 
 
 def _take_number(edge: _LeftEdge) -> _Step | None:
-    counted = quantity_ending(edge.sentence, edge.cursor)
+    counted = edge.sentence.ending(MentionKind.QUANTITY, edge.cursor)
     if counted is None:
         return None
     if is_date(edge.document, edge.sentence, counted):
@@ -96,7 +105,7 @@ def _take_owner(edge: _LeftEdge) -> _Step | None:
             edge.mention.features |= {"of_a_body"}
     edge.cursor = edge.mention.first = owner.first
     of_owner = owner.first > edge.sentence.first and edge.document.tokens[edge.cursor - 1].leads("of")
-    before = quantity_ending(edge.sentence, edge.cursor - 1) if of_owner else None
+    before = edge.sentence.ending(MentionKind.QUANTITY, edge.cursor - 1) if of_owner else None
     if before is not None and edge.counts and "year" not in before.features:  # "11,000 of Pyongyang's soldiers"
         take_count(edge.mention, before)
         edge.cursor = edge.mention.first = before.first
@@ -140,7 +149,7 @@ def _take_pointer(edge: _LeftEdge) -> _Step | None:
     if _stresses_owner(edge, pointer.first):
         edge.cursor -= 1
         return _Step.ON
-    counted = quantity_ending(edge.sentence, edge.cursor - 1)
+    counted = edge.sentence.ending(MentionKind.QUANTITY, edge.cursor - 1)
     if counted is not None and edge.counts:  # "300 seiner Soldaten"
         take_count(edge.mention, counted)
         edge.mention.first = counted.first
@@ -176,8 +185,9 @@ def _take_article(edge: _LeftEdge) -> _Step | None:
     elif determiner.term.sort != "indefinite" and "possessive" not in edge.mention.features:
         edge.mention.features |= {"definite"}
     edge.mention.first = edge.cursor - 1
-    part = quantity_ending(edge.sentence, token.index) if token.has(TermKind.DETERMINER, "genitive") else None
-    if part is not None and edge.numbered and edge.counts and edge.language.orthography.genitive_endings:
+    part = edge.sentence.ending(MentionKind.QUANTITY, token.index)
+    genitive = token.has(TermKind.DETERMINER, "genitive") and edge.language.orthography.genitive_endings
+    if part is not None and genitive and edge.numbered and edge.counts:
         take_count(edge.mention, part)  # "1800 der rund 10.500 Blauhelme"
         edge.mention.first = part.first
     return _Step.END
@@ -212,7 +222,7 @@ def _take_joined(edge: _LeftEdge) -> _Step | None:
         return None
     other = edge.document.tokens[edge.cursor - 2]
     modifier = other.has(TermKind.NATION, EntryKind.ADJECTIVE.value) or other.has(TermKind.FORCE, "institution")
-    counted = quantity_ending(edge.sentence, other.index) if modifier else None
+    counted = edge.sentence.ending(MentionKind.QUANTITY, other.index) if modifier else None
     if counted is None or is_date(edge.document, edge.sentence, counted):
         return None
     if edge.counts:
@@ -257,7 +267,7 @@ def _take_strength(edge: _LeftEdge) -> _Step | None:
         tokens[index - 1].form == "-" or tokens[index - 1].has(TermKind.FORCE, "person", "people")
     ):
         index -= 1
-    strength = quantity_ending(edge.sentence, index)
+    strength = edge.sentence.ending(MentionKind.QUANTITY, index)
     if strength is None or (people and (strength.count_max or MIN_BARE) < MIN_BARE):  # "two engineer battalions"
         return None if index == token.index else _Step.END
     take_count(edge.mention, strength)
@@ -272,7 +282,7 @@ def _take_quote(edge: _LeftEdge) -> _Step | None:
     mark = edge.document.tokens[edge.cursor - 1]
     if mark.form[0].isalnum() or mark.form not in edge.language.quote_marks or edge.numbered:
         return None
-    if quantity_ending(edge.sentence, edge.cursor - 1) is None:
+    if edge.sentence.ending(MentionKind.QUANTITY, edge.cursor - 1) is None:
         return _Step.END
     edge.cursor -= 1
     return _Step.ON
@@ -296,7 +306,7 @@ def _in_told_attribute(edge: _LeftEdge, participle: Token) -> bool:
     for index in range(participle.index - 1, max(edge.sentence.first, participle.index - MAX_TOLD) - 1, -1):
         if not tokens[index].form[0].isalnum() or tokens[index].may_be(*FINITE):
             return False
-        counted = quantity_ending(edge.sentence, index + 1)
+        counted = edge.sentence.ending(MentionKind.QUANTITY, index + 1)
         opens = counted is not None and not is_date(edge.document, edge.sentence, counted)
         if opens or tokens[index].term(TermKind.DETERMINER) is not None:
             return any(match.term.kind in _OPEN_ATTRIBUTE for match in tokens[index + 1].terms)
@@ -310,7 +320,7 @@ def _is_finite_here(edge: _LeftEdge, token: Token) -> bool:
     if token.index <= edge.sentence.first or not (VerbForm.PARTICIPLE in forms and VerbForm.PAST in forms):
         return False
     before = edge.document.tokens[token.index - 1]
-    counted = quantity_ending(edge.sentence, token.index)
+    counted = edge.sentence.ending(MentionKind.QUANTITY, token.index)
     year = counted is not None and "year" in counted.features
     modifies = before.term(TermKind.NATION) is not None or before.term(TermKind.DETERMINER) is not None
     return (year or (before.form[0].isupper() and not modifies)) and not _in_told_attribute(edge, token)

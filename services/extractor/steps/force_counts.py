@@ -27,19 +27,6 @@ _APART = {",": ",", "(": ")", "–": "–", "—": "—", "-": "-"}
 _CARRIERS = frozenset({"unit", "vessel", "aircraft"})
 
 
-def quantity_ending(sentence: Sentence, index: int) -> Mention | None:
-    """The quantity whose last token stands right before `index`."""
-    for mention in sentence.mentions:
-        if mention.kind is MentionKind.QUANTITY and mention.last == index:
-            return mention
-    return None
-
-
-def quantity_beginning(sentence: Sentence, index: int) -> Mention | None:
-    """The quantity whose first token is `index`."""
-    return next((m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first == index), None)
-
-
 def take_count(mention: Mention, quantity: Mention) -> None:
     mention.count_min, mention.count_max = quantity.count_min, quantity.count_max
     mention.vague = quantity.vague
@@ -82,7 +69,7 @@ def part_before(document: Document, sentence: Sentence, index: int) -> Mention |
         return None
     relator = document.tokens[start].term(TermKind.RELATOR)
     parts = relator is not None and relator.last == index and relator.term.roles & {"of", "lacking"}
-    part = quantity_ending(sentence, start) if parts else None
+    part = sentence.ending(MentionKind.QUANTITY, start) if parts else None
     return part if part is not None and "year" not in part.features else None
 
 
@@ -92,15 +79,14 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     start = mention.first
     # "90 instead of the 60 soldiers"
     of_whole = start > sentence.first and document.tokens[start - 1].leads("of", "lacking")
-    part = quantity_ending(sentence, start - 1) if of_whole else quantity_ending(sentence, start)
+    part = sentence.ending(MentionKind.QUANTITY, start - of_whole)
     if part is None or is_date(document, sentence, part) or part.first == start:
         return
     if of_whole and "year" in part.features:
         return  # "im Jahr 2011 von Milizen besetzt"
     pointed = mention.features & {"possessive", "definite"}
     if mention.counted or mention.vague:
-        told = of_whole or part.vague
-        if not (pointed and told):
+        if not (pointed and (of_whole or part.vague)):
             return
     elif not (of_whole or pointed):
         return
@@ -108,8 +94,8 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
     if units and not part.vague:
         return  # "two of its battalions"
     take_count(mention, part)
-    share = quantity_ending(sentence, part.first) if part.vague else None  # "about 40 percent of the 2,000 soldiers"
-    mention.first = share.first if share is not None else part.first
+    share = sentence.ending(MentionKind.QUANTITY, part.first)  # "about 40 percent of the 2,000 soldiers"
+    mention.first = share.first if part.vague and share is not None else part.first
 
 
 def count_before_attribute(document: Document, sentence: Sentence, mention: Mention, index: int, counts: bool) -> None:
@@ -119,7 +105,7 @@ def count_before_attribute(document: Document, sentence: Sentence, mention: Ment
     if not attributes or not tokens[attributes[0]].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
         return
     for k in range(index - 1, max(sentence.first, index - MAX_ATTRIBUTE) - 1, -1):
-        counted = quantity_ending(sentence, k + 1)
+        counted = sentence.ending(MentionKind.QUANTITY, k + 1)
         if counted is not None and not is_date(document, sentence, counted):
             if (counts or counted.vague) and _opens_attribute(tokens[k + 1]):
                 take_count(mention, counted)
@@ -176,7 +162,7 @@ def _take_bare_number(
     document: Document, sentence: Sentence, mention: Mention, index: int, before_strength: bool = False
 ) -> bool:
     """ "a contingent of 340", "a garrison 300 strong": a number without a noun is the unit's."""
-    number = quantity_beginning(sentence, index)
+    number = sentence.beginning(MentionKind.QUANTITY, index)
     if number is None or not tells_strength(document, sentence, number):
         return False
     strong = _is_strength(document, sentence, number.last)
@@ -214,7 +200,7 @@ def count_apposition(document: Document, sentence: Sentence, mention: Mention) -
     closes = _APART.get(document.tokens[index - 1].form) if index < sentence.last else None
     if mention.counted or mention.vague or closes is None:
         return
-    number = quantity_beginning(sentence, index)
+    number = sentence.beginning(MentionKind.QUANTITY, index)
     if number is None or not tells_strength(document, sentence, number):
         return
     closing = document.tokens[number.last] if number.last < sentence.last else None
@@ -248,7 +234,7 @@ def ends_phrase(token: Token) -> bool:
 
 def count_people_inside(document: Document, sentence: Sentence, mention: Mention, index: int) -> bool:
     """ "ein Vorauskommando aus 50 Belgiern", "a contingent of 300 soldiers": whom the unit consists of."""
-    inside = quantity_beginning(sentence, index)
+    inside = sentence.beginning(MentionKind.QUANTITY, index)
     if inside is None or inside.last >= sentence.last or mention.counted:
         return False
     people = inside.last
@@ -277,7 +263,7 @@ def _of_all(sentence: Sentence, mention: Mention, inside: Mention) -> Mention:
     """ "zwei Bataillone mit je 700 Soldaten": the number of one, times the units."""
     if "each" not in inside.features:
         return inside
-    for units in reversed([m for m in sentence.mentions if m.kind is MentionKind.QUANTITY]):
+    for units in reversed(sentence.of_kind(MentionKind.QUANTITY)):
         if mention.first <= units.first and units.last <= mention.head and units.count_min and inside.count_min:
             total = units.count_min * inside.count_min
             return replace(inside, count_min=total, count_max=total)

@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Mention, Sentence, TermKind
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.bare_numbers import elided_force, may_count
 from services.extractor.steps.clause_phrases import is_person_or_thing
 from services.extractor.steps.force_counts import (
     ends_phrase,
-    quantity_beginning,
-    quantity_ending,
     take_count,
 )
 from services.extractor.steps.force_phrases import force_at, take_crew
@@ -106,15 +104,15 @@ def _counted_before(document: Document, sentence: Sentence, mention: Mention) ->
     """ "1,000 French, 300 Belgian and 60 Dutch soldiers": a number with a nation's adjective each, one noun."""
     parts: list[Mention] = []
     tokens, index = document.tokens, mention.first
-    own = quantity_beginning(sentence, mention.first) is not None
+    own = sentence.beginning(MentionKind.QUANTITY, mention.first) is not None
     while own and mention.code is not None and index - 2 > sentence.first:
         joint = tokens[index - 1]
-        if joint.form != "," and joint.term(TermKind.COORDINATOR) is None:
+        if not joint.joins:
             break
         adjective = next(
             (m for k in (index - 2, index - 3) for m in tokens[k].terms if _is_nations(m, index - 1)), None
         )
-        number = quantity_ending(sentence, adjective.first) if adjective is not None else None
+        number = sentence.ending(MentionKind.QUANTITY, adjective.first) if adjective is not None else None
         if adjective is None or number is None:
             break
         part = replace(mention, code=adjective.side, first=number.first, last=index - 1, head=adjective.first)

@@ -1,11 +1,11 @@
 """Part of step 4: whose a force is: the name before it, within it, behind it ("der Bundeswehr", "aus Ruanda")."""
 
 from services.extractor.compounds import compound_prefix
-from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
-from services.extractor.steps.force_counts import count_people_inside, quantity_beginning
+from services.extractor.steps.force_counts import count_people_inside
 from services.extractor.terms import ARMED_NAMES, Match, Term
 
 MAX_WORDS_TO_OWNER = 5
@@ -93,7 +93,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
             if mention.code is None:  # "a contingent of 140 soldiers from Bangladesh"
                 take_owner_behind(document, sentence, mention, language)
             return
-        figure = quantity_beginning(sentence, cursor) if of_owner else None
+        figure = sentence.beginning(MentionKind.QUANTITY, cursor) if of_owner else None
         if figure is not None and _goes_nowhere(tokens, figure.last):
             return  # "a Chilean company of 120 and a Peruvian platoon", "a contingent of 120 to X"
     if from_place and _are_many_states(tokens[cursor : min(sentence.last, cursor + MAX_WORDS_TO_OWNER)]):
@@ -192,7 +192,7 @@ def _own(
             mention.code = None  # "UN peacekeepers from Nepal"
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
         following = tokens[named.last : named.last + 3]
-        joined = following and (following[0].term(TermKind.COORDINATOR) is not None or following[0].form == ",")
+        joined = following and following[0].joins
         if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
             mention.features |= {"several"}
         return

@@ -15,7 +15,6 @@ from services.extractor.steps.force_counts import (
     count_part,
     count_people_aboard,
     ends_phrase,
-    quantity_ending,
     take_count,
 )
 from services.extractor.steps.force_owners import compound_code, names_armed_owner, take_owner_behind
@@ -70,7 +69,7 @@ def _means_people(document: Document, sentence: Sentence, nation: Match, languag
     tokens = document.tokens
     if not tokens[nation.last - 1].lower.endswith(language.orthography.people_endings):
         return False
-    number = quantity_ending(sentence, nation.first)
+    number = sentence.ending(MentionKind.QUANTITY, nation.first)
     if nation.term.sort not in _PEOPLES or (number is not None and "year" in number.features):
         return False
     after = tokens[nation.last] if nation.last < sentence.last else None
@@ -257,7 +256,7 @@ def _is_verb_here(tokens: list[Token], head: Match, language: Language) -> bool:
 
 def _partitive(document: Document, sentence: Sentence, partitive: Match) -> Mention | None:
     """ "3000 von ihnen", "700 of them": a number before words that point back to a force."""
-    counted = quantity_ending(sentence, partitive.first)
+    counted = sentence.ending(MentionKind.QUANTITY, partitive.first)
     before = document.tokens[partitive.first - 1] if partitive.first > sentence.first else None
     if counted is None and before is not None and before.has(TermKind.DETERMINER, "indefinite"):
         counted = Mention(MentionKind.QUANTITY, before.index, partitive.first, before.index, vague=True)  # "einige"

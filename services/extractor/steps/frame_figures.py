@@ -212,7 +212,7 @@ def _is_end(document: Document, number: Mention) -> bool:
 
 def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Mention) -> bool:
     """Whether the number counts no noun that stands beside it, before it or behind it."""
-    if any(m.kind is MentionKind.FORCE and m.first <= number.first < m.last for m in sentence.mentions):
+    if any(m.kind is MentionKind.FORCE and number.first in m for m in sentence.mentions):
         return False
     before = document.tokens[number.first - 1] if number.first > sentence.first else None
     named = before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)

@@ -212,8 +212,7 @@ def _event_of(document: Document, force: Mention) -> EventNoun | None:
     """The event whose force it is: "after the arrival of 300 soldiers, the rebels fled"."""
     if force.first < 2 or not document.tokens[force.first - 1].leads("of"):
         return None
-    event = document.tokens[force.first - 2].term(TermKind.EVENT)
-    return event.term.event if event is not None else None
+    return document.tokens[force.first - 2].event
 
 
 def _is_given_to(document: Document, force: Mention) -> bool:
@@ -314,7 +313,7 @@ def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Lang
     end = frame.head
     while end > sentence.first and document.tokens[end - 1].term(TermKind.TIME) is not None:
         end -= 1  # "two battalions already stationed in X"
-    return next((m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last == end), None)
+    return sentence.ending(MentionKind.FORCE, end)
 
 
 def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:

@@ -72,7 +72,7 @@ def places_of(
     if frame.frame is FrameClass.FIGHT:
         candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
-        candidates = [m for m in candidates if not (frame.force.first <= m.first < frame.force.last)]
+        candidates = [m for m in candidates if m.first not in frame.force]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if m.role != "origin"]
     return innermost_first(
@@ -101,7 +101,7 @@ def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) ->
     inside = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in clause]
     return (
         seat
-        and any("voice" in m.features and place.first <= m.first < place.last for m in inside)
+        and any("voice" in m.features and m.first in place for m in inside)
         and any(m.code is None and m.features & {"official", "state"} for m in inside)
     )
 
@@ -162,7 +162,7 @@ def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame,
     force = frame.force if frame.frame in SUBJECT_MOVES | {FrameClass.SEND} and not frame.nominal else None
     bodies = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
     return force is not None and all(
-        (body.first == force.last or (force.first <= body.head < force.last and "institution" in force.features))
+        (body.first == force.last or (body.head in force and "institution" in force.features))
         and not in_saying_clause(sentence, body.head)
         and not is_attributed(document, sentence, body)
         for body in bodies
@@ -203,7 +203,7 @@ def _of_mission(document: Document, place: Mention) -> bool:
 def need_object(frame: Frame) -> None:
     """Where the subject comes first, a state's name alone is no force, and what is seized must be a place behind it."""
     if frame.sender is not None:
-        frame.places = [place for place in frame.places if not place.first <= frame.sender.head < place.last]
+        frame.places = [place for place in frame.places if frame.sender.head not in place]
     seized = frame.frame is FrameClass.TAKE and is_known_place(frame) and frame.places[0].role != "origin"
     if frame.force is None and not seized:
         frame.sender = None
@@ -220,7 +220,7 @@ def is_known_place(frame: Frame) -> bool:
 def takes_another(document: Document, frame: Frame) -> bool:
     """ "has withdrawn sixty vehicles from northern Mali": between verb and place stands what is withdrawn."""
     between = document.tokens[frame.head + 1 : frame.places[0].first]
-    return any(token.form[0].isdigit() or token.term(TermKind.NUMBER) is not None for token in between)
+    return any(token.is_figure for token in between)
 
 
 def _may_be_noun(place: Mention) -> bool:

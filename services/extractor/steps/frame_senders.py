@@ -95,14 +95,14 @@ def _shared_sender(document: Document, sentence: Sentence, frame: Frame, languag
 def plain_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
     Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
-    blocked = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+    blocked = sentence.of_kind(MentionKind.PLACE)
     forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     blocked += [m for m in forces if m is frame.force or m.features >= {"vehicle"}]  # "Kampfdrohnen der Ukraine"
     subject_first = not language.orthography.inverted_subject
     mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     raised = _raised_subject(frame, mentions) or _accused(document, frame, mentions)
     for mention in [raised] if raised is not None else mentions:
-        if mention.code in (None, "MEDIA") or any(b.first <= mention.first < b.last for b in blocked):
+        if mention.code in (None, "MEDIA") or any(mention.first in b for b in blocked):
             continue
         leaves = frame.frame is FrameClass.LEAVE and frame.force is not None
         if leaves and frame.force is not None and mention.first > frame.force.last:
@@ -133,7 +133,7 @@ def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before
         m.code is None
         and "state" in m.features
         and (m.last <= frame.head or not before_verb)
-        and (force is None or not force.first <= m.first < force.last)
+        and (force is None or m.first not in force)
         and not after_relator(document, sentence, m, NO_SUBJECT)
         for m in mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     )
@@ -144,7 +144,7 @@ def is_the_country(document: Document, sentence: Sentence, frame: Frame) -> bool
     for index in sentence.where(TermKind.ANAPHOR):
         if index not in frame.clause or not document.tokens[index].has(TermKind.ANAPHOR, "country"):
             continue
-        taken = any(m.first <= index < m.last for m in sentence.mentions)
+        taken = any(index in m for m in sentence.mentions)
         opens = index > sentence.first and document.tokens[index - 1].has(TermKind.DETERMINER, "definite")
         if not taken and opens and (index < frame.head) and not _is_led(document, sentence, index - 1):
             return True
@@ -255,14 +255,10 @@ def is_active(frame: Frame) -> bool:
 
 def _locates(document: Document, sentence: Sentence, mention: Mention) -> bool:
     """ "in Tapa, Estland,": the country behind a comma only tells where the place before it lies."""
-    before = mention.first - 1
-    return (
-        before > sentence.first
-        and document.tokens[before].form == ","
-        and any(m.kind is MentionKind.PLACE and m.last == before and m.name is not None for m in sentence.mentions)
-        and document.tokens[mention.last].form in (",", ".")
-        and mention.last < sentence.last
-    )
+    if mention.last == sentence.last or document.tokens[mention.last].form not in (",", "."):
+        return False
+    place = sentence.ending(MentionKind.PLACE, mention.first - 1)
+    return place is not None and place.name is not None and document.tokens[place.last].form == ","
 
 
 def _controller(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

@@ -78,7 +78,7 @@ def _takes_it(document: Document, sentence: Sentence, frame: Frame) -> bool:
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
     if frame.verb.reading.form is not VerbForm.PAST or behind is None or behind.term(TermKind.TIME) is not None:
         return False
-    if any(m.kind is MentionKind.FORCE and m.first == behind.index for m in sentence.mentions):
+    if sentence.beginning(MentionKind.FORCE, behind.index) is not None:
         return False  # "airlifted SDF fighters"
     return behind.form[0].isupper() or behind.term(TermKind.PLACE) is not None  # "took al-Bab"
 

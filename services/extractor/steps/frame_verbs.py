@@ -14,7 +14,6 @@ from services.extractor.document import (
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, forces_in, is_passive, mentions_in
-from services.extractor.steps.force_counts import quantity_beginning
 from shared.events.statements import Stage
 
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10
@@ -84,7 +83,7 @@ def _only_describes(sentence: Sentence, clause: Clause, verb: ClauseVerb, orthog
     move."""
     if verb.reading.form not in (VerbForm.PARTICIPLE, VerbForm.PAST):
         return False
-    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    forces = sentence.of_kind(MentionKind.FORCE)
     inside = any(m.first <= verb.index < m.head for m in forces)
     return (inside or any(m.last == verb.index for m in forces)) and any(
         v is not verb
@@ -164,7 +163,7 @@ def _is_helper(sentence: Sentence, verb: ClauseVerb, clause: Clause, verb_final:
 
 def _stands_before_place(sentence: Sentence, verb: ClauseVerb, end: int) -> bool:
     """ "are in X, twice the number foreseen by the treaty": who is somewhere is there, whatever participle follows."""
-    places = (m for m in sentence.mentions if m.kind is MentionKind.PLACE)
+    places = sentence.of_kind(MentionKind.PLACE)
     return verb.reading.verb.copula and any(verb.index < m.first < end for m in places)
 
 
@@ -221,7 +220,8 @@ def _unknown_predicate(document: Document, sentence: Sentence, clause: Clause, i
         done_by = token.index + 1 < sentence.last and document.tokens[token.index + 1].leads("by")
         if token.verbs and token.index not in read and done_by:
             return True
-        bounds = token.has(TermKind.QUANTIFIER, "most") and quantity_beginning(sentence, token.index) is None
+        counts = sentence.beginning(MentionKind.QUANTITY, token.index) is not None
+        bounds = token.has(TermKind.QUANTIFIER, "most") and not counts
         if bounds or token.has(TermKind.QUANTIFIER, "last") or (token.index not in read and _tells_other_things(token)):
             return True  # "was last in X", "is under pressure in X"
         if token.has(TermKind.DETERMINER, "indefinite", "definite"):

@@ -186,7 +186,7 @@ def _fill_places(document: Document, sentence: Sentence, frame: Frame, language:
         if fights and not subject_first:
             bare = [m for m in bare if m.name is not None]  # a country may be the subject
         if whose is not None and frame.frame in (FrameClass.LEAVE, FrameClass.FIGHT):  # "Mexiko übergab X"
-            bare = [m for m in bare if not whose.first <= m.first < whose.last]
+            bare = [m for m in bare if m.first not in whose]
         if not bare and frame.frame in ATTACKS:
             before = place_before(document, sentence, frame, language)
             bare = [before] if before is not None else bare

@@ -26,5 +26,5 @@ def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
     nearest = before[-1]
     between = range(nearest.last, clause.first)
     places = [m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first >= nearest.last]
-    plain = [k for k in between if not any(m.first <= k < m.last for m in places)]  # "the troops at X in Y, who left"
+    plain = [k for k in between if not any(k in m for m in places)]  # "the troops at X in Y, who left"
     return nearest if len(plain) <= 5 else None

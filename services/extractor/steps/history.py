@@ -55,7 +55,7 @@ def _goes_on(frame: Frame) -> bool:
 
 def _counts(document: Document, sentence: Sentence, index: int, words: DateWords) -> bool:
     """ "1700 von insgesamt 2100 sind da": a number that no word makes a year."""
-    around = [m for m in sentence.mentions if m.first <= index < m.last]
+    around = [m for m in sentence.mentions if index in m]
     if any(m.kind is MentionKind.FORCE for m in around):
         return True
     quantity = next((m for m in around if m.kind is MentionKind.QUANTITY), None)

@@ -6,9 +6,8 @@ from services.extractor.document import Document, Frame, FrameClass, Mention, Me
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
-from services.extractor.steps.bare_numbers import bare_numbers, joins, numbers_elsewhere, numbers_from
+from services.extractor.steps.bare_numbers import bare_numbers, numbers_elsewhere, numbers_from
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
-from services.extractor.steps.force_counts import quantity_ending
 from services.extractor.terms import Match
 
 MAX_BETWEEN_SENDERS = 3
@@ -94,7 +93,7 @@ def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first:
         if force.first < first.last or place is None or foreign or is_part(document, sentence, force):
             continue
         start = min(force.first, place.first)
-        if joins(document.tokens[start - 1]):
+        if document.tokens[start - 1].joins:
             starts.append(start)
             forces.append(force)
     if not starts or places[0].first >= starts[0]:
@@ -171,7 +170,7 @@ def _sender_first(frame: Frame) -> int:
 def _number_joined_before(document: Document, sentence: Sentence, index: int) -> Mention | None:
     if index - 1 <= sentence.first:
         return None
-    return quantity_ending(sentence, index - 1) if joins(document.tokens[index - 1]) else None
+    return sentence.ending(MentionKind.QUANTITY, index - 1) if document.tokens[index - 1].joins else None
 
 
 def joined_forces(
@@ -215,7 +214,7 @@ def _further_nations(document: Document, sentence: Sentence, force: Mention, lan
         return _further_nations_behind(document, sentence, force)
     found: list[Mention] = []
     index = force.first
-    while force.code is not None and index - 2 >= sentence.first and joins(document.tokens[index - 1]):
+    while force.code is not None and index - 2 >= sentence.first and document.tokens[index - 1].joins:
         words = range(index - 2, max(sentence.first, index - 1 - MAX_ADJECTIVE) - 1, -1)
         match = next((m for k in words for m in document.tokens[k].terms if _is_nations(m, index - 1)), None)
         if match is None:
@@ -229,7 +228,7 @@ def _further_nations_behind(document: Document, sentence: Sentence, force: Menti
     """ "soldats maliens, nigériens et burkinabè": one force for each adjective after the first."""
     found: list[Mention] = []
     index = force.last
-    while force.code is not None and index + 1 < sentence.last and joins(document.tokens[index]):
+    while force.code is not None and index + 1 < sentence.last and document.tokens[index].joins:
         match = nation_adjective(document.tokens[index + 1])
         if match is None or match.term.entry is None:
             break
@@ -247,13 +246,13 @@ def _is_nations(match: Match, end: int) -> bool:
 def is_listed(document: Document, people: Mention, force: Mention) -> bool:
     """ "1500 US-Soldaten, außerdem 240 Deutsche", "15 Franzosen und 17 Letten": a nation's people told of in one breath
     with another's."""
-    beside = any(map(joins, document.tokens[max(0, people.first - 2) : people.first]))
+    beside = any(token.joins for token in document.tokens[max(0, people.first - 2) : people.first])
     others = force.code not in (None, people.code) and beside
     return "demonym" in people.features and ("demonym" in force.features or others)
 
 
 def _links(token: Token) -> bool:
-    return joins(token) or token.term(TermKind.DETERMINER) is not None
+    return token.joins or token.term(TermKind.DETERMINER) is not None
 
 
 def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
@@ -275,7 +274,7 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
             mention.last <= base.head
             and 0 < len(between) <= MAX_BETWEEN_SENDERS
             and all(map(_links, between))
-            and any(map(joins, between))
+            and any(token.joins for token in between)
         ):
             found.append(mention)
     return found[1:]
@@ -287,9 +286,9 @@ def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Me
     for other in sentence.mentions:
         if other.kind is not MentionKind.FORCE or other.head not in base.clause or other.code is not None:
             continue
-        name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last == other.first), None)
+        name = sentence.ending(MentionKind.SPEAKER, other.first)
         if name is None or other.first <= force.last or "voice" not in name.features or name.first <= sentence.first:
             continue
-        if joins(document.tokens[name.first - 1]):
+        if document.tokens[name.first - 1].joins:
             found.append(replace(other, code=name.code))
     return found

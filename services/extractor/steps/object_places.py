@@ -31,7 +31,7 @@ def bare_places(
     found: list[Mention] = []
     for index in clause.tokens():
         token = document.tokens[index]
-        if token.inside or any(m.first <= index < m.last for m in (*taken, *found)):
+        if token.inside or any(index in m for m in (*taken, *found)):
             continue
         named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
         named = named or token.has(TermKind.ANAPHOR, "country", "neighbour")
@@ -107,7 +107,7 @@ def held_places(document: Document, sentence: Sentence, frame: Frame, language: 
         and m.key is not None
         and "several" not in m.features
         and not (document.tokens[m.first].has(*SEAT) and (anywhere or m.first <= frame.head + 1))  # "London will hold"
-        and not (frame.force.first <= m.first < frame.force.last)
+        and m.first not in frame.force
         and (anywhere or _only_led_by_part(document.tokens[frame.head + 1 : m.first]))
     ]
 
@@ -120,7 +120,7 @@ def _only_led_by_part(between: list[Token]) -> bool:
 
 def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
     """The clause's own force, or the one before a relative clause: "150 Soldaten, die die Elfenbeinküste verlassen"."""
-    forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
+    forces = sentence.of_kind(MentionKind.FORCE)
     before = [m for m in forces if m.last <= clause.first and clause.kind == "relative"]
     return next((m for m in forces if m.head in clause), next(reversed(before), None))
 

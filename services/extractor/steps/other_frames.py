@@ -82,8 +82,8 @@ def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int
     end = _behind_place(sentence, last)
     behind = [m for m in forces if 0 <= m.first - last <= AGENT_REACH]
     force = next((m for m in behind if _is_its_force(document, sentence, m, last, end)), None)
-    event = document.tokens[frame.head].term(TermKind.EVENT)
-    if force is not None or (event is not None and event.term.event is not None and event.term.event.holds_force):
+    event = document.tokens[frame.head].event
+    if force is not None or (event is not None and event.holds_force):
         return force
     before = [m for m in forces_in(document, sentence, frame.clause) if m.last <= frame.head]
     return before[-1] if before else None
@@ -91,7 +91,8 @@ def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int
 
 def _behind_place(sentence: Sentence, first: int) -> int:
     """ "the dispatch to the town of X of 300 soldiers": where the place right behind the event ends."""
-    return max((m.last for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == first), default=first)
+    place = sentence.beginning(MentionKind.PLACE, first)
+    return place.last if place is not None else first
 
 
 def _is_its_force(document: Document, sentence: Sentence, force: Mention, noun: int, place: int) -> bool:
@@ -108,7 +109,7 @@ def _event_owner(document: Document, sentence: Sentence, index: int, last: int, 
     for k in (*range(max(sentence.first, index - 3), index), *((last,) if owns else ())):
         for match in tokens[k].terms:
             if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
-                voices = (m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first <= k < m.last)
+                voices = (m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and k in m)
                 plain = Mention(MentionKind.SPEAKER, k, match.last, k, code=match.term.entry.code)
                 return next((voice for voice in voices if voice.code == plain.code), plain)
     return None

@@ -221,7 +221,7 @@ def _is_listed_town(tokens: list[Token], place: Mention) -> bool:
 
 
 def _is_figure(tokens: list[Token], index: int, last: int) -> bool:
-    return index < last and (tokens[index].form[0].isdigit() or tokens[index].term(TermKind.NUMBER) is not None)
+    return index < last and tokens[index].is_figure
 
 
 def _several_states(tokens: list[Token], index: int, last: int) -> int | None:
@@ -253,7 +253,7 @@ def _follows_distance(tokens: list[Token], index: int, first: int) -> bool:
     if index - 2 < first or not tokens[index - 1].has(TermKind.NOT_PEOPLE, "unit"):
         return False
     number = tokens[index - 2]
-    return number.form[0].isdigit() or number.term(TermKind.NUMBER) is not None
+    return number.is_figure
 
 
 def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
@@ -265,8 +265,7 @@ def _holds_place(token: Token) -> bool:
     """A noun or verb whose "of" names a place: a place noun, the event of attacking one, "s'est emparé de X"."""
     if any(reading.verb.frame is FrameClass.TAKE and not reading.verb.yields for reading in token.verbs):
         return True
-    event = token.term(TermKind.EVENT)
-    taken = event is not None and event.term.event is not None and event.term.event.frame in ATTACKS
+    taken = token.event is not None and token.event.frame in ATTACKS
     return taken or token.term(TermKind.PLACE_NOUN) is not None
 
 

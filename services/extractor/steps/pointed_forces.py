@@ -61,7 +61,7 @@ def _has_object(document: Document, frame: Frame, language: Language) -> bool:
     if frame.verb is None or language.orthography.verb_final or is_passive(clause, frame.verb):
         return False
     after = document.tokens[frame.head + 1] if frame.head + 1 < clause.last else None
-    figure = after is not None and (after.form[0].isdigit() or after.term(TermKind.NUMBER) is not None)
+    figure = after is not None and after.is_figure
     sends = frame.frame in (FrameClass.SEND, FrameClass.HAVE)
     return figure and sends
 
@@ -125,7 +125,7 @@ def _can_mean_force(document: Document, frame: Frame, index: int, language: Lang
     if not opens and not goes_on and frame.clause.subordinator is None:
         return False  # "saying they would …"
     before = document.sentences[max(0, here.index - 1)] if opens else here
-    told = (m for m in before.mentions if m.kind is MentionKind.FORCE)
+    told = before.of_kind(MentionKind.FORCE)
     forces = [m for m in told if "weak" not in m.features or (m.counted and "demonym" in m.features)]
     return any(opens or (m.last <= index and (goes_on or m.counted or m.code is not None)) for m in forces)
 

@@ -12,10 +12,10 @@ _MOVED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW})
 
 def note_refused(document: Document, frame: Frame, reason: str, discourse: Discourse) -> None:
     """Remembers what later pronouns do not mean: forces of long ago, others whom the state sends or brings home."""
-    sentence = document.sentences[frame.sentence]
+    forces = document.sentences[frame.sentence].of_kind(MentionKind.FORCE)
     if reason == HISTORY and frame.force is not None:
         discourse.history_told = frame.sentence
-    elif frame.sender is not None and not frame.nominal and frame.frame in _MOVED and not _forces_of(sentence):
+    elif frame.sender is not None and not frame.nominal and frame.frame in _MOVED and not forces:
         discourse.others_moved = frame.sentence
 
 
@@ -56,10 +56,6 @@ def _goes_on_with_things(document: Document, sentence: Sentence, force: Mention)
     plain = thing.form.isalpha() and not thing.verbs and all(m.term.sort in _THINGS for m in thing.terms)
     counted = last is not force and ("vehicle" in last.features or (plain and last.kind is MentionKind.QUANTITY))
     return counted and document.tokens[force.first - 1].term(TermKind.RELATOR) is None
-
-
-def _forces_of(sentence: Sentence) -> list[Mention]:
-    return [m for m in sentence.mentions if m.kind is MentionKind.FORCE]
 
 
 def _named_before(sentence: Sentence, pointing: Mention) -> bool:

@@ -49,9 +49,9 @@ def _main_country(document: Document, language: Language) -> str | None:
     """The state named most often: where "the army" without a name belongs, if no dateline tells."""
     named = []
     for sentence in document.sentences:
-        slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        slots = sentence.of_kind(MentionKind.PLACE)
         for m in sentence.mentions:
-            inside = m.kind is MentionKind.SPEAKER and any(s.first <= m.first < s.last for s in slots)
+            inside = m.kind is MentionKind.SPEAKER and any(m.first in s for s in slots)
             if not inside:  # a country that is a place counts once
                 named.append(m.country if m.kind is MentionKind.PLACE else m.code)
     codes = Counter(code for code in named if code in language.countries)

@@ -61,8 +61,7 @@ class SentenceScopes:
             if token.term(TermKind.DETERMINER) is None:
                 break
         return any(
-            m.kind is MentionKind.PLACE and m.first <= mention.first < m.last and m.role is not None
-            for m in self.sentence.mentions
+            m.kind is MentionKind.PLACE and mention.first in m and m.role is not None for m in self.sentence.mentions
         )
 
     def _land(self) -> str | None:
@@ -70,7 +69,7 @@ class SentenceScopes:
         taken = [m for m in self.sentence.mentions if m.kind in (MentionKind.FORCE, MentionKind.SPEAKER)]
         for index in range(self.sentence.first, self.sentence.last):
             match = self.tokens[index].term(TermKind.NATION)
-            if match is not None and not any(m.first <= index < m.last for m in taken):
+            if match is not None and not any(index in m for m in taken):
                 return match.side
         return None
 
@@ -123,7 +122,7 @@ class SentenceScopes:
 
     def opening_speaker(self, personal: bool) -> Mention | None:
         """Who opens the sentence as its subject outside quotations; of persons, only one who can be "he"."""
-        opening = next((m for m in self.sentence.mentions if m.kind is MentionKind.SPEAKER), None)
+        opening = next(iter(self.sentence.of_kind(MentionKind.SPEAKER)), None)
         if opening is None or opening.first > self.sentence.first + 1 or self.in_slot(opening):
             return None
         if self.tokens[opening.head].quote or (personal and not opening.features & _PERSONS):

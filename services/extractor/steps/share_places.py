@@ -12,7 +12,7 @@ def is_where_a_share_is(document: Document, sentence: Sentence, place: Mention, 
     itself. A figure right before makes it a force of its own ("davon 80 in X")."""
     before = document.tokens[place.first - 1]
     shares = False
-    if before.form[0].isdigit() or before.term(TermKind.NUMBER) is not None:
+    if before.is_figure:
         return False
     for index in range(place.first - 1, sentence.first, -1):
         token = document.tokens[index]

@@ -34,7 +34,7 @@ def _commands(frame: Frame) -> bool:
     sender, force = frame.sender, frame.force
     if sender is None or "person" not in sender.features or frame.frame not in _COMMANDS:
         return False
-    return force is None or not force.first <= sender.first < force.last
+    return force is None or sender.first not in force
 
 
 def _decides(verb: ClauseVerb, document: Document) -> bool:

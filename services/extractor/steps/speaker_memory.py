@@ -42,12 +42,12 @@ class SpeakerMemory:
     def pass_by(self, sentence: Sentence, tokens: list[Token]) -> None:
         """After a sentence: the first state it speaks of is what the next one's "the president" belongs to, and a body
         it names is what "the agency" means."""
-        slots = [m for m in sentence.mentions if m.kind is MentionKind.PLACE]
+        slots = sentence.of_kind(MentionKind.PLACE)
         topic = side = None
         for mention in sentence.mentions:
             if mention.kind not in (MentionKind.SPEAKER, MentionKind.FORCE) or mention.code is None:
                 continue
-            if any(slot.first <= mention.first < slot.last for slot in slots):
+            if any(mention.first in slot for slot in slots):
                 continue
             if "state" in mention.features:
                 self._heads[_key(tokens[mention.head].form)] = mention.code

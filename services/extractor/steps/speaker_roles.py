@@ -188,7 +188,7 @@ def _abbreviates(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _seat_at(sentence: Sentence, mention: Mention, index: int) -> Mention | None:
     """ "officials in Kiew": the place phrase that begins here; of a person it tells nothing."""
-    seat = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
+    seat = sentence.beginning(MentionKind.PLACE, index)
     if seat is None or seat.role != "at" or seat.country is None or "person" in mention.features:
         return None
     return seat
@@ -196,7 +196,8 @@ def _seat_at(sentence: Sentence, mention: Mention, index: int) -> Mention | None
 
 def _leads_on(sentence: Sentence, index: int) -> bool:
     """ "die von der Regierung in Lima | in den Niger geschickten Soldaten"."""
-    return any(m.kind is MentionKind.PLACE and m.first == index and m.role == "goal" for m in sentence.mentions)
+    place = sentence.beginning(MentionKind.PLACE, index)
+    return place is not None and place.role == "goal"
 
 
 def _speak_from(mention: Mention, seat: Mention) -> None:

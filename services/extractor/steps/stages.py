@@ -182,7 +182,7 @@ def _adds_number(frame: Frame, document: Document) -> bool:
 def _has_number(force: Mention, document: Document) -> bool:
     """Whether the figure stands among the force's own words, not apart."""
     words = document.tokens[force.first : force.last]
-    return any(word.form[0].isdigit() or word.term(TermKind.NUMBER) for word in words)
+    return any(word.is_figure for word in words)
 
 
 def _is_active_present(frame: Frame) -> bool:

@@ -11,12 +11,12 @@ _STAND = frozenset({FrameClass.BE, FrameClass.HAVE})
 def where_it_stands(document: Document, sentence: Sentence, force: Mention) -> Mention | None:
     """ "the 500 soldiers in X", "the 500 it already has in X", "den 500, die dort sind": where those are that one knows
     of, by their number."""
-    numbers = (m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and force.first <= m.first < force.last)
+    numbers = (m for m in sentence.mentions if m.kind is MentionKind.QUANTITY and m.first in force)
     if not force.counted or force.additional or not (any(numbers) and _is_known(document, sentence, force)):
         return None
     index = force.last
     while index < min(sentence.last, force.last + STANDS_WITHIN):
-        place = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
+        place = sentence.beginning(MentionKind.PLACE, index)
         if place is not None and place.role is not None:
             return place if place.role in ("at", "near") else None
         if not _leads_on(document.tokens[index]):

@@ -53,7 +53,7 @@ def _listed(document: Document, first: int) -> tuple[Place, int] | None:
 
 def _unlisted(document: Document, sentence: Sentence, language: Language) -> tuple[Place, int] | None:
     """A town of the wider list, which alone is no evidence: many are surnames."""
-    name = next((m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first == sentence.first), None)
+    name = sentence.beginning(MentionKind.SPEAKER, sentence.first)
     if name is None or name.code is not None or "name" not in name.features or not name.name:
         return None
     if len(name.name) > MAX_NAME:
@@ -69,7 +69,7 @@ def witnessed_place(document: Document, sentence: Sentence) -> Mention | None:
         if people.kind is not MentionKind.SPEAKER or not document.tokens[people.head].has(*_LOCALS):
             continue
         for index in range(people.head + 1, people.last):
-            home = next((m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first == index), None)
+            home = sentence.beginning(MentionKind.PLACE, index)
             listed = _listed(document, index)
             if home is not None:
                 return replace(home, role="at")

@@ -188,7 +188,7 @@ def _is_modifier(word: Token) -> bool:
 def _counts_led(tokens: list[Token], index: int) -> bool:
     """A number behind a verb, a quantifier or a relator, not "of": "blocks nearly 2,000 tunnels", not "a team of 53
     trains recruits"."""
-    if index == 0 or not (tokens[index].form[0].isdigit() or tokens[index].term(TermKind.NUMBER)):
+    if index == 0 or not tokens[index].is_figure:
         return False
     before = tokens[index - 1]
     if before.term(TermKind.RELATOR) is not None:

@@ -198,7 +198,7 @@ def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -
     aside = scopes.sentence.clauses[clause.index - 1]
     ends = (clause.first - 1, aside.first - 1) if aside.kind == "relative" else (clause.first - 1,)
     inverted = scopes.language.orthography.inverted_subject
-    voices = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER]
+    voices = scopes.sentence.of_kind(MentionKind.SPEAKER)
     named = (m for m in voices if m.last in ends and not (scopes.in_slot(m) or (inverted and "voice" in m.features)))
     return next(named, None)
 

@@ -80,7 +80,7 @@ def uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
         return False
     if not (thing.form.isalpha() and thing.form[0].isupper()) or thing.terms or thing.inside:
         return False
-    if any(m.kind in _PLACED and m.first <= thing.index < m.last for m in sentence.mentions):
+    if any(m.kind in _PLACED and thing.index in m for m in sentence.mentions):
         return False
     while index > frame.clause.first and document.tokens[index - 1].form.islower():
         index -= 1
@@ -141,7 +141,7 @@ def _is_beside_object(document: Document, force: Mention, frame: Frame) -> bool:
 
 
 def _opens_object(token: Token) -> bool:
-    number = token.form[0].isdigit() or token.term(TermKind.NUMBER) is not None
+    number = token.is_figure
     return number or token.term(TermKind.DETERMINER) is not None or token.has(TermKind.ANAPHOR, "owner")
 
 
