@@ -265,6 +265,16 @@ class Mention:
     def __contains__(self, token: int) -> bool:
         return self.first <= token < self.last
 
+    @property
+    def most(self) -> int:
+        """How many they are at most, or at least where nothing bounds them; 0 without a figure."""
+        return max(self.count_min or 0, self.count_max or 0)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list knows the place: its key is none made from its letters."""
+        return self.key is not None and not self.key.startswith("x:")
+
 
 @dataclass(frozen=True, slots=True)
 class EventNoun:
@@ -390,6 +400,11 @@ class Frame:
     attributive: bool = False  # told in passing of those one knows: holds whatever the clause asks or plans
     because: list[str] = dataclasses.field(default_factory=list)
 
+    @property
+    def form(self) -> VerbForm | None:
+        """The form of its verb; None of a noun."""
+        return self.verb.reading.form if self.verb is not None else None
+
 
 @dataclass(slots=True)
 class Dropped:
@@ -418,6 +433,10 @@ class DraftClaim:
     when: tuple[date | None, date | None] | None = None
     vague: bool = False  # a presence, an increase, "the troops" without figure and place: only if nothing else does
     because: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def counted(self) -> bool:
+        return self.count_min is not None or self.count_max is not None
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ def _named(told: Discourse, frame: Frame) -> Found | None:
         if _contributes(told, frame, force.code):
             return sender, "subject of the clause"
         return force.code, "force names it"
-    hosts = not _owned(frame) or sender in told.words.countries
+    hosts = not _owned(frame) or told.is_state(sender)
     if is_foreign(force) and frame.frame not in _OF_ITS_OWN and hosts:
         return None, "nobody's by name"  # "Kabul asked for coalition troops to fend them off"
     if "home" in force.features and frame.frame in ATTACKS:
@@ -112,7 +112,7 @@ def _by_its_word(told: Discourse, frame: Frame) -> Found | None:
     if force is not None and "possessive" in force.features:
         return _owner(told, frame), "possessive"
     if force is not None and "group" in force.features and "definite" in force.features:
-        groups = [code for code in told.actors if code not in told.words.countries]
+        groups = [code for code in told.actors if not told.is_state(code)]
         if groups:
             return groups[-1], "the group told of"
     if force is not None and "institution" in force.features:
@@ -152,14 +152,13 @@ def _mandated(told: Discourse, force: Mention, mandate: str) -> str:
 
 
 def _body_told_of(told: Discourse) -> str | None:
-    no_bodies = told.words.countries | told.words.armed_groups
-    return next((code for code in reversed(told.owners + told.actors) if code not in no_bodies), None)
+    return next((code for code in reversed(told.owners + told.actors) if told.is_body(code)), None)
 
 
 def _commander(told: Discourse, frame: Frame) -> str | None:
     """ "Uganda's minister instructed the army": the state named before it, if it does not just tell of another's."""
     position = frame.force.first if frame.force is not None else frame.head
-    named = [code for index, code in told.named_here if index < position and code in told.words.countries]
+    named = [code for index, code in told.named_here if index < position and told.is_state(code)]
     return named[-1] if named and frame.clause.source is None else None
 
 
@@ -168,9 +167,9 @@ def _nameless(told: Discourse, frame: Frame) -> str | None:
     opening = next((p.country for p in frame.places if p.first == frame.clause.first and p.role == "at"), None)
     if opening is not None:
         return opening  # "In Mexico the army has sent …"
-    here = [code for index, code in told.named_here if index < frame.head and code in told.words.countries]
+    here = [code for index, code in told.named_here if index < frame.head and told.is_state(code)]
     hosts = [place.country for place in frame.places if place.country]
-    before = [code for code in told.owners_before if code in told.words.countries]
+    before = [code for code in told.owners_before if told.is_state(code)]
     if here or (before and not set(hosts) & {*before, told.dateline}):
         return (here or before)[-1]
     if not before and told.dateline not in (None, *hosts):
@@ -190,7 +189,7 @@ def _owner(told: Discourse, frame: Frame) -> str | None:
     """Whose "seine Soldaten" are: who was named before them in the sentence, the last force's side."""
     position = frame.force.first if frame.force is not None else frame.head
     source = frame.clause.source
-    if Effect.DENY in frame.clause.effects and source is not None and source.code in told.words.countries:
+    if Effect.DENY in frame.clause.effects and source is not None and told.is_state(source.code):
         return source.code
     near = [code for index, code in told.named_here if index < position]
     near_here = any(index in frame.clause for index, _ in told.named_here)
@@ -212,11 +211,11 @@ def _is_his(frame: Frame) -> bool:
 
 
 def _home(told: Discourse, frame: Frame) -> str | None:
-    states = [code for code in told.actors if code in told.words.countries]
+    states = [code for code in told.actors if told.is_state(code)]
     if states and (not told.destinations or told.destinations[-1].country in (None, states[-1])):
         return states[-1]
     hosts = [where.country for where in told.destinations if where.country]
-    if told.actors and told.actors[-1] in told.words.countries:
+    if told.actors and told.is_state(told.actors[-1]):
         return told.actors[-1]
     here = [p.country for p in frame.places if p.country and (p.name is not None or p.role != "goal")]
     candidates = [*hosts[-1:], *([told.dateline] if told.dateline else []), *states[-1:], *here]
@@ -226,8 +225,7 @@ def _home(told: Discourse, frame: Frame) -> str | None:
 def _contributes(told: Discourse, frame: Frame, code: str) -> bool:
     """ "Austria provides 270 of the Kfor's soldiers": a member state's part of an alliance's force."""
     sender = frame.sender.code if frame.sender is not None else None
-    bodies = code not in told.words.countries | told.words.armed_groups
-    return bodies and sender in told.words.countries and frame.frame in _OF_ITS_OWN
+    return told.is_body(code) and told.is_state(sender) and frame.frame in _OF_ITS_OWN
 
 
 def _comes_from(frame: Frame, force: Mention) -> bool:

@@ -15,7 +15,7 @@ def without_bare_guesses(claims: list[DraftClaim], document: Document) -> list[D
     for claim in claims:
         borne_out = any(_same_move(claim, other) for other in claims if other is not claim)
         doubtful = _is_guess(claim, document) or (len(claims) > 1 and _is_headline(claim, document))
-        if borne_out or claim.count_min is not None or claim.count_max is not None or not doubtful:
+        if borne_out or claim.counted or not doubtful:
             kept.append(claim)
         else:
             document.dropped.append(Dropped(claim.sentence, "+".join(claim.because), "nothing else bears it out"))

@@ -5,9 +5,7 @@ from dataclasses import replace
 from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import mentions_in
-
-MIN_BARE_NUMBER = 10
-"""A smaller bare number beside a nation is mostly no force."""
+from services.extractor.steps.force_counts import MIN_BARE
 
 _NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
 
@@ -67,7 +65,7 @@ def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list
 
 def may_count(quantity: Mention) -> bool:
     """Whether a number without a noun may be one of people: no small one, no vague one, no year."""
-    return (quantity.count_min or quantity.count_max or 0) >= MIN_BARE_NUMBER and "year" not in quantity.features
+    return (quantity.count_min or quantity.count_max or 0) >= MIN_BARE and "year" not in quantity.features
 
 
 def elided_force(quantity: Mention) -> Mention:

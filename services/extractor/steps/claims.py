@@ -144,7 +144,7 @@ def _draft_sentence(
 def _note_mission(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> None:
     """ "Portugal is ending its mission in X. The soldiers …": where a state acts abroad is where its forces are."""
     actor = frame.sender.code if frame.sender is not None else None
-    if actor not in discourse.words.countries or not frame.places or _is_seat(document, frame.places[0]):
+    if not discourse.is_state(actor) or not frame.places or _is_seat(document, frame.places[0]):
         return
     where = destination_of(discourse, document, sentence, frame, actor)
     if where.because in NAMED and where.country not in (None, actor):
@@ -229,7 +229,7 @@ def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str 
     advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
     if actor is None or (slots.rule in GUESSES and (at_home or advances)):
         return NO_ACTOR
-    if actor in discourse.words.countries and _is_group_of(frame, actor):
+    if discourse.is_state(actor) and _is_group_of(frame, actor):
         return "fighters of no state"
     if is_ship_leaving(frame) and where.country == actor:
         return "a ship that leaves its port, nobody says where to"

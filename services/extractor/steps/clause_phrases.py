@@ -213,7 +213,7 @@ def _are_own(sentence: Sentence, people: Mention) -> bool:
 def _are_many(sentence: Sentence, people: Mention) -> bool:
     """ "und 35 Helfer in den Norden geschickt": a number of people goes where the others do."""
     number = sentence.ending(MentionKind.QUANTITY, people.first)
-    return number is not None and max(number.count_min or 0, number.count_max or 0) >= MANY
+    return number is not None and number.most >= MANY
 
 
 def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:

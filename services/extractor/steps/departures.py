@@ -75,7 +75,7 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     """ "The German soldiers in Niger landed in Wunstorf", "flew from Iraq to Madrid": who comes to his own country has
     left the other one; who "returned to Mali" is there again."""
     verb = frame.verb
-    if actor not in told.words.countries:
+    if not told.is_state(actor):
         return frame
     if frame.frame is FrameClass.SEND and not frame.places and frame.force is not None:
         return _taken_away(told, document, sentence, frame, actor)
@@ -124,7 +124,7 @@ def _taken_away(told: Discourse, document: Document, sentence: Sentence, frame: 
 def _is_refuge(told: Discourse, frame: Frame, goal: Mention, actor: str | None) -> bool:
     """ "retreated into Chad": soldiers, from their own country to another; who was told to be abroad has left that."""
     soldiers = frame.force is not None and "demonym" not in frame.force.features
-    last = told.destinations[-1].country if told.destinations else None
+    last = told.last_country
     at_home = last in (None, actor, goal.country)
     return soldiers and at_home and frame.frame in _FLEES and goal.name is None and goal.country is not None
 
@@ -150,7 +150,7 @@ def _lies_abroad(told: Discourse, place: Mention, actor: str | None) -> bool:
 def carries_on(told: Discourse, document: Document, frame: Frame, where: Where, actor: str | None) -> Frame:
     """ "… is withdrawing 500 soldiers. The others will follow", "… will send 800. The first leave in March": a journey
     without a goal goes on with the last one, or with the title's."""
-    last = told.claims[-1] if told.claims else None
+    last = told.last_claim
     if last is not None and frame.clause.kind == "relative" and last.sentence == frame.sentence:
         return frame if is_now(frame, document) else _of_the_same(frame, last, actor)
     stage = _stage_told(told, frame, actor)
@@ -181,7 +181,7 @@ def _stage_told(told: Discourse, frame: Frame, actor: str | None) -> Stage | Non
 
 def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
     """ "will send 50 soldiers, who travel on Tuesday": what those do who are yet to be sent lies ahead as well."""
-    present = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT
+    present = frame.form is VerbForm.PRESENT
     if frame.force is not None and (frame.force.count_min or 0) > (last.count_max or last.count_min or math.inf):
         return frame  # "will send 50 soldiers to X, where it has 300": more than those
     if present and last.actor == actor and last.stage is Stage.PLANNED and frame.stage is Stage.DEPLOYED:
@@ -192,15 +192,14 @@ def _of_the_same(frame: Frame, last: DraftClaim, actor: str | None) -> Frame:
 def on_the_way_home(told: Discourse, frame: Frame, where: Where, actor: str | None) -> Where | None:
     """ "… is withdrawing its soldiers from X. The first 200 crossed into Y", "… were flown home from Z": a stage of the
     journey that was just told of, in a third country, or how many came home; what they leave is still X."""
-    last = told.claims[-1] if told.claims else None
+    last = told.last_claim
     told_of = last is not None and last.stage is Stage.WITHDRAWN and last.actor == actor
     if last is None or not told_of or frame.sentence - last.sentence > NEAR:
         return None
     force = frame.force
     left = Where(last.destination, last.place, last.place_key, last.place_within, True, ON_THE_WAY)
-    uncounted = last.count_min is None and last.count_max is None
     named = where.because in NAMED and _has_come_home(frame, actor, where, last)
-    if named and uncounted and force is not None and force.counted:
+    if named and not last.counted and force is not None and force.counted:
         return left  # not "its 900 soldiers, the first 150 of whom landed in Luanda"
     if frame.sentence == last.sentence and ON_THE_WAY not in last.because:
         return None  # "who leave X in June, will move to Y": a new task
@@ -222,6 +221,6 @@ def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where
     barracks in Luanda": nothing tells from where."""
     if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
         return True
-    last = told.claims[-1] if told.claims else None
+    last = told.last_claim
     near = last is not None and last.stage is Stage.WITHDRAWN and frame.sentence - last.sentence <= 1
     return last is not None and near and _has_come_home(frame, actor, where, last)

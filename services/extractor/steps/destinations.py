@@ -35,7 +35,7 @@ _POINTING = frozenset({"pronoun", "elided", "part"})
 def destination_of(told: Discourse, document: Document, sentence: Sentence, frame: Frame, actor: str | None) -> Where:
     """Where the frame's own places say, else another clause of the sentence, else the last destination."""
     source = frame.clause.source
-    told_by = source.code if source is not None and source.code in told.words.countries else None
+    told_by = source.code if source is not None and told.is_state(source.code) else None
     told.host = told_by if told_by != actor else None
     if _several(document, frame):
         return Where(None, explicit=True, because=SEVERAL)
@@ -212,7 +212,7 @@ def _yields(where: Where, other: Mention) -> bool:
 def _lend_country(places: list[Mention]) -> None:
     """ "in Bulgaria, at X", "das Dorf X in der Region Donezk": an unknown town lies in the country named beside it."""
     for place in places:
-        unknown = place.name is not None and place.country is None and (place.key or "x:").startswith("x:")
+        unknown = place.name is not None and place.country is None and not place.is_listed
         if unknown and not place.features & {"noun:border", "noun:coast", "noun:sea", "several", "compass"}:
             place.country = next((p.country for p in places if p.country), None)
 

@@ -104,7 +104,7 @@ class Discourse:
         forces = (m for m in before_mentions(self.last_read) if m.kind is MentionKind.FORCE)
         if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
-        self.states_before = [m.code for m in before_mentions(self.last_read) if m.code in self.words.countries]
+        self.states_before = [m.code for m in before_mentions(self.last_read) if m.code and self.is_state(m.code)]
         self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
@@ -155,15 +155,14 @@ class Discourse:
 
     def _passive_roles(self, code: str) -> frozenset[str]:
         """Behind which relators a force does nothing itself: an alliance's also where others serve, "bei Eufor"."""
-        body = code not in self.words.countries | self.words.armed_groups
-        return _OTHER_SIDE | {"at", "near"} if body else _OTHER_SIDE
+        return _OTHER_SIDE | {"at", "near"} if self.is_body(code) else _OTHER_SIDE
 
     def _observe_voice(self, document: Document, sentence: Sentence, mention: Mention, slots: list[Mention]) -> None:
         code = mention.code
-        if code is not None and code in self.words.countries and not _bounds(document, sentence, mention):
+        if code is not None and self.is_state(code) and not _bounds(document, sentence, mention):
             _push(self.nations, code)
         if code is None and "group" in mention.features:
-            code = next((c for c in reversed(self.owners) if c not in self.words.countries), None)
+            code = next((c for c in reversed(self.owners) if not self.is_state(c)), None)
         if code is None or code in self.words.only_speak or mention.features & _ONLOOKERS:
             return
         if any(mention.first in s for s in slots):
@@ -177,7 +176,7 @@ class Discourse:
     def _read_heading(self, document: Document, sentence: Sentence) -> None:
         """ "2. Lithuania", "Bénin : …", a crosshead: a country's name alone says where the next lines are."""
         voices = sentence.of_kind(MentionKind.SPEAKER)
-        if sentence.field == "title" or not voices or voices[0].code not in self.words.countries:
+        if sentence.field == "title" or not voices or not self.is_state(voices[0].code):
             return
         name = voices[0]
         opens = name.first == sentence.first and not document.tokens[name.first].has(*SEAT)
@@ -220,8 +219,24 @@ class Discourse:
         doubted = [claim for claim in found if claim.certainty is not Certainty.CONFIRMED]
         return next(iter(doubted if doubted and event == "allegation" else found), None)
 
+    @property
+    def last_claim(self) -> DraftClaim | None:
+        return self.claims[-1] if self.claims else None
+
+    @property
+    def last_destination(self) -> Where | None:
+        return self.destinations[-1] if self.destinations else None
+
+    @property
+    def last_country(self) -> str | None:
+        return self.destinations[-1].country if self.destinations else None
+
     def is_state(self, code: str | None) -> bool:
         return code in self.words.countries
+
+    def is_body(self, code: str | None) -> bool:
+        """Whether it is an alliance or organisation: no state and no armed group."""
+        return not self.is_state(code) and code not in self.words.armed_groups
 
 
 def story_country(document: Document) -> str | None:

@@ -89,9 +89,7 @@ def _is_against(document: Document, frame: Frame) -> bool:
 def _is_active(frame: Frame) -> bool:
     """Not "were killed": the verb that the frame stands on is no passive participle."""
     passive = any(v.reading.verb.passive for v in frame.clause.verbs)
-    return frame.frame not in ATTACKS or not (
-        passive and frame.verb is not None and frame.verb.reading.form is VerbForm.PARTICIPLE
-    )
+    return frame.frame not in ATTACKS or not (passive and frame.form is VerbForm.PARTICIPLE)
 
 
 def _trains_for(frame: Frame) -> bool:
@@ -129,11 +127,10 @@ def _is_deed(document: Document, frame: Frame, armed_groups: frozenset[str]) -> 
 
 def _hits(document: Document, frame: Frame) -> bool:
     """Whether civilians or their places are the object of one attack, not of a war that "has killed 9,000 people"."""
-    form = frame.verb.reading.form if frame.verb is not None else None
-    lasts = form is VerbForm.PARTICIPLE and document.tokens[frame.head].has(TermKind.NOT_PEOPLE, "casualty")
+    lasts = frame.form is VerbForm.PARTICIPLE and document.tokens[frame.head].has(TermKind.NOT_PEOPLE, "casualty")
     for token in document.tokens[frame.head + 1 : frame.clause.last]:
         if token.has(TermKind.NOT_PEOPLE, "target"):
-            return form in FINITE | {VerbForm.PARTICIPLE} and not lasts
+            return frame.form in FINITE | {VerbForm.PARTICIPLE} and not lasts
         if token.term(TermKind.RELATOR) or not token.form[0].isalnum():
             break
     return False

@@ -11,11 +11,10 @@ from shared.events.statements import Certainty, Stage
 def figure_of_last(document: Document, sentence: Sentence, discourse: Discourse) -> DraftClaim | None:
     """ "A survey team has left for X. The 13 soldiers will inspect the port": the article points back to those told of
     last, and the figure is theirs; not where it tells of dead or wounded."""
-    last = discourse.claims[-1] if discourse.claims else None
+    last = discourse.last_claim
     if last is None or last.sentence != sentence.index - 1 or last.stage is Stage.ENGAGED:
         return None
-    counted = last.count_min is not None or last.count_max is not None
-    if counted or last.certainty is Certainty.DENIED or tells_losses(document, sentence):
+    if last.counted or last.certainty is Certainty.DENIED or tells_losses(document, sentence):
         return None
     force = next(iter(sentence.of_kind(MentionKind.FORCE)), None)
     if force is None or not force.counted or "definite" not in force.features or "vehicle" in force.features:

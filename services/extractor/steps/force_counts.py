@@ -90,7 +90,7 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
             return
     elif not (of_whole or pointed):
         return
-    units = "people" not in mention.features and max(part.count_min or 0, part.count_max or 0) < MIN_BARE
+    units = "people" not in mention.features and part.most < MIN_BARE
     if units and not part.vague:
         return  # "two of its battalions"
     take_count(mention, part)
@@ -181,7 +181,7 @@ def tells_strength(document: Document, sentence: Sentence, number: Mention) -> b
     if _is_strength(document, sentence, number.last):
         return True
     following = document.tokens[number.last] if number.last < sentence.last else None
-    big = max(number.count_min or 0, number.count_max or 0) >= MIN_BARE
+    big = number.most >= MIN_BARE
     return big and (following is None or _ends(following))
 
 

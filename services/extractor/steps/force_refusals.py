@@ -97,7 +97,7 @@ def _no_force_by_its_word(
     told = discourse.has_strong_force or military or (demonym and there)
     if "weak" in force.features and not (told or _is_sided_unit(frame, force) or _are_abroad(frame)):
         return "word for people without any force in the article"
-    few = max(force.count_min or 0, force.count_max or 0) < MIN_WEAK_COUNT
+    few = force.most < MIN_WEAK_COUNT
     loose = "people" in force.features and force.features & {"weak", "group"}
     if loose and force.counted and few and force.code is None:
         return "a few persons"
@@ -187,7 +187,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     """Whether a nation's people can be its soldiers: forces or their quarters stand near, or only forces do what they
     do. A handful of them are persons, two million all who live there."""
     force = frame.force
-    size = max(force.count_min or 0, force.count_max or 0) if force is not None and force.counted else MIN_WEAK_COUNT
+    size = force.most if force is not None and force.counted else MIN_WEAK_COUNT
     if not MIN_WEAK_COUNT <= size < MAX_PEOPLE:
         return False
     if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
@@ -205,7 +205,7 @@ def _serve_others(document: Document, sentence: Sentence, frame: Frame, discours
     """ "90 Peruaner sind für den IS in den Krieg gezogen": whom they fight for, their state has not sent."""
     return any(
         m.code is not None
-        and m.code not in discourse.words.countries
+        and not discourse.is_state(m.code)
         and "named" in m.features
         and after_relator(document, sentence, m, frozenset({"for"}))
         for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)

@@ -17,12 +17,8 @@ def without_former(told: list[tuple[DraftClaim, Frame]], document: Document) -> 
 
 
 def _is_former(frame: Frame, later: Frame, document: Document) -> bool:
-    past, present = _form(frame) is VerbForm.PAST, _form(later) is VerbForm.PRESENT or is_now(later, document)
+    past, present = frame.form is VerbForm.PAST, later.form is VerbForm.PRESENT or is_now(later, document)
     return past and present and frame.frame in _LEVELS and frame.head < later.head and not is_now(frame, document)
-
-
-def _form(frame: Frame) -> VerbForm | None:
-    return frame.verb.reading.form if frame.verb is not None else None
 
 
 def _are_same(claim: DraftClaim, other: DraftClaim) -> bool:

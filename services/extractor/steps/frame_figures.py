@@ -14,12 +14,10 @@ from services.extractor.document import (
     Token,
 )
 from services.extractor.steps.clause_phrases import after_relator, is_owner, is_whole, mentions_in
-from services.extractor.steps.force_counts import ends_phrase, is_level, tells_strength
+from services.extractor.steps.force_counts import MIN_BARE, ends_phrase, is_level, tells_strength
 
 ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""
-MIN_ELIDED = 10
-"""Smaller numbers without a noun are mostly something else."""
 LEVELS = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _SET_APART = frozenset({",", "–", "—", "-", "("})
 _IN_ALL = frozenset({TermKind.STRENGTH, TermKind.QUANTIFIER})
@@ -82,7 +80,7 @@ def _counts_all(document: Document, sentence: Sentence, figure: Mention) -> bool
 
 
 def _are_many(figure: Mention) -> bool:
-    return max(figure.count_min or 0, figure.count_max or 0) >= MIN_ELIDED
+    return figure.most >= MIN_BARE
 
 
 def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:
@@ -199,7 +197,7 @@ def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool
         not number.vague
         and (level or "year" not in number.features)
         and (rises or "before" not in number.features)
-        and (number.additional or (number.count_min or number.count_max or 0) >= MIN_ELIDED)  # "drei weitere"
+        and (number.additional or (number.count_min or number.count_max or 0) >= MIN_BARE)  # "drei weitere"
         and not document.tokens[number.first].inside
     )
 

@@ -96,7 +96,8 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
             least = figure.count_max if "before" in figure.features else figure.count_min
             more = force.additional or figure.additional
             force = replace(force, count_min=least, count_max=figure.count_max, counted=True, additional=more)
-    if force is not None and frame.frame is FrameClass.COUNT and _adds_up(frame) and force.last <= frame.head:
+    adds_up = frame.frame is FrameClass.COUNT and frame.form is VerbForm.GERUND
+    if force is not None and adds_up and force.last <= frame.head:
         force = None  # "sends 90 soldiers, bringing the total to 250"
     if frame.frame is FrameClass.COUNT and (force is None or force.code is None):
         force = numbered(document, sentence, frame, force)
@@ -233,10 +234,6 @@ def _level_behind(document: Document, sentence: Sentence, frame: Frame) -> Menti
     return None
 
 
-def _adds_up(frame: Frame) -> bool:
-    return frame.verb is not None and frame.verb.reading.form is VerbForm.GERUND
-
-
 def _is_lacking(document: Document, sentence: Sentence, force: Mention) -> bool:
     """ "instead of 3,000 soldiers", "ohne Soldaten"."""
     return after_relator(document, sentence, force, frozenset({"lacking"}))
@@ -308,7 +305,7 @@ def _led_by(document: Document, sentence: Sentence, frame: Frame, language: Lang
     """ "a meeting with NATO troops stationed in Estonia": the force right before a participle, where the subject comes
     first."""
     forms = (VerbForm.PARTICIPLE, VerbForm.GERUND) if frame.frame in SUBJECT_MOVES else (VerbForm.PARTICIPLE,)
-    if frame.verb is None or frame.verb.reading.form not in forms or language.orthography.inverted_subject:
+    if frame.form not in forms or language.orthography.inverted_subject:
         return None
     end = frame.head
     while end > sentence.first and document.tokens[end - 1].term(TermKind.TIME) is not None:

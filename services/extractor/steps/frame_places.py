@@ -214,7 +214,7 @@ def need_object(frame: Frame) -> None:
 def is_known_place(frame: Frame) -> bool:
     """ "Russia captured Toretsk", "pulled out of Uvira": a named town or region makes the state's name its army's."""
     best = frame.places[0] if frame.places else None
-    return best is not None and best.name is not None and best.key is not None and not best.key.startswith("x:")
+    return best is not None and best.name is not None and best.is_listed
 
 
 def takes_another(document: Document, frame: Frame) -> bool:

@@ -168,7 +168,7 @@ def _fill_verb_frame(document: Document, sentence: Sentence, frame: Frame, langu
     if frame.force is None and frame.frame in ATTACKS and frame.sender is not None:
         frame.because.append("a state fights")
     if not subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
-        attribute = frame.verb is not None and frame.verb.reading.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
+        attribute = frame.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
         frame.attributive = attribute and frame.force.first <= frame.head < frame.force.head  # "die stationierten 90"
 
 

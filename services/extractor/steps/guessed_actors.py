@@ -38,7 +38,7 @@ def guessed_actor(told: Discourse, frame: Frame) -> Found:
     if force is not None and force.features & _IRREGULAR:
         return None, "a group nobody named"
     hosts = {place.country for place in frame.places}
-    official = source is not None and source.code in told.words.countries
+    official = source is not None and told.is_state(source.code)
     if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
@@ -56,7 +56,7 @@ def is_foreign(force: Mention) -> bool:
 def _is_accused(told: Discourse, frame: Frame, source: Speaker) -> bool:
     """ "Serbien wies Vorwürfe des Kosovo zurück, es habe Soldaten verlegt": who denies it is who would have sent."""
     hosts = frame.verb is not None and frame.verb.reading.verb.hosts
-    if hosts or source.private or source.code not in told.words.countries:
+    if hosts or source.private or not told.is_state(source.code):
         return False
     denies = Effect.DENY in frame.clause.effects and frame.frame in PROVIDES
     return denies and any(code == source.code for _, code in told.named_here)
@@ -81,7 +81,7 @@ def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:
     """The one state that this sentence and the one before name besides the place's own."""
-    here = {mention.code for mention in before_mentions(told.last_read) if mention.code in told.words.countries}
+    here = {mention.code for mention in before_mentions(told.last_read) if told.is_state(mention.code)}
     others = here.union(told.states_before) - {place.country for place in frame.places}
     return next(iter(others)) if len(others) == 1 else None
 

@@ -62,9 +62,7 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
 
 def _sums_up(rich: DraftClaim, poor: DraftClaim) -> bool:
     """ "… has sent more soldiers to X. Three thousand are there now": the next sentence tells how many there are."""
-    counted = rich.count_min is not None or rich.count_max is not None
-    vague = poor.additional and poor.count_min is poor.count_max is None
-    return vague and counted and rich.sentence == poor.sentence + 1
+    return poor.additional and not poor.counted and rich.counted and rich.sentence == poor.sentence + 1
 
 
 def _stage_fits(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:

@@ -195,12 +195,12 @@ def _may_be_noun(told: Discourse, place: Mention) -> bool:
 
 
 def _border(told: Discourse, place: Mention, actor: str | None) -> Where:
-    last = told.destinations[-1].country if told.destinations else None
-    own = actor if actor in told.words.countries else last
+    last = told.last_country
+    own = actor if told.is_state(actor) else last
     found = told.words.place(place.name, (own,) if own else ())
     if found is not None and found.key.startswith("border:") and own is not None and own not in found.key:
         return _border_abroad(told, place, found)
-    country = found.country if found is not None and found.country in told.words.countries else None
+    country = found.country if found is not None and told.is_state(found.country) else None
     if place.code is not None and country == place.code:
         country = own or country  # forces mass on their own side
     return Where(country or own, place.name, found.key if found else None, found.within if found else (), True, BORDER)
@@ -211,7 +211,7 @@ def beyond_border(told: Discourse, border: Mention, actor: str | None) -> str | 
     named = next((code for code in (border.code, border.country) if code not in (None, actor)), None)
     if named is not None:
         return named
-    last = told.destinations[-1].country if told.destinations else None
+    last = told.last_country
     if last not in (None, actor):
         return last
     found = told.words.place(border.name, ())
@@ -223,7 +223,7 @@ def beyond_border(told: Discourse, border: Mention, actor: str | None) -> str | 
 
 def _border_abroad(told: Discourse, place: Mention, found: Place) -> Where:
     """A border that is not the actor's: they are in its owner's country, or in the one told of if that lies there."""
-    last = told.destinations[-1].country if told.destinations else None
+    last = told.last_country
     named = (code for code in (last, told.host) if code is not None)
     there = (told.words.place(place.name, (code,)) for code in named)
     known = found if found.country is not None else next((one for one in there if one and one.country), found)

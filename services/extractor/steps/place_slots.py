@@ -40,7 +40,7 @@ def find_places(document: Document, sentence: Sentence, language: Language) -> l
                 in_appositions.append(after)
             elif after is not None and after.name is not None and _tells_how_far(mention, after):
                 mention.country = after.country or mention.country
-            elif mention.country is None and (mention.key or "x:").startswith("x:"):
+            elif mention.country is None and not mention.is_listed:
                 mention.country = country_behind(document.tokens, sentence, mention)
     return _without_nested(document, sentence, [m for m in found if m not in in_appositions])
 
@@ -216,7 +216,7 @@ def _is_denied(tokens: list[Token], sentence: Sentence, index: int) -> bool:
 
 def _is_listed_town(tokens: list[Token], place: Mention) -> bool:
     """ "zwischen X und Y stehen": towns, no states, and no governments in their capitals, between whom there is war."""
-    listed = place.name is not None and place.country is not None and not (place.key or "x:").startswith("x:")
+    listed = place.name is not None and place.country is not None and place.is_listed
     return listed and not any(t.has(TermKind.NATION, EntryKind.METONYM.value) for t in tokens[place.first : place.last])
 
 

@@ -19,11 +19,11 @@ def named_place(told: Discourse, place: Mention, actor: str | None) -> Where:
     key, within, country = place.key, place.within, place.country
     if "several" in place.features:
         return Where(None, place.name, key, within, True, SEVERAL)
-    if country is None and (key is None or key.startswith("x:")):
+    if country is None and not place.is_listed:
         found = told.words.place(place.name, likely_countries(told, place, actor))
         if found is not None:
             key, within, country = found.key, found.within, found.country
-        last = told.destinations[-1].country if told.destinations else None
+        last = told.last_country
         near = actor if _answers_neighbour(told, actor) else last
         country = country or place.code or near or told.host or told.dateline or told.main_country
     return Where(country, place.name, key, within, True, BY_NAME)
@@ -32,7 +32,7 @@ def named_place(told: Discourse, place: Mention, actor: str | None) -> Where:
 def _answers_neighbour(told: Discourse, actor: str | None) -> bool:
     """ "X has moved 2,000 soldiers to its border. Y has sent a battalion to Z": each on its own side, unless the
     report is about X."""
-    last = told.claims[-1] if told.claims else None
+    last = told.last_claim
     if last is None or last.actor is None or actor is None or last.actor == actor or not told.is_state(actor):
         return False
     about = last.actor in (told.dateline, told.title_country, told.host)
@@ -54,7 +54,7 @@ def last_told(told: Discourse, because: str, country_only: bool = False) -> Wher
         return None
     last = told.destinations[-1]
     if country_only:
-        land = last.key if last.key in told.words.countries else None  # of what lies off its coast
+        land = last.key if told.is_state(last.key) else None  # of what lies off its coast
         return Where(last.country or land, explicit=True, because=because)
     return Where(last.country, last.place, last.key, last.within, True, because)
 
@@ -63,7 +63,7 @@ def other_country(told: Discourse, actor: str | None, place: Mention | None = No
     """ "in the country" before any claim: the other state that the sentence names, before the phrase if that is
     given."""
     named = [code for index, code in reversed(told.named_here) if place is None or index < place.first]
-    found = next((c for c in named if c != actor and c in told.words.countries), None)
+    found = next((c for c in named if c != actor and told.is_state(c)), None)
     return Where(found, explicit=True, because="the country told of") if found else None
 
 

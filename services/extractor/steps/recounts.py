@@ -10,7 +10,7 @@ from shared.events.statements import Certainty, Stage
 
 def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     """A figure for what was claimed before: "sprach von 12.000", "put their number at 500"."""
-    last = discourse.claims[-1] if discourse.claims else None
+    last = discourse.last_claim
     force = frame.force
     if last is None or force is None or not force.counted:
         return "a figure for nothing told before"
@@ -53,7 +53,7 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
 def force_of_the_sentence(sentence: Sentence, frame: Frame, discourse: Discourse) -> Mention | None:
     """ "Danish gunners train there; at present it is some 300": the figure counts the force that the sentence named
     before it, where no claim was made of that."""
-    force, last = frame.force, discourse.claims[-1] if discourse.claims else None
+    force, last = frame.force, discourse.last_claim
     if force is None or not force.counted or force.code is not None or last is None or last.sentence == sentence.index:
         return None
     speaker = frame.clause.source.code if frame.clause.source is not None else None
@@ -72,6 +72,6 @@ def _who_counts(
     if source is not None or told:
         return certainty, source
     doubted = last.source is not None or last.certainty is Certainty.SUSPECTED
-    if doubted and (last.count_min, last.count_max) == (None, None):
+    if doubted and not last.counted:
         return last.certainty, last.source
     return Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty, None

@@ -132,7 +132,7 @@ def _future_time(frame: Frame, document: Document) -> bool:
     moves = frame.frame not in STATIC
     if moves and lies_ahead(frame, document):
         return True  # "bis 2028 kommen 1200 Kanadier"
-    told = frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT  # "am Montag brechen 300 auf"
+    told = frame.form is VerbForm.PRESENT  # "am Montag brechen 300 auf"
     told = told and not (frame.clause.kind == "main" and frame.head + 2 >= frame.clause.last)  # "hat (…) verabschiedet"
     return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
@@ -187,14 +187,12 @@ def _has_number(force: Mention, document: Document) -> bool:
 
 def _is_active_present(frame: Frame) -> bool:
     """ "Deutschland entsendet 200 Soldaten": a state in the present tense announces."""
-    verb = frame.verb
     counted = frame.force is not None and frame.force.counted
     goes = counted and frame.frame in (FrameClass.GO, FrameClass.DEPART)  # "350 rücken an", "200 lösen die Dänen ab"
     told = frame.clause.source is not None and (goes or frame.frame is FrameClass.SEND)
-    form = verb.reading.form if verb is not None else None
-    if told and (form is VerbForm.SUBJUNCTIVE or (goes and form is VerbForm.CONDITIONAL)):
+    if told and (frame.form is VerbForm.SUBJUNCTIVE or (goes and frame.form is VerbForm.CONDITIONAL)):
         return True  # "teilte mit, es schicke 200 Soldaten", "es kämen 300 dazu"
-    if verb is None or not (verb.reading.form is VerbForm.PRESENT or _is_caused_now(frame)):
+    if frame.form is not VerbForm.PRESENT and not _is_caused_now(frame):
         return False
     orders = frame.institution and frame.frame is FrameClass.SEND  # "das Ministerium schickt 30 Soldaten"
     return frame.sender is not None or goes or (orders and counted)
@@ -203,7 +201,7 @@ def _is_active_present(frame: Frame) -> bool:
 def _is_caused_now(frame: Frame) -> bool:
     """ "lässt 300 Soldaten nach X verlegen", but not "hat … verlegen lassen"."""
     helpers = [v.reading for v in frame.clause.verbs if v.reading.verb.auxiliary or v.reading.verb.modal]
-    if frame.verb is None or frame.verb.reading.form is not VerbForm.INFINITIVE or len(helpers) != 1:
+    if frame.form is not VerbForm.INFINITIVE or len(helpers) != 1:
         return False
     helper = helpers[0]
     rules_participle = helper.verb.copula or helper.verb.passive or helper.verb.modal
@@ -222,8 +220,7 @@ def _is_progressive(frame: Frame) -> bool:
 
 def _is_passive_present(frame: Frame) -> bool:
     """ "Ein Bataillon wird nach Litauen verlegt": announced, where the passive of the present is not the state."""
-    verb = frame.verb
-    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
+    if frame.form is not VerbForm.PARTICIPLE:
         return False
     finite = [v.reading for v in frame.clause.verbs if v.reading.form in FINITE]
     open_tense = len(finite) == 1 and finite[0].form in _OPEN_FORMS
@@ -243,9 +240,9 @@ def is_now(frame: Frame, document: Document) -> bool:
 def _is_perfect(frame: Frame) -> bool:
     """ "sind eingetroffen", "hat geschickt": it has happened, whatever else of the clause was once planned."""
     verb = frame.verb
-    if verb is not None and verb.reading.form is VerbForm.PAST and not verb.reading.verb.auxiliary:
+    if verb is not None and frame.form is VerbForm.PAST and not verb.reading.verb.auxiliary:
         return True  # "entered the war in a bid to help"
-    if verb is None or verb.reading.form is not VerbForm.PARTICIPLE:
+    if frame.form is not VerbForm.PARTICIPLE:
         return False
     if any(v.reading.verb.auxiliary and v.reading.form is VerbForm.INFINITIVE for v in frame.clause.verbs):
         return False  # "are to be sent"

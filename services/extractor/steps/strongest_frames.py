@@ -45,7 +45,7 @@ def _is_copula(frame: Frame) -> bool:
 
 def _only_there(frame: Frame) -> bool:
     """A presence; or "since fighting last May", which only tells when."""
-    beside = frame.verb is not None and frame.verb.reading.form is VerbForm.GERUND
+    beside = frame.form is VerbForm.GERUND
     return frame.frame in (STATIC if beside else STATIC - ATTACKS)
 
 

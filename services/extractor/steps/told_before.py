@@ -101,7 +101,7 @@ def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) 
     tells how many they are."""
     force = frame.force
     pointing = force is not None and force.features & {"pronoun", "definite"} and "elided" not in force.features
-    last = discourse.claims[-1] if discourse.claims else None
+    last = discourse.last_claim
     return (
         last is not None
         and bool(pointing)
@@ -115,7 +115,7 @@ def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) 
 def who_leaves(frame: Frame, actor: str, where: Where, discourse: Discourse) -> Frame:
     """ "300 soldiers were in X; they have been flown out": as many as were there; "ordered 300 soldiers to X, where
     they have arrived": as many as were to come."""
-    force, last = frame.force, discourse.claims[-1] if discourse.claims else None
+    force, last = frame.force, discourse.last_claim
     if force is None or force.counted or last is None:
         return frame
     here = frame.sentence == last.sentence and "pronoun" in force.features
@@ -125,7 +125,7 @@ def who_leaves(frame: Frame, actor: str, where: Where, discourse: Discourse) -> 
     reach = 1 if "pronoun" in force.features else 0 if "definite" in force.features else -1
     near = 0 <= frame.sentence - last.sentence <= reach and not force.features & {"elided", "part"}
     same = (last.actor, last.destination, last.stage is Stage.DEPLOYED) == (actor, where.country, not came)
-    if not (near and same) or (frame.sender is not None and not came) or last.count_min is last.count_max is None:
+    if not (near and same) or (frame.sender is not None and not came) or not last.counted:
         return frame
     those = replace(force, counted=True, count_min=last.count_min, count_max=last.count_max)
     return replace(frame, force=those, because=[*frame.because, LEAVES])
@@ -148,10 +148,10 @@ def keep_place(frame: Frame, actor: str | None, stage: Stage, where: Where, disc
     its sentence, or in the next one if that goes on about the same side or tells who leaves ("M23 took X. The army had
     fled"); who remains is not where the others left, and new plans need not be for where those are who are there,
     unless more are to follow them."""
-    last = discourse.destinations[-1] if discourse.destinations else None
+    last = discourse.last_destination
     if last is None or where.because != LAST_TOLD or where.place is not None:
         return
-    before = discourse.claims[-1] if discourse.claims else None
+    before = discourse.last_claim
     same_side = before is not None and before.actor == actor
     remains = before is not None and before.stage is Stage.WITHDRAWN is not stage
     more = frame.force is not None and frame.force.additional

@@ -65,7 +65,7 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
         opens = opens_with_participle(document, frame)
         return [force for force in forces if opens and is_agent(document, sentence, force)]
     ruling = [v.index for v in frame.clause.verbs if v.index < frame.head and v.reading.verb.effect is not None]
-    if ruling and frame.verb is not None and frame.verb.reading.form is VerbForm.INFINITIVE:
+    if ruling and frame.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
         before = ruled or before
     return before if helps else before or forces  # "is to train Nepalese recruits"
