@@ -108,11 +108,15 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     stands = force is not None and frame.frame in ADDS and where_it_stands(document, sentence, force) is not None
     if force is None or stands or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
-    if force is None and frame.frame is FrameClass.WITHDRAW:
-        pronoun = pronoun_object(document, sentence, frame, language)
-        if pronoun is not None:
-            return pronoun
-    if force is None and clause.index > 0 and clause.pieces[0][0] > sentence.first:
+    return force or _force_around(document, sentence, frame, language)
+
+
+def _force_around(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
+    """Where the clause names no force: a pronoun as its object, the subject or antecedent that it shares."""
+    clause, force = frame.clause, None
+    if frame.frame is FrameClass.WITHDRAW:
+        force = pronoun_object(document, sentence, frame, language)
+    if force is None and clause.index > 0 and clause.first > sentence.first:
         force = shared_subject(document, sentence, frame, language)
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
         force = antecedent(sentence, clause)
@@ -120,8 +124,9 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
             frame.because.append(ANTECEDENT)
     if force is None and clause.kind == "gerund" and frame.frame is not FrameClass.SEE:  # "after tracking a tanker"
         force = subject_above(document, sentence, clause)
-    if force is None and clause.kind in ("infinitive", "sub") and frame.frame is not FrameClass.HAVE:
-        force = _from_parent(document, sentence, clause)
+    if force is None and clause.kind == "infinitive" and clause.parent is not None:
+        above = forces_in(document, sentence, clause.parent) if frame.frame is not FrameClass.HAVE else []
+        force = next(iter(above), None)
     return force or who_tells_of_himself(document, sentence, frame)
 
 
@@ -331,10 +336,3 @@ def _pick_force(forces: list[Mention], frame: Frame) -> Mention | None:
         people,
     )
     return next((forces[0] for forces in ranked if forces), None)
-
-
-def _from_parent(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
-    if clause.parent is None or clause.kind != "infinitive":
-        return None
-    forces = forces_in(document, sentence, clause.parent)
-    return forces[0] if forces else None

@@ -37,7 +37,14 @@ from services.extractor.steps.frame_senders import (
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
-from services.extractor.steps.joined_forces import frames_beside, goes_along, is_listed, receives_others, share_out
+from services.extractor.steps.joined_forces import (
+    frames_beside,
+    goes_along,
+    is_listed,
+    receives_others,
+    share_out,
+    with_force,
+)
 from services.extractor.steps.object_places import GROUND, bare_places, held_places, holds_unnamed, place_noun_behind
 from services.extractor.steps.other_frames import (
     denied_presence,
@@ -249,9 +256,5 @@ def _for_each_force(document: Document, sentence: Sentence, base: Frame, languag
     frames = [base, *frames_beside(document, sentence, base, language)]
     share_out(document, sentence, frames)
     told = {frame.force.first for frame in frames if frame.force is not None}  # "Peru sent 90 sappers, Chile 15 medics"
-    frames.extend(
-        replace(base, force=force, places=list(base.places), because=[*base.because, "coordinated"])
-        for force in others
-        if force.first not in told
-    )
+    frames += [with_force(base, force, "coordinated") for force in others if force.first not in told]
     return [frame for frame in frames if frame is not base or not receives_others(document, sentence, base)]

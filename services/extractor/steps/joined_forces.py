@@ -24,44 +24,35 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     members = _members(document, base.force)
     if members:  # one report each
         base.force = members[0]
-    beside = [
-        replace(base, force=force, places=list(base.places), because=[*base.because, "joined nation"])
-        for force in members[1:]
-    ]
-    beside += [
-        replace(base, force=force, places=list(base.places), because=[*base.because, "joined force"])
-        for force in joined_forces(document, sentence, base, base.force, language)
-    ]
-    beside += [
-        replace(base, force=part, places=list(base.places), because=[*base.because, "part of another side"])
-        for part in _parts_of_others(document, sentence, base, base.force)
-    ]
+    beside = [with_force(base, force, "joined nation") for force in members[1:]]
+    others = joined_forces(document, sentence, base, base.force, language)
+    beside += [with_force(base, force, "joined force") for force in others]
+    parts = _parts_of_others(document, sentence, base, base.force)
+    beside += [with_force(base, part, "part of another side") for part in parts]
     if base.frame in _OWNED and base.sender is not None and base.force.code is None:
-        beside.extend(
-            replace(base, sender=sender, places=list(base.places), because=[*base.because, "joined sender"])
-            for sender in _joined_senders(document, sentence, base, base.sender)
-        )
+        senders = _joined_senders(document, sentence, base, base.sender)
+        beside += [replace(with_force(base, base.force, "joined sender"), sender=sender) for sender in senders]
     beside += _of_joint_owners(document, sentence, base, base.force)
     beside += _each_at_its_own(document, sentence, base, base.force)
     if base.force.counted:
         elsewhere = numbers_elsewhere(document, sentence, base, base.force)
         theirs = [place.first for _, place in elsewhere]  # "300 soldiers to X and 120 to Y"
         base.places = [place for place in base.places if place.first not in theirs] or base.places
-        beside.extend(
-            replace(base, force=force, places=[place], because=[*base.because, "number elsewhere"])
-            for force, place in elsewhere
-        )
-    beside.extend(
-        replace(base, force=force, places=list(base.places), because=[*base.because, "number from elsewhere"])
-        for force in numbers_from(document, sentence, base, base.force)
-    )
+        beside += [replace(with_force(base, force, "number elsewhere"), places=[place]) for force, place in elsewhere]
+    numbers = numbers_from(document, sentence, base, base.force)
+    beside += [with_force(base, force, "number from elsewhere") for force in numbers]
     if base.frame in _OWNED:
-        beside.extend(
-            _of_another(base, force, "named beside") for force in _named_beside(document, sentence, base, base.force)
-        )
+        named = _named_beside(document, sentence, base, base.force)
+        beside += [_of_another(base, force, "named beside") for force in named]
     if base.frame in _OWNED and base.force.counted:
-        beside.extend(_of_another(base, force, "bare number") for force in bare_numbers(document, sentence, base.force))
+        bare = bare_numbers(document, sentence, base.force)
+        beside += [_of_another(base, force, "bare number") for force in bare]
     return beside
+
+
+def with_force(base: Frame, force: Mention, rule: str) -> Frame:
+    """The same report of another force, which `rule` found."""
+    return replace(base, force=force, places=list(base.places), because=[*base.because, rule])
 
 
 def _of_joint_owners(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Frame]:
@@ -77,8 +68,7 @@ def _of_joint_owners(document: Document, sentence: Sentence, base: Frame, force:
         return []
     first, second = named[-2:]
     base.force, base.sender = replace(force, code=first.code), first
-    other = replace(base, force=replace(force, code=second.code), sender=second, places=list(base.places))
-    return [replace(other, because=[*base.because, "joint owner"])]
+    return [replace(with_force(base, replace(force, code=second.code), "joint owner"), sender=second)]
 
 
 def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first: Mention) -> list[Frame]:
@@ -124,7 +114,7 @@ def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole:
 def _of_another(base: Frame, force: Mention, rule: str) -> Frame:
     """The same report of another side, who sends as the first one does; the first one's name is not theirs."""
     sender = replace(base.sender, code=force.code, name=None) if base.sender is not None else None
-    return replace(base, force=force, sender=sender, places=list(base.places), because=[*base.because, rule])
+    return replace(with_force(base, force, rule), sender=sender)
 
 
 def _members(document: Document, force: Mention) -> list[Mention]:

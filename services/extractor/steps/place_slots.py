@@ -9,6 +9,7 @@ from services.extractor.steps.place_attributes import leads_there, past_attribut
 from services.extractor.steps.place_names import resolve_place
 from services.extractor.steps.place_parts import is_home, scan_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
+from services.extractor.terms import Match
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 _POINTERS = {
@@ -152,19 +153,10 @@ def _slot_at(document: Document, sentence: Sentence, index: int, language: Langu
     relator = tokens[index].term(TermKind.RELATOR)
     if relator is None:
         return None
-    role = next((role for role in _PREFERRED if role in relator.term.roles), None)
-    leaves = "away" in relator.term.roles or ("origin" in relator.term.roles and is_home(tokens, index))
-    if "of" in relator.term.roles and index > sentence.first and _holds_place(tokens[index - 1]) and not leaves:
-        role = "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
-    behind_border = index > sentence.first and tokens[index - 1].has(TermKind.PLACE_NOUN, "border")
-    if behind_border and "border" in relator.term.roles:
-        return None  # "überwachen die Grenze zu X": beyond it nobody is
     away = _follows_distance(tokens, index, sentence.first)
-    if away and relator.term.roles & {"of", "origin"}:
-        role = "near"  # "30 Kilometer von X", "within 10 km of X"
-    led = tokens[max(sentence.first, index - 3) : index]
-    if role is None or any(m.term.sort == "elsewhere" and m.last == index for token in led for m in token.terms):
-        return None  # "has caused concern | in Japan", "a group banned | in Russia"
+    role = _role_of(tokens, sentence, relator, away)
+    if role is None:
+        return None
     start = relator.last
     if tokens[index].term(TermKind.QUANTIFIER) is not None and _is_figure(tokens, start, sentence.last):
         return None  # "About 200 US sailors"
@@ -178,33 +170,60 @@ def _slot_at(document: Document, sentence: Sentence, index: int, language: Langu
     if relator.term.article:
         start = past_attribute(tokens, start, sentence.last, language.orthography)
     mention = read_slot(document, sentence, start, role, index, language)
-    if role == "goal" and mention is not None and tokens[index - 1].has(TermKind.NO_PLACE, "way"):
-        mention.features |= {"way"}  # "an der Straße nach X"
-    if mention is not None and role == "origin" and _closes_origin(tokens, mention, sentence.last):
-        mention.role = "at"  # "von X aus überwachen"
-    if mention is not None and start > relator.last and mention.name is None and mention.country is None:
-        return None  # "in den besetzten Gebieten"
-    if mention is not None and leads_there(tokens, mention, relator.term, language.orthography):
-        mention.role = "goal"
-    if mention is not None and relator.term.roles >= {"near", "border"} and not _is_listed_town(tokens, mention):
+    if mention is None:
         return None
-    if mention is not None and _is_denied(tokens, sentence, index):
-        mention.role = "against"
-    if mention is not None and (away or language.gazetteer.is_direction(tokens[index].form, language.code)):
+    if away or language.gazetteer.is_direction(tokens[index].form, language.code):
         mention.features |= {"relative"}  # "nördlich von X", "30 Kilometer vor X", "50 km from X"
-    if mention is not None and "offshore" in relator.term.roles and mention.name is not None and mention.country:
-        mention.features |= {"off"}
-    if mention is not None and "across" in relator.term.roles and _is_crossed(document, sentence, mention):
-        mention.role = "across"
-    if mention is not None and mention.name is None and not relator.term.roles & PLACE_ROLES:
+    if role == "goal" and tokens[index - 1].has(TermKind.NO_PLACE, "way"):
+        mention.features |= {"way"}  # "an der Straße nach X"
+    if role == "origin" and _closes_origin(tokens, mention, sentence.last):
+        mention.role = "at"  # "von X aus überwachen"
+    if start > relator.last and mention.name is None and mention.country is None:
+        return None  # "in den besetzten Gebieten"
+    return _settled(document, sentence, relator, mention, language)
+
+
+def _role_of(tokens: list[Token], sentence: Sentence, relator: Match, away: bool) -> str | None:
+    """What the relator makes of the place behind it; None if that is no place where somebody is or goes."""
+    roles, index = relator.term.roles, relator.first
+    before = tokens[index - 1] if index > sentence.first else None
+    if before is not None and before.has(TermKind.PLACE_NOUN, "border") and "border" in roles:
+        return None  # "überwachen die Grenze zu X": beyond it nobody is
+    led = tokens[max(sentence.first, index - 3) : index]
+    if any(m.term.sort == "elsewhere" and m.last == index for token in led for m in token.terms):
+        return None  # "has caused concern | in Japan", "a group banned | in Russia"
+    if away and roles & {"of", "origin"}:
+        return "near"  # "30 Kilometer von X", "within 10 km of X"
+    leaves = "away" in roles or ("origin" in roles and is_home(tokens, index))
+    if before is not None and "of" in roles and not leaves and _holds_place(before):
+        return "at"  # "bewachen den Flughafen von X", "the port of X", "die Einnahme von X"
+    return next((role for role in _PREFERRED if role in roles), None)
+
+
+def _settled(
+    document: Document, sentence: Sentence, relator: Match, place: Mention, language: Language
+) -> Mention | None:
+    """The place with the role that its own words and those around leave it; None if it is none after all."""
+    tokens, roles = document.tokens, relator.term.roles
+    if leads_there(tokens, place, relator.term, language.orthography):
+        place.role = "goal"
+    if roles >= {"near", "border"} and not _is_listed_town(tokens, place):
+        return None
+    if _is_denied(tokens, sentence, relator.first):
+        place.role = "against"
+    if "offshore" in roles and place.name is not None and place.country:
+        place.features |= {"off"}
+    if "across" in roles and _is_crossed(document, sentence, place):
+        place.role = "across"
+    if place.name is None and not roles & PLACE_ROLES:
         return None  # "the State of Mexico"
-    if mention is not None and mention.name is None and mention.country is not None and mention.country != mention.code:
-        if relator.term.roles >= {"by", "origin"} and not _starts_there(document, sentence, mention.last):
+    if place.name is None and place.country is not None and place.country != place.code:
+        if roles >= {"by", "origin"} and not _starts_there(document, sentence, place.last):
             return None
-        if "off" in relator.term.roles:
-            mention.name = document.words(sentence, mention.head, mention.last)
-            mention.features |= {"off"}
-    return mention
+        if "off" in roles:
+            place.name = document.words(sentence, place.head, place.last)
+            place.features |= {"off"}
+    return place
 
 
 def _is_denied(tokens: list[Token], sentence: Sentence, index: int) -> bool:
