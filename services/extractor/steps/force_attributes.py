@@ -165,8 +165,8 @@ def _stresses_owner(edge: _LeftEdge, index: int) -> bool:
 def _are_several(edge: _LeftEdge) -> bool:
     """ "said that soldiers had left", "that 300 men were there": before a plural the word opens a clause."""
     noun = edge.document.tokens[edge.mention.last - 1].lower
-    plurals = edge.language.orthography.noun_plurals
-    return edge.numbered or "people" in edge.mention.features or bool(plurals and noun.endswith(plurals))
+    plural = noun.endswith(edge.language.orthography.noun_plurals)
+    return edge.numbered or "people" in edge.mention.features or plural
 
 
 def _take_article(edge: _LeftEdge) -> _Step | None:

@@ -174,8 +174,7 @@ def _own(
 ) -> None:
     entry = named.term.entry
     if not introduced:
-        endings = language.orthography.genitive_endings
-        genitive = any(tokens[named.first].lower.endswith(ending) for ending in endings)
+        genitive = tokens[named.first].lower.endswith(language.orthography.genitive_endings)
         if named.term.sort not in ARMED_NAMES and not genitive:
             return
     behind = named.last + (named.last < len(tokens) and tokens[named.last].form in CLITICS)

@@ -37,40 +37,21 @@ _ROLE_ORDER = {
 def places_of(
     document: Document, sentence: Sentence, clause: Clause, frame: Frame, language: Language
 ) -> list[Mention]:
-    first = "goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"
-    order: tuple[str, ...] = _ROLE_ORDER[first]
-    if frame.frame is FrameClass.DEPART:
-        order = ("goal",)
-    if frame.stage is Stage.WITHDRAWN:
-        order = _ROLE_ORDER["origin"]
-    if frame.frame in ATTACKS:
-        order = (*order, "origin", "against")  # "hat die Miliz aus Omdurman vertrieben", "launched an attack on X"
-    if frame.frame in _THROUGH or frame.stage is Stage.ENGAGED:
-        order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao", "fight their way through Gao"
+    order = _roles_of(frame)
     candidates = [
         m
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
-        if (
-            (m.role in order and (m.role != "against" or frame.nominal or m.name is not None))
-            or (m.role == "for" and frame.frame is FrameClass.SEND and _is_meant(frame, m))
-            or (frame.frame is FrameClass.DEPART and _of_mission(document, m))
-            or (frame.frame is FrameClass.GO and _is_passed(m))
-            or (frame.frame is FrameClass.FIGHT and _is_contested(frame, m))
-        )
+        if _fits_frame(document, frame, m, order)
         and (
             _is_entered(frame, m, language)
             or not belongs_to_speaker(document, sentence, m)
             or _is_where_victims_are(document, sentence, frame, m)
             or _is_where_the_force_is(document, sentence, frame, m)
         )
+        and not is_where_a_share_is(document, sentence, m, frame.force)
     ]
-    candidates = [m for m in candidates if not is_where_a_share_is(document, sentence, m, frame.force)]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
-    if frame.frame is not FrameClass.GO:  # "posted on the road to Poland"
-        candidates = [m for m in candidates if m.name is not None or "way" not in m.features]
-    if frame.frame is FrameClass.FIGHT:
-        candidates = [m for m in candidates if "noun:side" not in m.features]  # "kämpfen auf russischer Seite"
     if frame.force is not None and "from" not in frame.force.features:
         candidates = [m for m in candidates if m.first not in frame.force]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
@@ -82,11 +63,41 @@ def places_of(
                 _specificity(m) == 0,
                 bool(m.features & {"way", "relative"}),
                 _is_where_they_decide(sentence, clause, m) or _is_where_they_met(document, sentence, m),
-                _rank(order, m.role),
+                order.index(m.role) if m.role in order else len(order),
                 -_specificity(m),
                 m.first,
             ),
         )
+    )
+
+
+def _roles_of(frame: Frame) -> tuple[str, ...]:
+    """The roles of the places that the frame asks for, the likeliest first."""
+    first = "goal" if frame.frame in _GOAL_FIRST else "origin" if frame.frame in _ORIGIN_FIRST else "at"
+    order: tuple[str, ...] = _ROLE_ORDER[first]
+    if frame.frame is FrameClass.DEPART:
+        order = ("goal",)
+    if frame.stage is Stage.WITHDRAWN:
+        order = _ROLE_ORDER["origin"]
+    if frame.frame in ATTACKS:
+        order = (*order, "origin", "against")  # "hat die Miliz aus Omdurman vertrieben", "launched an attack on X"
+    if frame.frame in _THROUGH or frame.stage is Stage.ENGAGED:
+        order = (*order, "via")  # "Kontrolle über Omdurman", "streifen durch Gao", "fight their way through Gao"
+    return order
+
+
+def _fits_frame(document: Document, frame: Frame, place: Mention, order: tuple[str, ...]) -> bool:
+    """By its role, or by what the frame's class makes of others."""
+    if frame.frame is FrameClass.FIGHT and "noun:side" in place.features:
+        return False  # "kämpfen auf russischer Seite"
+    if frame.frame is not FrameClass.GO and place.name is None and "way" in place.features:
+        return False  # "posted on the road to Poland"
+    return (
+        (place.role in order and (place.role != "against" or frame.nominal or place.name is not None))
+        or (frame.frame is FrameClass.SEND and place.role == "for" and _is_meant(frame, place))
+        or (frame.frame is FrameClass.DEPART and _of_mission(document, place))
+        or (frame.frame is FrameClass.GO and _is_passed(place))
+        or (frame.frame is FrameClass.FIGHT and _is_contested(frame, place))
     )
 
 
@@ -136,10 +147,6 @@ def _lies_in(place: Mention, outer: Mention) -> bool:
         return True
     same = place.country is not None and place.country == outer.country and place.role == outer.role
     return "part" in outer.features and same and place.name is not None
-
-
-def _rank(order: tuple[str, ...], role: str | None) -> int:
-    return order.index(role) if role in order else len(order)
 
 
 def _is_entered(frame: Frame, place: Mention, language: Language) -> bool:

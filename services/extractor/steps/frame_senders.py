@@ -233,12 +233,11 @@ def _owns_noun(document: Document, sentence: Sentence, mention: Mention, languag
     if mention.last >= sentence.last:
         return False
     after = document.tokens[mention.last]
-    endings = language.orthography.genitive_endings
     if after.form in language.orthography.possessive:
         return True  # "Bolivia's neighbour Paraguay": an owner that no office or force took in
     if "voice" not in mention.features:
         return False
-    genitive = bool(endings) and document.tokens[mention.last - 1].lower.endswith(endings)
+    genitive = document.tokens[mention.last - 1].lower.endswith(language.orthography.genitive_endings)
     before = document.tokens[mention.first - 1] if mention.first > sentence.first else None
     if genitive and before is not None and before.form[0].isupper():
         return True  # "im Landesinneren Syriens", "auf Drängen Washingtons"

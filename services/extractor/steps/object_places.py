@@ -46,31 +46,23 @@ def bare_places(
         if slot is None:
             continue
         slot.country = slot.country or country_behind(document.tokens, sentence, slot)  # "left Kamanyola, Congo"
-        nouns = slot.features & GROUND
-        unnamed = bool(nouns) and not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
-        told = bool(slot.features & {"noun:capital", "country"})
-        if slot.name is not None or told or slot.country is not None or unnamed:
+        near = not language.orthography.capitalised_nouns and 0 < slot.first - verb_at <= NEAR_OBJECT
+        told = slot.features & {"noun:capital", "country"} or (near and slot.features & GROUND)
+        if slot.name is not None or slot.country is not None or told:
             found.append(slot)
     if fights:
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     with_name = [m for m in found if m.name is not None]
-    if language.orthography.inverted_subject:
-        force = _who_is_told_of(sentence, clause)
-        foreign = [
-            m
-            for m in found
-            if m.features
-            or (
-                force is not None
-                and m.country not in (None, force.code)
-                and (
-                    force.code is not None
-                    or (force.last <= m.first and (force.counted or "possessive" in force.features))
-                )
-            )
-        ]
-        return with_name or foreign
-    return with_name or [m for m in found if m.features or m.first > verb_at]
+    if with_name or not language.orthography.inverted_subject:
+        return with_name or [m for m in found if m.features or m.first > verb_at]
+    force = _who_is_told_of(sentence, clause)
+    return [m for m in found if m.features or (force is not None and _is_abroad(force, m))]
+
+
+def _is_abroad(force: Mention, place: Mention) -> bool:
+    """Another country than the force's own; of a force without a side, one that it does not stand behind."""
+    new = force.last <= place.first and (force.counted or "possessive" in force.features)
+    return place.country not in (None, force.code) and (force.code is not None or new)
 
 
 def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:

@@ -40,7 +40,7 @@ def scan_place(document: Document, sentence: Sentence, start: int, language: Lan
     while cursor < min(sentence.last, start + MAX_PHRASE_TOKENS):
         token = tokens[cursor]
         direction = language.gazetteer.is_direction(token.form, language.code)
-        step = _take(tokens, token, parts, cursor, language)
+        step = _take(tokens, cursor, parts, language)
         if step == 0 and direction and _names_follow(tokens, cursor + 1):
             step = 1  # "western Niger", though "western" says more than a direction
         if step == 0 and parts.noun is None:
@@ -55,48 +55,13 @@ def scan_place(document: Document, sentence: Sentence, start: int, language: Lan
     return parts if parts.last > start else None
 
 
-def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, language: Language) -> int:
-    """How many tokens of the phrase `token` begins; 0 where the phrase ends."""
+def _take(tokens: list[Token], cursor: int, parts: PlaceParts, language: Language) -> int:
+    """How many tokens the word at the cursor adds to the phrase; 0 where the phrase ends."""
+    token = tokens[cursor]
     for match in token.terms:
-        kind = match.term.kind
-        if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(token, parts, language):
-            return 0
-        if kind is TermKind.ANAPHOR and cursor > parts.start and opens_that_clause(tokens, cursor):
-            return 0
-        if kind is TermKind.DETERMINER:
-            return match.last - cursor
-        if kind is TermKind.ANAPHOR and match.term.sort in ("owner", "demonstrative"):
-            parts.features.add("possessive" if match.term.sort == "owner" else "definite")
-            return match.last - cursor
-        if kind is TermKind.ANAPHOR and match.term.sort in ("country", "neighbour"):
-            parts.features.add(match.term.sort)
-            parts.head = cursor
-            return match.last - cursor
-        if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
-            if parts.head == cursor - 1 and not token.lower.endswith(language.orthography.genitive_endings):
-                parts.features.discard("neighbour")  # "im Nachbarland Benin", not "im Nachbarland Benins"
-            if parts.noun is not None and _describes_force(tokens, match):
-                return 0
-            return _take_name(match, parts, cursor)
-        if kind is TermKind.PLACE_NOUN:
-            known = parts.named is not None or parts.country is not None
-            if known and match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
-                return 0
-            parts.noun = match
-            parts.features.add("noun:" + (match.term.sort or "site"))
-            parts.head = cursor
-            return match.last - cursor
-        if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
-            follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
-            leaves = "origin" in match.term.roles and is_home(tokens, match.first)
-            return match.last - cursor if follows and parts.named is None and not leaves else 0
-        if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
-            return match.last - cursor
-        sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
-        joins = kind is TermKind.COORDINATOR and (parts.named or parts.country or sides)
-        if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
-            parts.features.add("list")
-            return match.last - cursor
+        step = _take_term(tokens, match, parts, language)
+        if step is not None:
+            return step
     if token.term(TermKind.NO_PLACE) and any(_is_place_noun(t) for t in tokens[cursor + 1 : cursor + 2]):
         return 1  # "the Christian village of X", "the southern African country"
     if token.form == "," and _names_the_noun(tokens, cursor + 1, parts):
@@ -116,7 +81,51 @@ def _take(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, lan
         return 1  # "la région occupée de X", "la ville portuaire de X"
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
-    return _take_unlisted(tokens, token, parts, cursor, language)
+    return _take_unlisted(tokens, cursor, parts, language)
+
+
+def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: Language) -> int | None:
+    """How many tokens an entry of the language data adds to the phrase; None if it says nothing of places."""
+    kind, cursor, size = match.term.kind, match.first, match.last - match.first
+    if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(tokens[cursor], parts, language):
+        return 0
+    if kind is TermKind.ANAPHOR and cursor > parts.start and opens_that_clause(tokens, cursor):
+        return 0
+    if kind is TermKind.DETERMINER:
+        return size
+    if kind is TermKind.ANAPHOR and match.term.sort in ("owner", "demonstrative"):
+        parts.features.add("possessive" if match.term.sort == "owner" else "definite")
+        return size
+    if kind is TermKind.ANAPHOR and match.term.sort in ("country", "neighbour"):
+        parts.features.add(match.term.sort)
+        parts.head = cursor
+        return size
+    if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
+        if parts.head == cursor - 1 and not tokens[cursor].lower.endswith(language.orthography.genitive_endings):
+            parts.features.discard("neighbour")  # "im Nachbarland Benin", not "im Nachbarland Benins"
+        if parts.noun is not None and _describes_force(tokens, match):
+            return 0
+        return _take_name(match, parts)
+    if kind is TermKind.PLACE_NOUN:
+        known = parts.named is not None or parts.country is not None
+        if known and match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
+            return 0
+        parts.noun = match
+        parts.features.add("noun:" + (match.term.sort or "site"))
+        parts.head = cursor
+        return size
+    if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
+        follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
+        leaves = "origin" in match.term.roles and is_home(tokens, match.first)
+        return size if follows and parts.named is None and not leaves else 0
+    if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
+        return size
+    sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
+    joins = kind is TermKind.COORDINATOR and (parts.named or parts.country or sides)
+    if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
+        parts.features.add("list")
+        return size
+    return None
 
 
 def _describes_force(tokens: list[Token], nation: Match) -> bool:
@@ -256,22 +265,19 @@ def is_hyphenated_adjective(form: str) -> bool:
     return bool(hyphen) and bool(first) and first[0].isupper() and last.islower()
 
 
-def _take_name(match: Match, parts: PlaceParts, cursor: int) -> int:
-    entry = match.term.entry
-    if entry is None:
+def _take_name(match: Match, parts: PlaceParts) -> int:
+    entry, size = match.term.entry, match.last - match.first
+    if entry is None or match.term.sort == EntryKind.DEMONYM.value:
         return 0
-    size = match.last - cursor
     if match.term.sort == EntryKind.ADJECTIVE.value:
         if parts.named or parts.country:
             return 0
         parts.nation = parts.nation or entry.code
         return size
-    if match.term.sort == EntryKind.DEMONYM.value:
-        return 0
     if entry.place is not None and entry.place.kind is not PlaceKind.COUNTRY:
         if parts.named is None:
             parts.named = match
-            parts.head = cursor
+            parts.head = match.first
         return size
     if match.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value):
         if parts.noun is not None or parts.named is not None or parts.name_first is not None:
@@ -279,14 +285,14 @@ def _take_name(match: Match, parts: PlaceParts, cursor: int) -> int:
             parts.features.add("owned")
         elif parts.country is None:
             parts.country = match
-            parts.head = cursor
+            parts.head = match.first
         return size
     return 0
 
 
-def _take_unlisted(tokens: list[Token], token: Token, parts: PlaceParts, cursor: int, language: Language) -> int:
+def _take_unlisted(tokens: list[Token], cursor: int, parts: PlaceParts, language: Language) -> int:
     """Adjectives before the name, and capitalised words no list knows."""
-    first = token.form[0]
+    token = tokens[cursor]
     if is_hyphenated_adjective(token.form) and parts.name_first is None:
         return 1
     if begins_name(token.form):
@@ -303,11 +309,9 @@ def _take_unlisted(tokens: list[Token], token: Token, parts: PlaceParts, cursor:
         return 0
     if parts.noun is not None or token.is_year:
         return 0  # "In 2015 Spain sent …"
-    if first.islower() or first.isdigit() or (token.form == "." and tokens[cursor - 1].form.isdigit()):
-        return 1
-    return 0
+    ordinal = token.form == "." and tokens[cursor - 1].form.isdigit()
+    return int(token.form[0].islower() or token.form[0].isdigit() or ordinal)
 
 
 def _looks_like_noun(token: Token, language: Language) -> bool:
-    endings = language.orthography.noun_endings
-    return bool(endings) and token.form[0].isupper() and token.lower.endswith(endings)
+    return token.form[0].isupper() and token.lower.endswith(language.orthography.noun_endings)

@@ -78,7 +78,7 @@ def _left(tokens: list[Token], sentence: Sentence, mention: Mention, endings: tu
             genitive = owner.term.sort != EntryKind.ADJECTIVE.value and tokens[owner.last - 1].lower.endswith(endings)
             clitic = owner.last < cursor
             cursor = mention.first = owner.first
-            if clitic or (genitive and endings):
+            if clitic or genitive:
                 break  # "sich Taiwans Ministerium": no adjective stands before a genitive
             continue
         if token.term(TermKind.DETERMINER) is not None:

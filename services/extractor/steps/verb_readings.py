@@ -43,13 +43,8 @@ def verb_readings(
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.auxiliary)  # "in three stages"
     if plural and _is_modifier(tokens[index - 1]) and not any(r.verb.auxiliary for r in readings):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
-    if index > sentence.first + 1 and _is_modifier(tokens[index - 1]):
-        of = index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR)  # "an unknown number of troops"
-        article = ("indefinite", "definite") if "-" in tokens[index - 1].form else ("indefinite",)
-        whose = index > sentence.first + 2 and tokens[index - 2].has(TermKind.NATION, EntryKind.ADJECTIVE.value)
-        leads = tokens[index - 3 if whose else index - 2]  # "a rough count", "the 2-day war", "a Russian passenger jet"
-        described = not of and leads.has(TermKind.DETERMINER, *article)
-        readings = tuple(r for r in readings if not (described and r.form in _BASE_FORMS))
+    if _is_described(tokens, index, sentence):
+        readings = tuple(r for r in readings if r.form not in _BASE_FORMS)
     if first or not _before_noun(tokens, index, orthography):
         return readings
     if any(reading.verb.auxiliary for reading in readings):
@@ -64,6 +59,18 @@ def verb_readings(
         for reading in readings
         if reading.verb.auxiliary or reading.verb.modal or not (reading.form in dropped or _is_occupation(reading))
     )
+
+
+def _is_described(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """ "a rough count", "the 2-day war", "a Russian passenger jet": behind article and adjective; not "an unknown
+    number of troops"."""
+    if index < sentence.first + 2 or not _is_modifier(tokens[index - 1]):
+        return False
+    if index + 1 < sentence.last and tokens[index + 1].term(TermKind.RELATOR) is not None:
+        return False
+    article = ("indefinite", "definite") if "-" in tokens[index - 1].form else ("indefinite",)
+    whose = index > sentence.first + 2 and tokens[index - 2].has(TermKind.NATION, EntryKind.ADJECTIVE.value)
+    return tokens[index - 3 if whose else index - 2].has(TermKind.DETERMINER, *article)
 
 
 def _describes_thing(tokens: list[Token], index: int, sentence: Sentence) -> bool:
