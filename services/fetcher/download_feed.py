@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Literal
 
-from services.fetcher.schedule import parse_retry_after
+from services.fetcher.schedule import LONGEST_RETRY_AFTER
+from shared.http.retry_after import parse_retry_after
 from shared.http.safe_client import SafeClient, SafeClientError, SafeResponse
 
 MAX_FEED_BYTES = 10_000_000
@@ -69,7 +70,7 @@ async def download_feed(client: SafeClient, url: str, known: Validators, now: da
         case HTTPStatus.GONE:
             return _download("gone", answer, b"")
         case status:
-            retry_after = parse_retry_after(answer.headers.get("Retry-After"), now)
+            retry_after = parse_retry_after(answer.headers.get("Retry-After"), now, LONGEST_RETRY_AFTER)
             raise DownloadFailed(f"{answer.url} answered {named_status(status)}.", retry_after)
 
 

@@ -8,8 +8,7 @@ minutes, one with an entry a week every 40.
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 WINDOW = timedelta(days=7)
 """Over which arrivals are counted."""
@@ -67,19 +66,3 @@ def next_after_failure(
     ceiling = min(bounds.longest, max(bounds.shortest, FAILURE_CEILING.total_seconds()))
     seconds = min(bounds.shortest * 2.0 ** min(failures - 1, 30), ceiling) * (1 + JITTER * chance)
     return now + max(timedelta(seconds=min(seconds, ceiling)), retry_after or timedelta(0))
-
-
-def parse_retry_after(text: str | None, now: datetime) -> timedelta | None:
-    """Seconds or an HTTP date (RFC 9110 section 10.2.3); None if absent, unreadable or past."""
-    text = (text or "").strip()
-    if not text:
-        return None
-    if text.isascii() and text.isdigit():
-        wait = timedelta(seconds=min(int(text[:12]), LONGEST_RETRY_AFTER.total_seconds()))
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
-    return min(wait, LONGEST_RETRY_AFTER) if wait > timedelta(0) else None

@@ -7,7 +7,7 @@ without a bound (826 bytes can become 419 MB), keeps cookies, and its timeouts n
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpcore
@@ -23,6 +23,8 @@ MAX_HEADERS = 500  # real servers send more than 100
 MAX_CONNECTIONS = 200
 MAX_IDLE_CONNECTIONS = 20
 IDLE_SECONDS = 5.0
+HEAR_OUT_SECONDS = 1.0
+HEAR_OUT_BYTES = 64_000
 _WIRE_ALLOWANCE = 64_000
 """Raw bytes above the cap that a body may have and still unpack to no more than it: gzip of noise grows a little."""
 
@@ -53,7 +55,7 @@ class FetchFailed(SafeClientError):
 
 @dataclass(frozen=True, slots=True)
 class SafeResponse:
-    """A whole answer of `url`; `permanent_url` is where the leading 301/308 answers moved the request to."""
+    """An answer of `url`; `permanent_url` is where the leading 301/308 answers moved the request to."""
 
     status: int
     headers: httpx.Headers
@@ -102,30 +104,21 @@ class SafeClient:
             return await self._get_following(_checked_url(url), dict(headers or {}), max_bytes, follow_redirects)
 
     async def post(
-        self,
-        url: str,
-        content: bytes,
-        headers: Mapping[str, str] | None = None,
-        *,
-        deadline: float,
-        max_bytes: int,
+        self, url: str, content: bytes, headers: Mapping[str, str] | None = None, *, deadline: float
     ) -> SafeResponse:
-        """POST within `deadline` seconds, without redirects; the raw answer is cut after `max_bytes`, then hung up on.
+        """POST without redirects; status and headers of the answer within `deadline` seconds, its body left empty.
 
+        Who has answered with a status has decided: what becomes of the body, and when, changes nothing.
         Raises AddressRefused, DeadlineExceeded, ResponseTooLarge (headers), FetchFailed.
         """
-        async with _translated(url, deadline):
+        async with _translated(url, deadline) as timer:
             target = _checked_url(url)
             sent = self._headers(target, {**(headers or {})}, accept_encoding="identity")
             sent["Content-Length"] = str(len(content))
             async with self._pool.stream("POST", _core_url(target), headers=sent.raw, content=content) as answer:
-                received = _checked_headers(target, answer.headers)
-                body = bytearray()
-                async for chunk in answer.aiter_stream():
-                    body += chunk[: max_bytes - len(body)]
-                    if len(body) >= max_bytes:
-                        break
-                return SafeResponse(answer.status, received, bytes(body), str(target))
+                timer.reschedule(None)
+                await _hear_out(answer)
+                return SafeResponse(answer.status, _checked_headers(target, answer.headers), b"", str(target))
 
     async def _get_following(
         self, url: httpx.URL, headers: dict[str, str], max_bytes: int, redirects_left: int
@@ -170,12 +163,12 @@ def _tls_settings() -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def _translated(url: str, deadline: float) -> AsyncIterator[None]:
-    """The deadline around everything, and every failure below as one of this module's errors."""
+async def _translated(url: str, deadline: float) -> AsyncIterator[asyncio.Timeout]:
+    """The deadline around everything, which is given, and every failure below as one of this module's errors."""
     host = _shown_host(url)
     try:
         async with asyncio.timeout(deadline) as timer:
-            yield
+            yield timer
     except TimeoutError as error:
         if not timer.expired():
             raise FetchFailed(f"The connection to {host} failed: {_reason(error)}.") from error
@@ -237,6 +230,17 @@ def _checked_headers(url: httpx.URL, raw: Sequence[tuple[bytes, bytes]]) -> http
     if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
         raise ResponseTooLarge(f"{url.host} sent more than {MAX_HEADERS} headers or {MAX_HEADER_BYTES} bytes of them.")
     return httpx.Headers(list(raw))
+
+
+async def _hear_out(answer: httpcore.Response) -> None:
+    """Throw away the body that comes at once: hanging up at the first word would be an error on the other side."""
+    heard = 0
+    with suppress(TimeoutError, httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException, OSError):
+        async with asyncio.timeout(HEAR_OUT_SECONDS):
+            async for chunk in answer.aiter_stream():
+                heard += len(chunk)
+                if heard > HEAR_OUT_BYTES:
+                    return
 
 
 async def _read_capped(url: httpx.URL, answer: httpcore.Response, headers: httpx.Headers, max_bytes: int) -> bytes:

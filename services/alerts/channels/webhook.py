@@ -2,8 +2,7 @@
 
 import socket
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from ipaddress import IPv4Address
 from typing import Protocol
 
@@ -16,21 +15,19 @@ from services.alerts.repository.deliveries import Sending
 from services.alerts.repository.events import Event
 from services.alerts.repository.subscriptions import Subscription
 from shared.http.addresses import IPAddress, IPNetwork, is_allowed, parse_address
+from shared.http.retry_after import parse_retry_after
 from shared.http.safe_client import SafeClientError, SafeResponse
 from shared.ops.clock import Clock
 
 DEADLINE_SECONDS = 15.0
-MAX_ANSWER_BYTES = 2_000
-MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
+LONGEST_RETRY_AFTER = timedelta(days=1)
 MAX_URL_LENGTH = 2_000
 
 
 class Poster(Protocol):
     """The one thing the channel needs of shared.http.safe_client.SafeClient."""
 
-    async def post(
-        self, url: str, content: bytes, headers: dict[str, str], *, deadline: float, max_bytes: int
-    ) -> SafeResponse: ...
+    async def post(self, url: str, content: bytes, headers: dict[str, str], *, deadline: float) -> SafeResponse: ...
 
 
 class WebhookChannel:
@@ -72,9 +69,7 @@ class WebhookChannel:
             **signed_headers(subscription.secret, event.event_id, self._clock(), body),
         }
         try:
-            answer = await self._client.post(
-                subscription.target, body, headers, deadline=DEADLINE_SECONDS, max_bytes=MAX_ANSWER_BYTES
-            )
+            answer = await self._client.post(subscription.target, body, headers, deadline=DEADLINE_SECONDS)
         except SafeClientError as error:
             return Retry(None, str(error))
         return self._outcome(answer)
@@ -87,7 +82,8 @@ class WebhookChannel:
         reason = f"The receiver answered {answer.status}."
         if 300 <= answer.status < 400:
             reason = f"The receiver answered {answer.status}; redirects are not followed."
-        return Retry(_retry_after(answer.headers.get("retry-after"), self._clock()), reason)
+        wait = parse_retry_after(answer.headers.get("retry-after"), self._clock(), LONGEST_RETRY_AFTER)
+        return Retry(wait.total_seconds() if wait is not None else None, reason)
 
 
 def _parsed(target: str) -> httpx.URL:
@@ -111,18 +107,3 @@ def _literal_address(host: str) -> IPAddress | None:
         except OSError:
             return None
     return address
-
-
-def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110, section 10.2.3: seconds or a date), at most a day."""
-    if value is None or len(value) > 100:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value), MAX_RETRY_AFTER_SECONDS)
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max((until - now).total_seconds(), 0.0), MAX_RETRY_AFTER_SECONDS)

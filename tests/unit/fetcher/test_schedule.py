@@ -10,7 +10,6 @@ from services.fetcher.schedule import (
     asked_interval,
     next_after_failure,
     next_after_success,
-    parse_retry_after,
 )
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -63,22 +62,3 @@ def test_failures_back_off_to_a_ceiling_and_are_never_given_up():
 )
 def test_what_the_publisher_asks(ttl, cache_control, seconds):
     assert asked_interval(ttl, cache_control) == seconds
-
-
-@pytest.mark.parametrize(
-    ("text", "wait"),
-    [
-        ("120", timedelta(minutes=2)),
-        ("Sat, 01 Mar 2025 12:10:00 GMT", timedelta(minutes=10)),
-        ("Sat, 01 Mar 2025 11:00:00 GMT", None),
-        ("99999999999999999999", timedelta(days=7)),
-        ("Sat, 01 Mar 2036 12:10:00 GMT", timedelta(days=7)),
-        ("0", None),
-        ("-5", None),
-        ("later", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_as_seconds_or_date(text, wait):
-    assert parse_retry_after(text, NOW) == wait
