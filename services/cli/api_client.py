@@ -28,8 +28,8 @@ class ApiClient:
     async def post(self, path: str, document: Any = None) -> Any:
         return await self._call("POST", path, json=document)
 
-    async def post_text(self, path: str, text: str) -> Any:
-        return await self._call("POST", path, content=text.encode())
+    async def post_bytes(self, path: str, content: bytes) -> Any:
+        return await self._call("POST", path, content=content)
 
     async def patch(self, path: str, document: Any) -> Any:
         return await self._call("PATCH", path, json=document)

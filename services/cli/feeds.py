@@ -78,7 +78,7 @@ def import_feeds(
 
     async def run() -> None:
         async with api_client(server) as api:
-            outcome = await api.post_text("/api/v1/feeds/import", _read(opml))
+            outcome = await api.post_bytes("/api/v1/feeds/import", _read(opml))
         _report(outcome, as_json)
 
     with failures_as_exit_status():
@@ -97,10 +97,11 @@ def export(server: Server = None) -> None:
         asyncio.run(run())
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
+    """As they stand in the file: an XML document says itself how it is encoded."""
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return path.read_bytes()
+    except OSError as error:
         raise CommandFailed(f"cannot read {path}: {error}") from error
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.fetcher import repository
+from services.fetcher.characters import unfit_for_url
 from services.fetcher.opml import FeedOutline, OpmlError, read_opml, write_opml
 from services.fetcher.repository import Feed
 from services.fetcher.store_articles import outlet_of, to_article
@@ -155,6 +156,8 @@ def _what_is_wrong(url: str) -> str | None:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
         return f"this is no valid URL ({error})"
+    if unfit_for_url(url):
+        return "there are characters in this that no URL has"
     if parsed.scheme not in ("http", "https") or not parsed.host:
         return "a feed's URL begins with http:// or https:// and names a host"
     if parsed.userinfo:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
+from services.fetcher.characters import fit_for_xml
+
 _BLOCK_NAMES = """address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure
 footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table td th tr ul"""
 _UNSEEN_NAMES = """audio button canvas embed head iframe input noscript object script select style svg template textarea
@@ -16,8 +18,6 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _TAG = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w{1,30});")
 _SPACE = re.compile(r"[^\S\n]+")
-# XML 1.0 section 2.2: these cannot stand in a document, and lxml refuses a string with them
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_HTML = 5_000_000
 """Characters; what follows is not read."""
 
@@ -32,7 +32,7 @@ class HtmlText:
 
 def html_to_text(source: str) -> HtmlText:
     """The visible text of an HTML fragment or of plain text (which stays as it is, paragraphs included)."""
-    source = _FORBIDDEN.sub("", source[:LONGEST_HTML])
+    source = fit_for_xml(source[:LONGEST_HTML])
     if not _TAG.search(source):
         return HtmlText(_tidy(source), None)
     try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from services.fetcher.characters import fit_for_xml
+
 NAMESPACE = "https://vedette.invalid/opml/1"
 """Declared in the file; `.invalid` since nothing has to be there (RFC 6761)."""
 
@@ -53,7 +55,7 @@ def read_opml(document: bytes) -> list[FeedOutline]:
 
 
 def write_opml(outlines: Iterable[FeedOutline], title: str) -> bytes:
-    """An OPML 2.0 document that `read_opml` reads back to the same outlines."""
+    """An OPML 2.0 document that `read_opml` reads back to the same outlines, but for characters that XML has not."""
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"vedette": NAMESPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
@@ -67,7 +69,7 @@ def write_opml(outlines: Iterable[FeedOutline], title: str) -> bytes:
             _FAMILY: outline.family,
             _COUNTRY: outline.country,
         }
-        etree.SubElement(body, "outline", {name: value for name, value in attributes.items() if value})
+        etree.SubElement(body, "outline", {name: fit_for_xml(value) for name, value in attributes.items() if value})
     document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return document
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
+from services.fetcher.characters import unfit_for_url
 from services.fetcher.html_to_text import HtmlText, html_to_text, one_line
 from services.fetcher.parse_feed.check_document import as_ascii_compatible, check_document, whole_items
 from services.fetcher.parse_feed.dates import parse_date
@@ -135,7 +136,7 @@ def _link(link: str | None, base: str) -> str | None:
     except ValueError:
         return None
     usable = parts.scheme in ("http", "https") and parts.hostname and len(absolute) <= LONGEST_LINK
-    return absolute if usable else None
+    return absolute if usable and not unfit_for_url(absolute) else None
 
 
 def _ttl_seconds(ttl: str | None) -> int | None:

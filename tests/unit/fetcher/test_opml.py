@@ -23,6 +23,13 @@ def test_what_is_written_is_read_back(outlines):
     assert read_opml(write_opml(outlines, "Feeds")) == outlines
 
 
+@pytest.mark.parametrize("character", ["\x01", "\x1b", "\ufffe", "\ud800"])
+def test_what_xml_cannot_hold_is_left_out(character):
+    kept = FeedOutline("https://quay.example/f", "Quay", "https://quay.example/a")
+    held = FeedOutline(f"https://quay.example/{character}f", f"Quay{character}", f"https://quay.example/{character}a")
+    assert read_opml(write_opml([held], "Feeds")) == [kept]
+
+
 def test_folders_are_flattened_and_other_outlines_left_out():
     document = (
         b'<opml version="1.0"><body><outline text="Ports"><outline text="Quay" xmlurl="https://quay.example/f"/>'

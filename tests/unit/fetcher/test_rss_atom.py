@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.fetcher.characters import fit_for_xml
 from services.fetcher.parse_feed.feed_document import FeedError
 from services.fetcher.parse_feed.rss_atom import language_code, parse_rss_atom
 
@@ -81,6 +82,16 @@ def test_content_encoded_is_the_content_and_its_closing_link_is_known():
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "mailto:a@b.example", "http://[bad", "  ", "ftp://x.example/"])
 def test_links_that_lead_to_no_page_are_dropped(link):
     assert parse(rss(f"<item><title>t</title><link>{link}</link></item>")).entries[0].link is None
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#x1b;", "&#x7f;", "&#xFFFE;", "&#xFDD0;"])
+def test_links_with_characters_that_no_url_has_are_none_and_titles_lose_them(reference):
+    link = f"<link>https://harbour.example/{reference}a</link>"
+    body = rss(f"<item><title>T{reference}</title>{link}</item>")
+    feed = parse(body.replace(b"<link>https://harbour.example/</link>", link.encode(), 1))
+    assert (feed.homepage, feed.entries[0].link) == (None, None)
+    for title in (feed.title, feed.entries[0].title):
+        assert title == fit_for_xml(title)
 
 
 def test_a_guid_stands_in_for_a_link_only_if_it_is_a_url():
