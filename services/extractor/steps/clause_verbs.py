@@ -5,10 +5,12 @@ from services.extractor.document import (
     FINITE,
     Clause,
     ClauseVerb,
+    FrameClass,
     TermKind,
     Token,
     Verb,
     VerbForm,
+    VerbReading,
 )
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
@@ -23,6 +25,7 @@ _ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
+_LEAD_ATTRIBUTE = frozenset({TermKind.DETERMINER, TermKind.NUMBER, TermKind.RELATOR, TermKind.EVENT})
 GERUND_WITHIN = 2
 """Words behind the opener of a gerund's clause among which its verb stands."""
 NOUN_KINDS = frozenset(
@@ -91,25 +94,38 @@ def is_allegation(tokens: list[Token], index: int, orthography: Orthography) -> 
 
 
 def _is_bare_attribute(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
-    """ "nach dem angekündigten Abzug", "die 2100 entsandten Soldaten": a participle between article or number and its
-    noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
-    if not (orthography.verb_final and orthography.capitalised_nouns) or index == clause.first:
+    """ "nach dem angekündigten Abzug", "die 2100 bereits entsandten Soldaten", "gut ausgerüstete Truppen": a participle
+    before its noun tells nothing; with a phrase of its own ("die nach Mali entsandten Soldaten") it does."""
+    if not (orthography.verb_final and orthography.capitalised_nouns):
         return False
     noun = index + 1
-    if noun < clause.last and tokens[noun].has(TermKind.NATION, EntryKind.ADJECTIVE.value):
+    while noun < clause.last and tokens[noun].has(TermKind.NATION, EntryKind.ADJECTIVE.value):
         noun += 1  # "2100 entsandten kenianischen Soldaten"
     if noun >= clause.last or not tokens[noun].form[0].isupper():
         return False
-    if not tokens[index].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
+    bent = tokens[index].lower.endswith(orthography.attribute_endings)
+    if not bent or not tokens[index].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
         return False
-    before = tokens[index - 1]
-    if index - 1 == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
+    leads = index - 1
+    while leads >= clause.first and _modifies_attribute(tokens[leads], leads == clause.first):
+        leads -= 1
+    if leads < clause.first:
+        return leads < index - 1 and not tokens[index].may_be(*FINITE)
+    before = tokens[leads]
+    if leads == clause.first and before.has(TermKind.ANAPHOR, "demonstrative") and _says_who(tokens, index):
         return False
     if before.is_year and not _has_other_finite(tokens, index, clause):
         return False  # "im Jahr 2024 verlegten Soldaten …"
     return before.form[0].isdigit() or any(
-        match.term.kind in (TermKind.DETERMINER, TermKind.NUMBER) and match.last == index for match in before.terms
+        match.last == leads + 1 and (match.term.kind in _LEAD_ATTRIBUTE or match.term.sort == EntryKind.ADJECTIVE.value)
+        for match in before.terms
     )
+
+
+def _modifies_attribute(token: Token, opens: bool) -> bool:
+    """ "gut", "bereits", "dringend": a small word in no list but those of degree and time."""
+    plain = all(match.term.kind in (TermKind.QUANTIFIER, TermKind.TIME) for match in token.terms)
+    return plain and (opens or token.form.islower()) and not (token.verbs or token.inside)
 
 
 def _has_other_finite(tokens: list[Token], index: int, clause: Clause) -> bool:
@@ -190,7 +206,7 @@ def _moves(tokens: list[Token], index: int) -> bool:
 def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
     """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
     force is among them."""
-    words = {tokens[index].lower for index in clause.tokens()}
+    words = {tokens[index].lower for index in clause.tokens() if not _describes_force(tokens, index)}
     for index in clause.tokens():
         for match in tokens[index].terms:
             if match.term.kind in NOUN_KINDS:
@@ -210,6 +226,14 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
         if tokens[index].form[0].isdigit():
             words.add(_ANY_FORCE)  # "the 130 were brought back"
     return words
+
+
+def _describes_force(tokens: list[Token], index: int) -> bool:
+    """ "Combat troops entered X" need not have entered combat."""
+    if tokens[index].term(TermKind.MILITARY) is not None and index + 1 < len(tokens):
+        return tokens[index + 1].term(TermKind.FORCE) is not None
+    force = tokens[index].term(TermKind.FORCE)
+    return force is not None and force.last > index + 1
 
 
 def _leads_infinitive(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
@@ -252,6 +276,8 @@ def _best_reading(
                 continue
         if reading.verb.needs and not reading.verb.needs & words:
             continue
+        if _counts_later(tokens, index, clause, reading, orthography):
+            continue
         needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
         by_word = needed and any(word.isalpha() or word == _ANY_FIGHT for word in reading.verb.needs & words)
         form_fits = int((reading.form in FINITE) != helped)
@@ -260,6 +286,14 @@ def _best_reading(
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None
+
+
+def _counts_later(
+    tokens: list[Token], index: int, clause: Clause, reading: VerbReading, orthography: Orthography
+) -> bool:
+    """ "The strength of the force is 340", not "is there in a show of strength"."""
+    counts = reading.verb.frame is FrameClass.COUNT and reading.verb.copula and not orthography.verb_final
+    return counts and all(tokens[k].lower not in reading.verb.needs for k in clause.tokens() if k < index)
 
 
 def _is_infinitive_here(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:

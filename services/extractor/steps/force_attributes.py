@@ -230,6 +230,21 @@ def _take_joined(edge: _LeftEdge) -> _Step | None:
     return _Step.END
 
 
+def _take_second_adjective(edge: _LeftEdge) -> _Step | None:
+    """ "400 frisch ausgebildete und gut bewaffnete Soldaten", "90 tired, hungry men": two adjectives that are bent
+    alike, beside each other."""
+    tokens, index = edge.document.tokens, edge.token.index
+    joint = edge.token.form == "," or edge.token.term(TermKind.COORDINATOR) is not None
+    if not joint or edge.numbered or not edge.sentence.first < index < edge.mention.head - 1:
+        return None
+    first, verb_final = tokens[index - 1], edge.language.orthography.verb_final
+    alike = not verb_final or first.form[-2:] == tokens[edge.mention.head - 1].form[-2:]
+    if not (alike and tokens[index + 1].form.islower() and first.form.islower() and _is_adjective(first, verb_final)):
+        return None
+    edge.cursor = edge.mention.first = index - 1
+    return _Step.ON
+
+
 def _take_hyphen(edge: _LeftEdge) -> _Step | None:
     tokens = edge.document.tokens
     token = edge.token
@@ -364,14 +379,14 @@ def _is_adjective(token: Token, verb_final: bool) -> bool:
     quantifier = token.term(TermKind.QUANTIFIER)
     if quantifier is not None:
         return token.term(TermKind.RELATOR) is None
-    if token.terms or not token.form[0].isalpha():
+    attribute = verb_final and token.may_be(VerbForm.PARTICIPLE)
+    if not token.form[0].isalpha() or any(not attribute or m.term.kind is not TermKind.CUE for m in token.terms):
         return False
     if token.form[0].isupper() and not token.form.isupper():
         return "-" in token.form
-    forms = {reading.form for reading in token.verbs}
-    if verb_final and VerbForm.PARTICIPLE in forms:
+    if attribute:
         return True  # "2100 abkommandierte Soldaten": no finite verb stands before its object there
-    return not forms & {VerbForm.PRESENT, VerbForm.PAST, VerbForm.INFINITIVE}
+    return not token.may_be(VerbForm.PRESENT, VerbForm.PAST, VerbForm.INFINITIVE)
 
 
 _RULES = (
@@ -384,6 +399,7 @@ _RULES = (
     _take_pointer,
     _take_article,
     _take_joined,
+    _take_second_adjective,
     _take_hyphen,
     _take_ordinal,
     _take_quote,

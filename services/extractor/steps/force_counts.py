@@ -101,8 +101,7 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
 def count_before_attribute(document: Document, sentence: Sentence, mention: Mention, index: int, counts: bool) -> None:
     """ "die 1300 im Kongo eingesetzten Soldaten": the number stands before what the participle takes with it."""
     tokens = document.tokens
-    attributes = [k for k in range(index, mention.head) if tokens[k].verbs]
-    if not attributes or not tokens[attributes[0]].may_be(VerbForm.PARTICIPLE, VerbForm.GERUND):
+    if not any(_may_be_attribute(token) for token in tokens[index : mention.head]):
         return
     for k in range(index - 1, max(sentence.first, index - MAX_ATTRIBUTE) - 1, -1):
         counted = sentence.ending(MentionKind.QUANTITY, k + 1)
@@ -112,6 +111,11 @@ def count_before_attribute(document: Document, sentence: Sentence, mention: Ment
             return
         if not tokens[k].form[0].isalnum() or tokens[k].verbs:
             return
+
+
+def _may_be_attribute(token: Token) -> bool:
+    """A participle, or a word in no list that could be one."""
+    return token.may_be(VerbForm.PARTICIPLE, VerbForm.GERUND) or not (token.verbs or token.terms)
 
 
 def _opens_attribute(token: Token) -> bool:
@@ -220,7 +224,10 @@ def _ends(token: Token) -> bool:
 
 def _goes_on(token: Token) -> bool:
     """A verb, or one of the other words that follow a complete phrase."""
-    return bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
+    phrase = any(m.term.kind is TermKind.NO_PLACE and not m.term.sort and m.last > m.first + 1 for m in token.terms)
+    return (
+        phrase or bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
+    )  # "rose to 90 on Sunday"
 
 
 def ends_phrase(token: Token) -> bool:
@@ -238,6 +245,8 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
     if inside is None or inside.last >= sentence.last or mention.counted:
         return False
     people = inside.last
+    while people < sentence.last - 1 and _describes_people(document.tokens[people]):
+        people += 1
     nation = document.tokens[people].term(TermKind.NATION)
     if nation is not None and nation.term.sort == EntryKind.ADJECTIVE.value and nation.last < sentence.last:
         people = nation.last  # "a convoy with 200 Eritrean soldiers"
@@ -257,6 +266,12 @@ def count_people_inside(document: Document, sentence: Sentence, mention: Mention
                 mention.features -= {"weak", "role"}
             return True
     return False
+
+
+def _describes_people(token: Token) -> bool:
+    """ "110 young soldiers", "300 kampferprobten Soldaten"."""
+    plain = all(match.term.kind is TermKind.MILITARY for match in token.terms)
+    return plain and token.form.islower() and not (token.verbs or token.inside)
 
 
 def _of_all(sentence: Sentence, mention: Mention, inside: Mention) -> Mention:

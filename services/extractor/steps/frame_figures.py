@@ -147,7 +147,12 @@ def new_level(force: Mention) -> Mention:
 
 def _owns_other_things(document: Document, sentence: Sentence, clause: Clause) -> bool:
     """ "raised the number of its ships to 40": what grows is a thing in no list."""
-    owners = (k for k in sentence.where(TermKind.ANAPHOR) if document.tokens[k].has(TermKind.ANAPHOR, "owner"))
+    forces = mentions_in(sentence, clause, MentionKind.FORCE)
+    owners = (
+        k
+        for k in sentence.where(TermKind.ANAPHOR)
+        if document.tokens[k].has(TermKind.ANAPHOR, "owner") and not any(m.first <= k < m.last for m in forces)
+    )
     owned = [document.tokens[k + 1] for k in owners if k in clause and k + 1 in clause]
     nouns = (token for token in owned if token.form[0].isupper() or not token.verbs)
     return any(not token.terms and token.form.isalpha() for token in nouns)
@@ -218,7 +223,8 @@ def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Men
         return False
     after = document.tokens[number.last] if number.last < sentence.last else None
     if after is None or not after.form[0].isalnum():
-        return after is None or after.form not in ("%", "/", ":", "-", "–")
+        apart = after is not None and before is not None and after.start > document.tokens[number.last - 1].end
+        return after is None or apart or after.form not in ("%", "/", ":", "-", "–")  # "at 300 – a record"
     if any(verb.particle_at == after.index for verb in clause.verbs):
         return True  # "bis zum Herbst kommen 200 hinzu"
     return ends_phrase(after) or _strength_of_it(document, clause, after)

@@ -11,6 +11,7 @@ from services.extractor.document import (
     MentionKind,
     Sentence,
     TermKind,
+    VerbForm,
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
@@ -49,6 +50,7 @@ def places_of(
             or _is_where_the_force_is(document, sentence, frame, m)
         )
         and not is_where_a_share_is(document, sentence, m, frame.force)
+        and not _is_told_in_attribute(document, frame, m)
     ]
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
@@ -99,6 +101,17 @@ def _fits_frame(document: Document, frame: Frame, place: Mention, order: tuple[s
         or (frame.frame is FrameClass.GO and _is_passed(place))
         or (frame.frame is FrameClass.FIGHT and _is_contested(frame, place))
     )
+
+
+def _is_told_in_attribute(document: Document, frame: Frame, place: Mention) -> bool:
+    """ "schickt 300 in Jordanien ausgebildete Soldaten nach X": between what opens the attribute of the force and a
+    participle that sends nobody."""
+    force = frame.force
+    if force is None or not force.first <= place.last < force.head or place.last == frame.head:
+        return False
+    participle = document.tokens[place.last]
+    moves = any(reading.verb.frame is not None and not reading.verb.helps for reading in participle.verbs)
+    return participle.may_be(VerbForm.PARTICIPLE) and not moves
 
 
 def _stands_abroad(force: Mention, places: list[Mention]) -> bool:

@@ -169,7 +169,7 @@ def _stands_before_place(sentence: Sentence, verb: ClauseVerb, end: int) -> bool
 
 def _helps_unlisted(document: Document, clause: Clause, index: int, orthography: Orthography) -> bool:
     """ "haben die Stadt abgeriegelt", "… verhindert haben": a participle of a verb in no list, where one must stand."""
-    words = [k for k in clause.tokens() if document.tokens[k].form[0].isalpha()]
+    words = [k for k in clause.tokens() if document.tokens[k].form[0].isalnum()]
     before = [k for k in words if k < index]
     behind = [k for k in words if k > index]
     places = [words[-1], *before[-1:]] if orthography.verb_final else behind[:1]
@@ -187,8 +187,8 @@ def _is_participle(token: Token) -> bool:
 
 
 def _is_unlisted_participle(token: Token, orthography: Orthography) -> bool:
-    if token.terms or token.verbs or token.inside or token.form[0].isupper():
-        return False
+    if token.terms or token.verbs or token.inside or token.form[0].isupper() or "-" in token.form:
+        return False  # "has well-equipped soldiers"
     if not token.lower.endswith(orthography.participle_endings):
         return False
     prefixes = orthography.participle_prefixes

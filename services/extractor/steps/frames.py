@@ -92,7 +92,9 @@ def clause_frames(document: Document, sentence: Sentence, clause: Clause, langua
         if verb.reading.verb.yields and not base.places:
             continue
         if base.frame is FrameClass.COUNT and base.force is not None and base.places:
-            base.frame, base.attributive = FrameClass.BE, not verb.reading.verb.says  # "does not affect the 300 in X"
+            subject = verb.reading.verb.copula and base.force.first < base.head  # "will be the strength of X"
+            base.frame = FrameClass.BE
+            base.attributive = not (subject or verb.reading.verb.says)  # "does not affect the 300 in X"
         elif _counts_last(document, sentence, base):
             if any(v.reading.verb.copula and v.reading.form is VerbForm.PAST for v in clause.verbs):
                 continue  # "im Sommer waren es noch 900", "waren es 900 gewesen"

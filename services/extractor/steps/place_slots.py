@@ -20,6 +20,8 @@ _POINTERS = {
 MAX_BARE_NAME = 3
 """Words of a name that stands before "where" without a relator."""
 _NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION})
+_GOES_ON = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.SUBORDINATOR, TermKind.NO_PLACE})
+"""What may follow a town's country, where no comma closes the apposition: "to X, Bulgaria | for the first time"."""
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 
@@ -52,7 +54,8 @@ def country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> st
     nation = tokens[cursor].term(TermKind.NATION) if cursor < sentence.last else None
     if nation is None or nation.term.sort != EntryKind.NATION.value or nation.term.entry is None:
         return None
-    ends = nation.last >= sentence.last or not tokens[nation.last].form[0].isalnum()
+    behind = tokens[nation.last] if nation.last < sentence.last else None
+    ends = behind is None or not behind.form[0].isalnum() or any(m.term.kind in _GOES_ON for m in behind.terms)
     return nation.term.entry.code if ends else None
 
 

@@ -7,6 +7,7 @@ from services.extractor.terms import Match
 
 ASIDE_WITHIN = 14
 """Words between the commas around what is told of a force beside its verb."""
+_GROWTH = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _BASE_FORMS = frozenset({VerbForm.INFINITIVE, VerbForm.PRESENT})
 _PAST_FORMS = frozenset({VerbForm.PAST, VerbForm.PARTICIPLE})  # "on occupied soil"
 
@@ -27,7 +28,7 @@ def verb_readings(
         return ()
     if not readings or not orthography.articles_mark_nouns:
         return readings
-    if _only_relates(tokens, index, readings):
+    if _only_relates(tokens, index, readings) or _is_growth(tokens, index, sentence, readings):
         return ()
     first = index == sentence.first
     if token.form[0].isupper() and not first and sentence.field != "title" and not _opens(tokens[index - 1]):
@@ -100,6 +101,14 @@ def _only_relates(tokens: list[Token], index: int, readings: tuple[VerbReading, 
     if leads is None or any(r.form is not VerbForm.GERUND for r in readings):
         return False
     return index == 0 or not any(r.verb.copula for r in tokens[index - 1].verbs)
+
+
+def _is_growth(tokens: list[Token], index: int, sentence: Sentence, readings: tuple[VerbReading, ...]) -> bool:
+    """ "amid growing concern", "because of rising tensions": behind a relator and before a noun that means no force."""
+    if index == sentence.first or index + 1 >= sentence.last or tokens[index - 1].term(TermKind.RELATOR) is None:
+        return False
+    grows = all(r.form is VerbForm.GERUND and r.verb.frame in _GROWTH and not r.verb.needs for r in readings)
+    return grows and not (tokens[index + 1].form[0].isdigit() or _opens_object(tokens, index + 1, sentence.last))
 
 
 def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) -> bool:
