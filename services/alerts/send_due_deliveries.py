@@ -33,7 +33,7 @@ from shared.database.unit_of_work import Database
 from shared.ops.clock import Clock
 from shared.ops.metrics import Metrics
 from shared.ops.unavailable import Unavailable
-from shared.ops.waiting import any_set
+from shared.ops.waiting import any_set, once_available
 
 log = structlog.get_logger()
 
@@ -86,8 +86,7 @@ class DeliverySender:
     async def run(self, stop: asyncio.Event) -> None:
         """Lease and send until `stop`; what is under way then is finished or cut off by the lifecycle's deadline."""
         if self._database.is_sqlite:  # one process serves a data directory
-            async with self._database.unit_of_work() as connection:
-                await release_leases(connection)
+            await once_available(self._release_leases, stop)
         try:
             while not stop.is_set():
                 self._wake.clear()
@@ -97,6 +96,10 @@ class DeliverySender:
         finally:
             for task in self._under_way:
                 task.cancel()
+
+    async def _release_leases(self) -> None:
+        async with self._database.unit_of_work() as connection:
+            await release_leases(connection)
 
     async def _lease_and_start(self) -> bool:
         room = IN_FLIGHT - len(self._under_way)

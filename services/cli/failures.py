@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import httpx
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
 from shared.bus.consumer_loop import TooManyDeadLetters
 from shared.bus.open_bus import BusRefused
@@ -28,15 +27,6 @@ def complain(sentence: str) -> None:
     print(f"vedette: {sentence}", file=sys.stderr)
 
 
-FILE_FAULTS = ("NOTADB", "CORRUPT", "CANTOPEN", "READONLY", "FULL", "IOERR", "BUSY", "PERM")
-"""What is wrong with the database's file or disk, not with us (https://www.sqlite.org/rescode.html)."""
-
-
-def _about_the_file(error: DBAPIError) -> bool:
-    name = str(getattr(error.orig, "sqlite_errorname", ""))
-    return name.removeprefix("SQLITE_").startswith(FILE_FAULTS)
-
-
 @contextmanager
 def failures_as_exit_status() -> Iterator[None]:
     """Turn expected errors into a sentence and exit status 1; unexpected ones keep their traceback.
@@ -53,10 +43,6 @@ def failures_as_exit_status() -> Iterator[None]:
             complain(f"setting {setting}{item['msg'].removeprefix('Value error, ')}")
     except httpx.HTTPError as error:
         complain(f"the server does not answer: {error or type(error).__name__}")
-    except DBAPIError as error:
-        if not _about_the_file(error):
-            raise
-        complain(f"the database cannot be used: {error.orig}; mend its file or disk, or use another data directory")
     except OSError as error:
         if error.filename is None:
             raise

@@ -34,6 +34,7 @@ from shared.ops.lifecycle import Loop
 from shared.ops.metrics import Metrics
 from shared.ops.periodic import every
 from shared.ops.process_pool import ProcessPool
+from shared.ops.waiting import once_available
 
 log = structlog.get_logger()
 
@@ -123,7 +124,7 @@ async def read_status(database: Database) -> dict[str, Any]:
 
 def _after(first: Callable[[], Awaitable[None]], loop: Loop) -> Loop:
     async def run(stop: asyncio.Event) -> None:
-        await first()
+        await once_available(first, stop)
         await loop(stop)
 
     return run

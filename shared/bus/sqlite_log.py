@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +19,9 @@ from shared.database.dialects import insert
 from shared.database.types import UtcDateTime
 from shared.database.unit_of_work import Database
 from shared.events.envelope import Message
+from shared.ops.unavailable import Unavailable
+
+log = structlog.get_logger()
 
 ONLY_PARTITION = 0
 
@@ -88,13 +92,13 @@ class SqliteLogBus:
                 raise UnknownTopic(topic)
 
     async def lag(self, group: str, topic: str) -> Lag:
-        log = tables.messages.c
+        column = tables.messages.c
         async with self._database.reading() as connection:
             start = (await self.committed(connection, group, [topic]))[topic]
             row = await connection.execute(
-                select(func.count(), func.min(log.appended_at, type_=UtcDateTime))
-                .where(log.topic == topic)
-                .where(log.offset >= start)
+                select(func.count(), func.min(column.appended_at, type_=UtcDateTime))
+                .where(column.topic == topic)
+                .where(column.offset >= start)
             )
             messages, oldest = row.one()
         return Lag(messages, oldest)
@@ -122,14 +126,14 @@ class SqliteLogBus:
 
     async def prune(self, topic: str, before: datetime) -> int:
         """Drop messages appended before `before` that every group has worked off. Returns how many."""
-        log, done = tables.messages.c, tables.committed.c
+        column, done = tables.messages.c, tables.committed.c
         async with self._database.unit_of_work() as connection:
             slowest = await connection.scalar(select(func.min(done.next_offset)).where(done.topic == topic))
             result = await connection.execute(
                 delete(tables.messages)
-                .where(log.topic == topic)
-                .where(log.appended_at < before)
-                .where(log.offset < (slowest or 0))
+                .where(column.topic == topic)
+                .where(column.appended_at < before)
+                .where(column.offset < (slowest or 0))
             )
             return result.rowcount
 
@@ -144,14 +148,14 @@ class SqliteLogBus:
     async def read(self, starts: Mapping[str, int], limit: int) -> list[Record]:
         """Up to `limit` records from the given offsets on."""
         records: list[Record] = []
-        log = tables.messages.c
+        column = tables.messages.c
         async with self._database.reading() as connection:
             for topic, start in starts.items():
                 rows = await connection.execute(
                     select(tables.messages)
-                    .where(log.topic == topic)
-                    .where(log.offset >= start)
-                    .order_by(log.offset)
+                    .where(column.topic == topic)
+                    .where(column.offset >= start)
+                    .order_by(column.offset)
                     .limit(limit - len(records))
                 )
                 records.extend(
@@ -205,6 +209,14 @@ class SqliteLogConsumer:
         return self._revoked
 
     async def fetch(self, limit: int, wait: float) -> list[Record]:
+        try:
+            return await self._read_within(limit, wait)
+        except Unavailable as error:
+            log.warning("fetch_waits", group=self._group, error=str(error)[:500])
+            await asyncio.sleep(wait)
+            return []
+
+    async def _read_within(self, limit: int, wait: float) -> list[Record]:
         if self._next is None:
             self._next = await self._bus.starting_offsets(self._group, self._topics)
         deadline = asyncio.get_running_loop().time() + wait

@@ -9,7 +9,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.bus.port import BusUnavailable, Consumer
+from shared.bus.port import Consumer
+from shared.ops.unavailable import Unavailable
 from shared.ops.waiting import any_set
 
 
@@ -60,7 +61,7 @@ class StallWatch:
     async def _has_work(self) -> bool:
         try:
             return await self._consumer.backlog() > 0
-        except BusUnavailable:
+        except Unavailable:
             return False
 
     def _sentence(self) -> str:

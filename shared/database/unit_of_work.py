@@ -14,6 +14,12 @@ from shared.ops.unavailable import Unavailable
 
 CLOSE_SECONDS = 1.0
 
+FILE_FAULTS = ("NOTADB", "CORRUPT", "CANTOPEN", "READONLY", "FULL", "IOERR", "BUSY", "PERM")
+"""What is wrong with SQLite's file, its disk or whoever else holds it (https://www.sqlite.org/rescode.html). A full
+disk and another program's lock pass, and the rest is no message's fault either: all are waited for."""
+
+HOW_TO_MEND_A_FILE = "mend its file or disk, end what else holds it, or use another data directory"
+
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -77,6 +83,8 @@ def _away_is_unavailable() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated or _refuses_connections(error):
             raise Unavailable(f"the database does not answer: {_reason(error)}") from error
+        if _file_is_at_fault(error):
+            raise Unavailable(f"the database cannot be used: {_reason(error)}; {HOW_TO_MEND_A_FILE}") from error
         raise
 
 
@@ -84,6 +92,11 @@ def _refuses_connections(error: DBAPIError) -> bool:
     """By SQLSTATE: connection, credentials, no such database, out of resources, shutting down or starting up."""
     state = str(getattr(error.orig, "sqlstate", None) or "")
     return state[:2] in ("08", "28", "3D", "53") or state[:4] == "57P0"
+
+
+def _file_is_at_fault(error: DBAPIError) -> bool:
+    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    return name.removeprefix("SQLITE_").startswith(FILE_FAULTS)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,6 +1,15 @@
 """Waiting for whichever comes first."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from shared.ops.unavailable import Unavailable
+
+log = structlog.get_logger()
+
+LOOK_AGAIN_SECONDS = 1.0
 
 
 async def any_set(seconds: float, *events: asyncio.Event) -> bool:
@@ -13,3 +22,15 @@ async def any_set(seconds: float, *events: asyncio.Event) -> bool:
         for wait in waits:
             wait.cancel()
     return bool(done)
+
+
+async def once_available(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Do `work`, again and again while a neighbour that it needs is away; left undone if `stop` is set meanwhile."""
+    while not stop.is_set():
+        try:
+            await work()
+        except Unavailable as error:
+            log.warning("waiting_for_neighbour", error=str(error)[:500])
+        else:
+            return
+        await any_set(LOOK_AGAIN_SECONDS, stop)

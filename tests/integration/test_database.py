@@ -1,7 +1,9 @@
 """What both databases promise alike, and what happens when one goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, select, text
 
 from services.alerts.messages.webhook_body import body_bytes
+from shared.database import engine
 from shared.database.locks import lock
 from shared.database.migrate import History, migrate
 from shared.database.types import Json, UtcDateTime
@@ -191,3 +194,39 @@ async def test_a_wrong_url_says_what_is_wrong_without_the_password(postgres_url:
         await database.check()
     assert "secret" not in str(refusal.value)
     await database.close()
+
+
+async def full(database: Database) -> None:
+    async with database.unit_of_work() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 1"))  # never below what the file has
+        await connection.execute(things.insert(), [{"id": number, "name": "x" * 10_000} for number in range(10)])
+
+
+async def held_by_another_program(database: Database) -> None:
+    with closing(sqlite3.connect(str(database.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with database.unit_of_work():
+            pass
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [(full, "database or disk is full"), (held_by_another_program, "database is locked")]
+)
+async def test_a_file_that_cannot_be_written_now_is_unavailable_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Database], Awaitable[None]], words: str
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 10)
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/test.db")
+    async with database.unit_of_work() as connection:
+        await connection.run_sync(metadata.create_all)
+    with pytest.raises(Unavailable, match=words):
+        await fault(database)
+    async with database.unit_of_work() as connection:
+        await connection.execute(things.insert().values(id=1))
+    await database.close()
+
+
+async def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/missing/test.db")
+    with pytest.raises(Unavailable, match="unable to open database file"):
+        await database.check()

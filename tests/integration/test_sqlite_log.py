@@ -1,9 +1,14 @@
 """What only the log in SQLite does."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from shared.bus.sqlite_log import SqliteLogBus
+from shared.database import engine
 from shared.events.envelope import Message
 from tests.fakes.buses import START, ends, sqlite_bus
 from tests.fakes.clock import FakeClock
@@ -23,3 +28,19 @@ async def test_retention_drops_old_messages_only_when_every_group_has_worked_the
         await bus.publish([Message(topic, "k", b"3", ())])
         assert await bus.prune(topic, limit) == 2
         assert await bus.size(topic) == 1
+
+
+async def test_a_file_that_cannot_be_read_now_is_no_end_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 10)
+    async with sqlite_bus(tmp_path) as opened:
+        assert isinstance(opened.bus, SqliteLogBus)
+        await opened.bus.publish([Message(opened.topic, "k", b"1", ())])
+        consumer = opened.bus.consumer("g", [opened.topic])
+        await opened.bus._database.engine.dispose()
+        with closing(sqlite3.connect(tmp_path / "bus.db", isolation_level=None)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
+            assert await consumer.fetch(10, wait=0) == []
+        assert [record.value for record in await consumer.fetch(10, wait=0)] == [b"1"]

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 import structlog
-from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from services.cli.main import app
@@ -13,6 +12,7 @@ from services.one_process.application import KEY_FILE, ServiceSettings
 from services.one_process.serve import Serving, serve
 from shared.http.auth import fingerprint, read_fingerprint
 from shared.ops.settings import DATABASE_FILE, CommonSettings
+from shared.ops.unavailable import Unavailable
 
 
 async def start_and_stop(settings: CommonSettings) -> Serving:
@@ -43,7 +43,7 @@ def settings(tmp_path, monkeypatch):
 async def test_a_start_that_fails_uses_up_no_key(settings):
     database = settings.data_dir / DATABASE_FILE
     database.write_bytes(b"no database" * 1000)
-    with pytest.raises(DBAPIError):
+    with pytest.raises(Unavailable):
         await start_and_stop(settings)
     assert read_fingerprint(settings.data_dir / KEY_FILE) is None
 
@@ -59,8 +59,8 @@ def test_a_damaged_database_is_named_in_a_sentence(settings):
     ended = CliRunner().invoke(app, ["up", "--data-dir", str(settings.data_dir), "--port", "0"])
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert ended.stderr == (
-        "vedette: the database cannot be used: file is not a database; mend its file or disk, or use another data "
-        "directory\n"
+        "vedette: the database cannot be used: file is not a database; mend its file or disk, end what else holds "
+        "it, or use another data directory\n"
     )
 
 
