@@ -14,6 +14,7 @@ from services.alerts.settings import AlertsSettings
 from services.alerts.wiring import build_alerts
 from services.extractor.settings import ExtractorSettings
 from services.extractor.wiring import build_extractor
+from services.fetcher.api import LONG_BODIES
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
 from services.one_process.migrate_all import migrate_all
@@ -23,7 +24,8 @@ from shared.bus.port import Bus
 from shared.bus.sqlite_log import SqliteLogBus
 from shared.database.unit_of_work import Database, open_database
 from shared.events.topics import TOPICS
-from shared.http.auth import Authorise, fingerprint, make_key, read_fingerprint, require_key
+from shared.http.auth import Authorise, RequireKey, fingerprint, make_key, read_fingerprint
+from shared.http.gate import Gate
 from shared.http.health import health_router
 from shared.http.problems import describe_problems
 from shared.http.safe_client import SafeClient
@@ -109,13 +111,13 @@ async def open_application(
         client = SafeClient(f"Vedette/{vedette_version()} (news monitor)", settings.allow_networks)
         stack.push_async_callback(client.aclose)
         inner_key = make_key()
-        authorise = require_key(frozenset(_fingerprints(settings, inner_key)))
+        authorise = RequireKey(frozenset(_fingerprints(settings, inner_key)))
         parts = _Parts(settings, of_services or ServiceSettings(), database, bus, client, Metrics(), authorise)
         wired = []
         for name in names:
             wired.append(parts.build(name))
             stack.push_async_callback(wired[-1].close)
-        yield Application(_build_app(wired, parts.metrics), wired, bus, inner_key)
+        yield Application(_build_app(wired, parts.metrics, authorise), wired, bus, inner_key)
 
 
 def _beside_bus(settings: CommonSettings, names: Sequence[ServiceName], database: Database) -> Database | None:
@@ -166,10 +168,11 @@ def _fingerprints(settings: CommonSettings, inner_key: str) -> list[str]:
     return [fingerprint(inner_key), *([given] if given else [])]
 
 
-def _build_app(wired: Sequence[Service], metrics: Metrics) -> FastAPI:
+def _build_app(wired: Sequence[Service], metrics: Metrics, authorise: Authorise) -> FastAPI:
     # no /docs: its page would load scripts from a public host
     app = FastAPI(title="Vedette", version=vedette_version(), docs_url=None, redoc_url=None)
     describe_problems(app)
+    app.add_middleware(Gate, authorise=authorise, longer=LONG_BODIES)
 
     def status_of(some: Sequence[Service]) -> Callable[[], Any]:
         async def status() -> dict[str, Any]:

@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from fastapi import Request
+from fastapi.security import HTTPBearer
+from starlette.requests import HTTPConnection
 
 from shared.http.problems import Problem
 
@@ -20,16 +22,20 @@ def fingerprint(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-def require_key(fingerprints: frozenset[str]) -> Authorise:
-    """Only holders of a key with one of these fingerprints pass."""
+class RequireKey(HTTPBearer):
+    """Only holders of a key with one of these fingerprints pass. As a dependency it stands in `/openapi.json`."""
 
-    async def check(request: Request) -> None:
+    def __init__(self, fingerprints: frozenset[str]) -> None:
+        super().__init__(scheme_name="key", description="The API key (VEDETTE_ADMIN_KEY).")
+        self._fingerprints = fingerprints
+
+    async def __call__(self, request: HTTPConnection) -> None:
+        """Raises a 401 problem."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         held = fingerprint(given.strip())
-        if scheme.lower() != "bearer" or not any(secrets.compare_digest(held, known) for known in fingerprints):
-            raise Problem(401, "Not authorised", "Send the API key as `Authorization: Bearer KEY` (VEDETTE_ADMIN_KEY).")
-
-    return check
+        if scheme.lower() != "bearer" or not any(secrets.compare_digest(held, known) for known in self._fingerprints):
+            sentence = "Send the API key as `Authorization: Bearer KEY` (VEDETTE_ADMIN_KEY)."
+            raise Problem(401, "Not authorised", sentence, {"WWW-Authenticate": "Bearer"})
 
 
 def make_key() -> str:

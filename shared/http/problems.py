@@ -1,26 +1,32 @@
 """Errors as problem documents (RFC 9457), one shape for every endpoint."""
 
+from collections.abc import Mapping
+from http import HTTPMethod, HTTPStatus
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from shared.ops.unavailable import Unavailable
 
 
 class Problem(Exception):
-    """An error for the client: HTTP status, a short title that names the kind, and what is wrong and how to mend it."""
+    """An error for the client: HTTP status, a short title that names the kind, what is wrong and how to mend it, and
+    the headers that go with the status."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.title = title
         self.detail = detail
+        self.headers = headers
 
 
-def problem_response(status: int, title: str, detail: str) -> JSONResponse:
-    document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(document, status_code=status, media_type="application/problem+json")
+def problem_response(problem: Problem) -> JSONResponse:
+    document = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
+    return JSONResponse(document, problem.status, problem.headers, media_type="application/problem+json")
 
 
 def describe_problems(app: FastAPI) -> None:
@@ -28,27 +34,41 @@ def describe_problems(app: FastAPI) -> None:
 
     async def on_problem(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return problem_response(error.status, error.title, error.detail)
+        return problem_response(error)
 
     async def on_invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return problem_response(422, "Invalid request", "; ".join(_sentence(item) for item in error.errors()))
+        return problem_response(Problem(422, "Invalid request", "; ".join(_sentence(item) for item in error.errors())))
 
-    async def on_http(_request: Request, error: Exception) -> JSONResponse:
+    async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return problem_response(error.status_code, "Request refused", str(error.detail))
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_allowed_methods(request))
+        return problem_response(Problem(error.status_code, "Request refused", str(error.detail), headers))
 
     async def on_unavailable(_request: Request, error: Exception) -> JSONResponse:
-        return problem_response(503, "Not available now", str(error))
+        return problem_response(Problem(503, "Not available now", str(error)))
 
     async def on_bug(_request: Request, _error: Exception) -> JSONResponse:
-        return problem_response(500, "Internal error", "Vedette failed; its log says why.")
+        return problem_response(Problem(500, "Internal error", "Vedette failed; its log says why."))
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Unavailable, on_unavailable)
     app.add_exception_handler(Exception, on_bug)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """All that the path answers to (RFC 9110, section 10.2.1); the error knows those of one of its routes only."""
+    routes = request.app.routes
+
+    def answers(method: str) -> bool:
+        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+
+    found = [method.value for method in HTTPMethod if answers(method.value)]
+    return sorted({*found, "HEAD"} if "GET" in found else found)
 
 
 def _sentence(item: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.record_decisions import RecordDecisions
 from shared.database.unit_of_work import Database
-from shared.http.auth import fingerprint, require_key
+from shared.http.auth import RequireKey, fingerprint
 from shared.http.problems import describe_problems
 from shared.http.safe_client import SafeClient
 from shared.ops.clock import Clock
@@ -28,7 +28,7 @@ async def api(database: Database, clock: FakeClock) -> AsyncIterator[httpx.Async
     describe_problems(app)
     client = SafeClient("test")
     webhook = WebhookChannel(client, clock)
-    authorise = require_key(frozenset([fingerprint(KEY)]))
+    authorise = RequireKey(frozenset([fingerprint(KEY)]))
     app.include_router(alerts_router(database, {"webhook": webhook.check_target}, clock, authorise))
     headers = {"Authorization": f"Bearer {KEY}"}
     async with httpx.AsyncClient(

@@ -13,7 +13,7 @@ from shared.bus.kafka.settings import KafkaSettings
 from shared.bus.sqlite_log import SqliteLogBus
 from shared.database.inbox import receive
 from shared.database.unit_of_work import Database
-from shared.http.auth import require_key
+from shared.http.auth import RequireKey
 from shared.http.safe_client import SafeClient
 from shared.ops.metrics import Metrics
 from shared.ops.settings import CommonSettings
@@ -36,7 +36,7 @@ async def test_the_service_forgets_messages_that_cannot_come_again(database: Dat
         client,
         Metrics(),
         clock,
-        require_key(frozenset()),
+        RequireKey(frozenset()),
     )
     stop = asyncio.Event()
     pruning = asyncio.create_task(service.loops["prune"](stop))

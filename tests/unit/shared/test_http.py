@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import Gauge
 from pydantic import BaseModel, Field
 
-from shared.http.auth import fingerprint, read_fingerprint, require_key, write_fingerprint
+from shared.http.auth import RequireKey, fingerprint, read_fingerprint, write_fingerprint
 from shared.http.health import health_router
 from shared.http.problems import Problem, describe_problems
 from shared.http.status_page import render_status
@@ -43,7 +43,7 @@ def build(check: Any = None) -> httpx.AsyncClient:
         }
 
     app.include_router(health_router({"database": database}, status, metrics, render_status))
-    router = APIRouter(dependencies=[Depends(require_key(frozenset([fingerprint(KEY)])))])
+    router = APIRouter(dependencies=[Depends(RequireKey(frozenset([fingerprint(KEY)])))])
 
     @router.post("/orders")
     async def order(order: Order) -> int:

@@ -1,0 +1,65 @@
+"""The application as it is served: what strangers get without the key, and what is wired."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.fetcher.settings import FetcherSettings
+from services.one_process.application import Application, ServiceSettings, open_application
+from shared.http.gate import LONGEST_BODY
+from shared.ops.settings import CommonSettings
+
+KEY = "a-key-of-twenty-four-letters"
+HELD = {"Authorization": f"Bearer {KEY}"}
+
+
+@pytest.fixture
+async def application(tmp_path: Path) -> AsyncIterator[Application]:
+    settings = CommonSettings(data_dir=tmp_path / "data", admin_key=SecretStr(KEY))
+    async with open_application(settings, ServiceSettings(fetcher=FetcherSettings(starter_feeds=False))) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def speaking_to(application: Application) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(application.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://vedette") as http:
+        yield http
+
+
+async def unread() -> AsyncIterator[bytes]:
+    raise AssertionError("the body was read")
+    yield b""
+
+
+async def test_no_api_reads_a_body_before_it_has_seen_the_key(application: Application) -> None:
+    async with speaking_to(application) as http:
+        described = (await http.get("/openapi.json")).json()["paths"]
+        keyed = {(path, method) for path, methods in described.items() for method in methods if "/api/" in path}
+        assert {"/api/v1/feeds", "/api/v1/subscriptions", "/api/v1/events"} <= {path for path, _ in keyed}
+        for path, method in keyed:
+            assert described[path][method]["security"] == [{"key": []}]
+            answer = await http.request(method.upper(), path, content=unread())
+            assert (path, answer.status_code) == (path, 401)
+
+
+async def test_bodies_are_capped_where_they_are_read(application: Application) -> None:
+    async with speaking_to(application) as http:
+        for path in ("/api/v1/feeds", "/api/v1/subscriptions"):
+            answer = await http.post(path, content=b" " * (LONGEST_BODY + 1), headers=HELD)
+            assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+        outlines = b'<outline xmlUrl="https://feed.example/rss"/>' + b" " * 2 * LONGEST_BODY
+        opml = b"<opml><body>" + outlines + b"</body></opml>"
+        assert len((await http.post("/api/v1/feeds/import", content=opml, headers=HELD)).json()["added"]) == 1
+        assert (await http.post("/api/v1/feeds/import", content=b" " * 5_000_001, headers=HELD)).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/metrics", "/status", "/alerts/livez"])
+async def test_probes_may_ask_by_head(application: Application, path: str) -> None:
+    async with speaking_to(application) as http:
+        head, got = await http.head(path), await http.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (got.status_code, got.headers["content-type"])
