@@ -5,6 +5,7 @@ import services.fetcher.tables
 import shared.bus.tables
 from services.alerts.wiring import NEEDED_TOPICS as ALERTS_TOPICS
 from services.extractor.wiring import NEEDED_TOPICS as EXTRACTOR_TOPICS
+from services.one_process.private_files import make_data_dir, make_database_file
 from shared.bus.open_bus import open_bus
 from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
@@ -19,10 +20,11 @@ EVERY_TOPIC = tuple(dict.fromkeys((*TOPICS, *EXTRACTOR_TOPICS, *ALERTS_TOPICS)))
 async def migrate_all(settings: CommonSettings) -> list[str]:
     """Create or upgrade tables and topics. Returns what was done, a line each.
 
-    Raises BusRefused, Unavailable, and SchemaOutdated for tables of a newer version.
+    Raises BusRefused, Unavailable, OSError, and SchemaOutdated for tables of a newer version.
     """
     if settings.is_embedded:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(settings.data_dir)
+        make_database_file(settings.database)
     histories = (*HISTORIES, *((shared.bus.tables.HISTORY,) if settings.is_embedded else ()))
     database = open_database(settings.database, statement_seconds=None)
     try:

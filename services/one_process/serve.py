@@ -21,8 +21,11 @@ from services.one_process.application import (
     ServiceSettings,
     open_application,
 )
+from services.one_process.private_files import make_data_dir
 from shared.http.auth import make_key, write_fingerprint
+from shared.http.connections import BACKLOG, ImpatientProtocol, connection_cap
 from shared.ops.lifecycle import Loop, run_loops
+from shared.ops.open_files import raise_open_files
 from shared.ops.settings import CommonSettings
 from shared.ops.unavailable import Unavailable
 from shared.ops.waiting import any_set
@@ -101,7 +104,7 @@ def serving_lock(data_dir: Path) -> Iterator[None]:
     """Only one process serves a data directory. Raises CannotServe."""
     lock = FileLock(data_dir / LOCK_FILE)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(data_dir)
         lock.acquire(timeout=0)
     except Timeout:
         sentence = (
@@ -145,7 +148,16 @@ def http_loop(app: FastAPI, listening: socket.socket) -> Loop:
     """Serve `app` on an open socket until told to stop."""
 
     async def run(stop: asyncio.Event) -> None:
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app,
+            http=ImpatientProtocol,
+            limit_concurrency=connection_cap(raise_open_files()),
+            backlog=BACKLOG,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+        )
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stopping = asyncio.create_task(stop.wait())

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from services.cli.main import app
 from services.fetcher.settings import FetcherSettings
 from services.one_process.application import KEY_FILE, ServiceSettings
-from services.one_process.serve import Serving, serve
+from services.one_process.serve import LOCK_FILE, Serving, serve
 from shared.http.auth import fingerprint, read_fingerprint
 from shared.ops.settings import DATABASE_FILE, CommonSettings
 from shared.ops.unavailable import Unavailable
@@ -52,6 +52,21 @@ async def test_a_start_that_fails_uses_up_no_key(settings):
     assert serving.new_key is not None
     assert read_fingerprint(settings.data_dir / KEY_FILE) == fingerprint(serving.new_key)
     assert (await start_and_stop(settings)).new_key is None
+
+
+async def test_nobody_else_may_read_what_is_kept(settings):
+    own = settings.model_copy(update={"data_dir": settings.data_dir / "data"})
+    await start_and_stop(own)
+    assert own.data_dir.stat().st_mode & 0o777 == 0o700
+    kept = {file.name: file.stat().st_mode & 0o777 for file in own.data_dir.iterdir()}
+    assert {DATABASE_FILE: 0o600, KEY_FILE: 0o600}.items() <= kept.items()
+    assert all(mode & 0o077 == 0 for name, mode in kept.items() if name != LOCK_FILE), kept
+
+
+async def test_a_directory_that_was_there_keeps_its_mode(settings):
+    settings.data_dir.chmod(0o750)
+    await start_and_stop(settings)
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o750
 
 
 def test_a_damaged_database_is_named_in_a_sentence(settings):
