@@ -1,5 +1,6 @@
 """`/api/v1/feeds` and `/api/v1/articles`."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from services.fetcher.opml import FeedOutline, OpmlError, read_opml, write_opml
 from services.fetcher.repository import Feed
 from services.fetcher.store_articles import outlet_of, to_article
 from shared.database.unit_of_work import Database
+from shared.http.addresses import can_be_host, can_be_port
 from shared.http.auth import Authorise
 from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
 from shared.http.problems import Problem
@@ -113,7 +115,7 @@ def _add_articles(router: APIRouter, database: Database) -> None:
 
 
 def feed_document(feed: Feed) -> dict[str, Any]:
-    """A feed as the API, the command line and `/status` show it. `error` also says what an `ok` feed's entries lack."""
+    """A feed as the API and the command line show it. `error` also says what an `ok` feed's entries lack."""
     outlet = outlet_of(feed)
     return {
         "id": feed.id,
@@ -128,6 +130,23 @@ def feed_document(feed: Feed) -> dict[str, Any]:
         "next_due": feed.next_due.isoformat() if feed.state != "gone" else None,
         "error": feed.error or feed.notice,
     }
+
+
+def public_document(feed: Feed) -> dict[str, Any]:
+    """A feed as `/status` shows it to everybody: queries are left out, since the keys of paid feeds are in them."""
+    document = feed_document(feed)
+    error = document["error"]
+    return document | {"url": _without_query(feed.url), "error": _without_queries(error) if error else None}
+
+
+def _without_query(url: str) -> str:
+    before, mark, _ = url.partition("?")
+    return f"{before}?…" if mark else url
+
+
+def _without_queries(sentence: str) -> str:
+    """The same for URLs within a sentence, which may be others than the feed's own, with user and password."""
+    return re.sub(r"(?<=//)[^\s/@]+@", "", re.sub(r"(?<=\?)[^\s'\"]+", "…", sentence))
 
 
 async def _add_outlines(database: Database, clock: Clock, outlines: list[FeedOutline]) -> dict[str, Any]:
@@ -159,7 +178,9 @@ def _what_is_wrong(url: str) -> str | None:
         return "a feed's URL begins with http:// or https:// and names a host"
     if parsed.userinfo:
         return "a feed's URL must not carry a user name or password"
-    if parsed.port is not None and not 0 < parsed.port < 65536:
+    if not can_be_host(parsed.raw_host.decode("ascii")):
+        return f"{parsed.host} cannot be the name of a host"
+    if not can_be_port(parsed.port):
         return f"{parsed.port} is no port a server can have"
     return None
 

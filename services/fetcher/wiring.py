@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from services.fetcher import repository, tables
-from services.fetcher.api import feed_document, fetcher_router
+from services.fetcher.api import fetcher_router, public_document
 from services.fetcher.fetch_article_text import PageReader
 from services.fetcher.host_gates import HostGates
 from services.fetcher.opml import read_opml
@@ -116,7 +116,7 @@ async def read_status(database: Database) -> dict[str, Any]:
         owed, oldest = await outbox_backlog(connection, tables.outbox)
         feeds = await repository.list_feeds(connection)
     return {
-        "feeds": [feed_document(feed) for feed in feeds],
+        "feeds": [public_document(feed) for feed in feeds],
         "lag": {"relay": owed},
         "oldest": {"relay": oldest},
     }

@@ -4,11 +4,14 @@
 special-purpose blocks (IANA registries, RFC 6890) global.
 """
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
+
+_LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")  # names with underscores are no host names, and are met all the same
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST_6 = IPv6Network("2000::/3")
@@ -60,3 +63,15 @@ def parse_address(text: str) -> IPAddress | None:
         return ip_address(text)
     except ValueError:
         return None
+
+
+def can_be_host(host: str) -> bool:
+    """True for an address literal, and for a name (IDNA encoded) that DNS could know: RFC 1035, section 2.3.4."""
+    name = host.removesuffix(".")
+    labels = name.split(".")
+    return parse_address(host) is not None or (len(name) <= 253 and all(map(_LABEL.fullmatch, labels)))
+
+
+def can_be_port(port: int | None) -> bool:
+    """True for a port that a server can listen on, and for none, which means the scheme's own."""
+    return port is None or 0 < port < 65536

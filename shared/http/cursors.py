@@ -20,5 +20,5 @@ def read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
     try:
         moment, _, identifier = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
         return datetime.fromisoformat(moment).astimezone(UTC), identifier
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, OverflowError) as error:  # the last one for the ends of the calendar
         raise Problem(400, "Invalid cursor", "`after` must be the `next` of the page before.") from error

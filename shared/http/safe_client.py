@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 from shared.http import vetted_network
-from shared.http.addresses import IPNetwork
+from shared.http.addresses import IPNetwork, can_be_port
 from shared.http.bounded_decoding import ACCEPT_ENCODING, BodyTooLong, UndecodableBody, decoder_for
 from shared.http.vetted_network import Resolver, VettedNetwork, resolve_host
 
@@ -210,7 +210,7 @@ def _checked_url(url: str) -> httpx.URL:
         raise AddressRefused(f"{url[:200]!r} is no complete URL that begins with http:// or https://.")
     if parsed.userinfo:
         raise AddressRefused(f"The URL of {parsed.host} must not carry a user name or password.")
-    if parsed.port is not None and not 0 < parsed.port < 65536:
+    if not can_be_port(parsed.port):
         raise AddressRefused(f"{parsed.port} is no port a server can have ({parsed.host}).")
     return parsed
 

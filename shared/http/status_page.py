@@ -6,6 +6,9 @@ from jinja2 import PackageLoader
 
 from shared.http.pages import page_environment
 
+BEHIND_SECONDS = 300.0
+"""As in the alert rule VedetteBehind."""
+
 
 def render_status(document: dict[str, Any]) -> str:
     """HTML of the document that `/status` gives as JSON; only the sections it has are shown."""
@@ -15,22 +18,32 @@ def render_status(document: dict[str, Any]) -> str:
 
 
 def _verdict(document: dict[str, Any]) -> str:
-    """One sentence: does it work, and what is wrong if not."""
+    """One or two sentences: does it work, and what is wrong if not."""
     failing = sum(feed["state"] in ("failing", "gone") for feed in document.get("feeds", ()))
     dead = sum(document.get("dead_letters", {}).values())
     failed = document.get("deliveries", {}).get("failed", 0)
     worries = [
-        f"{count} {what}"
-        for count, what in (
-            (failing, "feeds fail"),
-            (dead, "messages could not be processed"),
-            (failed, "deliveries failed"),
+        f"{count} {one if count == 1 else several}"
+        for count, one, several in (
+            (failing, "feed fails", "feeds fail"),
+            (dead, "message could not be processed", "messages could not be processed"),
+            (failed, "delivery failed", "deliveries failed"),
         )
         if count
     ]
     oldest = document.get("oldest_unprocessed_seconds")
-    pending = "Nothing is waiting." if oldest is None else f"The oldest unprocessed work is {oldest:.0f} s old."
-    return f"Working, but {', '.join(worries)}. {pending}" if worries else f"Working. {pending}"
+    behind = oldest is not None and oldest >= BEHIND_SECONDS
+    opening = ("Behind, and " if behind else "Working, but ") + ", ".join(worries) if worries else None
+    pending = "Nothing is waiting." if oldest is None else f"The oldest unprocessed work is {_span(oldest)} old."
+    return f"{opening or ('Behind' if behind else 'Working')}. {pending}"
+
+
+def _span(seconds: float) -> str:
+    """`12 s`, `5 min`, `3 h`, `2 d`: the largest unit of which there are two, rounded down."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{int(seconds / length)} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _moment(iso: str | None) -> str:

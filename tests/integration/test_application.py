@@ -9,7 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from services.fetcher.settings import FetcherSettings
+from services.fetcher.tables import feeds
 from services.one_process.application import Application, ServiceSettings, open_application
+from shared.database.unit_of_work import Database, open_database
 from shared.http.gate import LONGEST_BODY
 from shared.ops.settings import CommonSettings
 
@@ -18,10 +20,21 @@ HELD = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
-async def application(tmp_path: Path) -> AsyncIterator[Application]:
-    settings = CommonSettings(data_dir=tmp_path / "data", admin_key=SecretStr(KEY))
+def settings(tmp_path: Path) -> CommonSettings:
+    return CommonSettings(data_dir=tmp_path / "data", admin_key=SecretStr(KEY))
+
+
+@pytest.fixture
+async def application(settings: CommonSettings) -> AsyncIterator[Application]:
     async with open_application(settings, ServiceSettings(fetcher=FetcherSettings(starter_feeds=False))) as opened:
         yield opened
+
+
+@pytest.fixture
+async def database(settings: CommonSettings) -> AsyncIterator[Database]:
+    opened = open_database(settings.database)
+    yield opened
+    await opened.close()
 
 
 @asynccontextmanager
@@ -63,3 +76,20 @@ async def test_probes_may_ask_by_head(application: Application, path: str) -> No
     async with speaking_to(application) as http:
         head, got = await http.head(path), await http.get(path)
     assert (head.status_code, head.headers["content-type"]) == (got.status_code, got.headers["content-type"])
+
+
+async def test_status_tells_no_key_of_a_paid_feed(application: Application, database: Database) -> None:
+    url = "https://paid.invalid/rss?token=SECRET123"
+    async with speaking_to(application) as http:
+        await http.post("/api/v1/feeds", json={"urls": [url]}, headers=HELD)
+        async with database.unit_of_work() as connection:
+            sentence = f"{url}&page=1 answered 403 Forbidden; 'https://me:SECRET@paid.invalid/' too."
+            await connection.execute(feeds.update().values(error=sentence))
+        document = (await http.get("/status")).json()
+        page = (await http.get("/status", headers={"Accept": "text/html"})).text
+        (kept,) = (await http.get("/api/v1/feeds", headers=HELD)).json()["items"]
+    (shown,) = document["feeds"]
+    assert shown["url"] == "https://paid.invalid/rss?…"
+    assert shown["error"] == "https://paid.invalid/rss?… answered 403 Forbidden; 'https://paid.invalid/' too."
+    assert "SECRET" not in page
+    assert kept["url"] == url

@@ -14,7 +14,7 @@ from services.alerts.messages.webhook_body import body_bytes, webhook_body
 from services.alerts.repository.deliveries import Sending
 from services.alerts.repository.events import Event
 from services.alerts.repository.subscriptions import Subscription
-from shared.http.addresses import IPAddress, IPNetwork, is_allowed, parse_address
+from shared.http.addresses import IPAddress, IPNetwork, can_be_host, can_be_port, is_allowed, parse_address
 from shared.http.retry_after import parse_retry_after
 from shared.http.safe_client import SafeClientError, SafeResponse
 from shared.ops.clock import Clock
@@ -50,6 +50,10 @@ class WebhookChannel:
             raise InvalidTarget("A webhook URL must not carry a user name or password: its events are signed instead.")
         if url.fragment:
             raise InvalidTarget("A webhook URL must not have a fragment (#…): it is never sent.")
+        if not can_be_host(url.raw_host.decode("ascii")):
+            raise InvalidTarget(f"{url.host!r} cannot be the name of a host: write the one of your receiver.")
+        if not can_be_port(url.port):
+            raise InvalidTarget(f"{url.port} is no port a server can have: write the one your receiver listens on.")
         address = _literal_address(url.host)
         if address is not None and not is_allowed(address, self._allow_networks):
             raise InvalidTarget(

@@ -1,6 +1,7 @@
 """The alert service's API over HTTP: shapes, pages, and what is said to those who err."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.record_decisions import RecordDecisions
 from shared.database.unit_of_work import Database
 from shared.http.auth import RequireKey, fingerprint
+from shared.http.cursors import write_cursor
 from shared.http.problems import describe_problems
 from shared.http.safe_client import SafeClient
 from shared.ops.clock import Clock
@@ -131,7 +133,8 @@ async def test_claims_with_their_reports(api: httpx.AsyncClient, database: Datab
     assert not report["superseded"]
     assert report["evidence"]["text"].startswith("Sentence 0")
     assert (await api.get("/claims/unknown")).status_code == 404
-    assert (await api.get("/claims", params={"after": "%%%"})).status_code == 400
+    for cursor in ("%%%", write_cursor(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23))), "x")):
+        assert (await api.get("/claims", params={"after": cursor})).status_code == 400
 
 
 async def test_deliveries_are_listed_and_sent_again(api: httpx.AsyncClient, database: Database) -> None:

@@ -227,6 +227,7 @@ async def test_feeds_are_listed_in_pages_exported_and_removed(tmp_path: Path):
         ("https://feed.example:70000/", "70000 is no port"),
         ("https://feed.example/" + "x" * 2000, "longer than"),
         ("http://[::1/", "no valid URL"),
+        ("https://feed example.org/", "cannot be the name of a host"),
         ("https://feed.example/\ufffe", "characters in this that no URL has"),
     ],
 )

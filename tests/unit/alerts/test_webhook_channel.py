@@ -131,7 +131,16 @@ async def test_retry_after_is_obeyed_up_to_a_day(value, seconds):
     assert outcome == Retry(seconds, "The receiver answered 503.")
 
 
-@pytest.mark.parametrize("url", ["https://desk.example/hook?key=1", "http://desk.example:8080/", "https://8.8.8.8/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://desk.example/hook?key=1",
+        "http://desk.example:8080/",
+        "https://8.8.8.8/",
+        "https://bücher.example/",
+        "https://my_desk.example./",
+    ],
+)
 def test_good_targets_pass(url):
     WebhookChannel(Receiver(), now).check_target(url)
 
@@ -144,6 +153,11 @@ def test_good_targets_pass(url):
         ("https://", "begins with https://"),
         ("javascript:alert(1)", "begins with https://"),
         ("http://desk.example:port/", "is no webhook URL"),
+        ("https://desk example.org/", "cannot be the name of a host"),
+        ("https://desk..example/", "cannot be the name of a host"),
+        ("https://" + "d" * 64 + ".example/", "cannot be the name of a host"),
+        ("http://desk.example:0/", "0 is no port"),
+        ("http://desk.example:70000/", "70000 is no port"),
         ("https://me:secret@desk.example/", "must not carry a user name"),
         ("https://desk.example/#part", "fragment"),
         ("https://desk.example/" + "x" * 2000, "at most 2000 characters"),

@@ -126,6 +126,29 @@ async def test_status_is_json_for_programs_and_a_page_for_browsers() -> None:
     async with build() as client:
         assert (await client.get("/status", headers={"Accept": "application/json"})).json()["lag"] == {}
         page = await client.get("/status", headers={"Accept": "text/html,*/*"})
-    assert "1 feeds fail" in page.text
+    assert "1 feed fails" in page.text
     assert "&lt;b&gt;" in page.text, "foreign text is escaped"
     assert "script" not in page.headers["content-security-policy"]
+
+
+FAILED = {"deliveries": {"failed": 1}}
+WORSE = {"deliveries": {"failed": 2}, "dead_letters": {"alerts": 1}}
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [
+        ({}, "Working. Nothing is waiting."),
+        ({"oldest_unprocessed_seconds": 12.4}, "Working. The oldest unprocessed work is 12 s old."),
+        ({"oldest_unprocessed_seconds": 300.0}, "Behind. The oldest unprocessed work is 5 min old."),
+        ({"oldest_unprocessed_seconds": 180_000.0}, "Behind. The oldest unprocessed work is 2 d old."),
+        (FAILED, "Working, but 1 delivery failed. Nothing is waiting."),
+        (
+            WORSE | {"oldest_unprocessed_seconds": 9_000.0},
+            "Behind, and 1 message could not be processed, 2 deliveries failed. "
+            "The oldest unprocessed work is 2 h old.",
+        ),
+    ],
+)
+def test_the_status_page_opens_with_what_is_wrong(document: dict[str, Any], verdict: str) -> None:
+    assert f"<h1>{verdict}</h1>" in render_status(document)
