@@ -8,52 +8,48 @@ from services.extractor.terms import Match
 
 MIN_NAME = 4
 _NATION = EntryKind.NATION.value
+_LINES = frozenset({"border", "coast", "sea"})
+_NAMED_NOUNS = frozenset({"region", "town", "site", "capital", "point"})
+"""Place nouns before which a word that no list knows is a name."""
 
 
 def resolve_place(
-    document: Document,
-    sentence: Sentence,
-    mention: Mention,
-    parts: PlaceParts,
-    language: Language,
+    document: Document, sentence: Sentence, mention: Mention, parts: PlaceParts, language: Language
 ) -> None:
     """Sets name, country and key of the mention by the part of its phrase that tells most."""
-    context = (parts.nation,) if parts.nation else ()
     mention.code = parts.nation
-    if parts.noun is not None and _is_area_of(document.tokens, parts, parts.noun):
+    noun, named, country = parts.noun, parts.named, parts.country
+    nations = (parts.nation,) if parts.nation else ()
+    if noun is not None and _is_area_of(document.tokens, parts, noun):
         mention.features = (mention.features - {"noun:border"}) | {"noun:region", "border:area"}
-    if (
-        parts.noun is not None
-        and parts.noun.term.sort in ("border", "coast", "sea")
-        and "noun:region" not in mention.features
-    ):
-        owners = _with_nations(document.tokens, parts.noun.first, mention, language)
-        first = min(owners, parts.direction_at or parts.noun.first)
-        mention.name = document.words(sentence, first, mention.last)
+    if noun is not None and noun.term.sort in _LINES and "noun:region" not in mention.features:
+        owners = _with_nations(document.tokens, noun.first, mention, language)
+        mention.name = document.words(sentence, min(owners, parts.direction_at or noun.first), mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
-    elif parts.named is not None and parts.named.term.entry is not None:
-        if "list" in parts.features:
-            _look_up(document, sentence, mention, parts.named.first, language, context)
-        else:
-            if "country" in mention.features and parts.named.term.entry.code is None and parts.named.last == parts.head:
-                return  # "in the Horn of Africa nation": which one, was told before
-            mention.name = document.words(sentence, parts.named.first, parts.named.last)
-            _set_place(mention, parts.named.term.entry.place)
-            _read_longer(document, sentence, mention, parts.named, language)
+    elif named is not None and "list" in parts.features:
+        name = document.words(sentence, named.first, mention.last)  # "Goma and Bukavu"
+        _set_place(mention, name, language.place(name, nations))
         mention.country = mention.country or parts.nation
-    elif parts.country is not None and parts.country.term.entry is not None:
-        if "list" in parts.features:
-            _look_up(document, sentence, mention, parts.country.first, language, context)
-            if mention.country is None:  # else they are parts of one: "England and Wales"
-                mention.features |= {"several"}
-            return
-        mention.country = parts.country.term.entry.code
-        if parts.direction_at is not None and parts.direction_at < parts.country.first:
-            _look_up(document, sentence, mention, parts.direction_at, language, context)
+    elif named is not None and named.term.entry is not None:
+        if "country" in mention.features and named.term.entry.code is None and named.last == parts.head:
+            return  # "in the Horn of Africa nation": which one, was told before
+        _set_place(mention, document.words(sentence, named.first, named.last), named.term.entry.place)
+        _read_longer(document, sentence, mention, named, language)
+        mention.country = mention.country or parts.nation
+    elif country is not None and "list" in parts.features:
+        name = document.words(sentence, country.first, mention.last)
+        _set_place(mention, name, language.place(name, nations))
+        if mention.country is None:  # else they are parts of one: "England and Wales"
+            mention.features |= {"several"}
+    elif country is not None and country.term.entry is not None:
+        mention.country = country.term.entry.code
+        if parts.direction_at is not None and parts.direction_at < country.first:
+            name = document.words(sentence, parts.direction_at, mention.last)  # "northern Syria"
+            _set_place(mention, name, language.place(name, nations))
     elif parts.name_first is not None and parts.name_last is not None:
-        _resolve_unlisted(document, sentence, mention, parts, language, context)
-    elif parts.noun is not None:
-        _resolve_noun(document, sentence, mention, parts, parts.noun, language)
+        _resolve_unlisted(document, sentence, mention, parts, language)
+    elif noun is not None:
+        _resolve_noun(document, sentence, mention, parts, language)
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None
@@ -81,67 +77,49 @@ def _with_nations(tokens: list[Token], index: int, mention: Mention, language: L
     return index
 
 
-def _look_up(
-    document: Document,
-    sentence: Sentence,
-    mention: Mention,
-    first: int,
-    language: Language,
-    context: tuple[str, ...],
-) -> None:
-    """ "Goma and Bukavu", "northern Syria": the phrase from token `first` is one name, known as a whole or not."""
-    mention.name = document.words(sentence, first, mention.last)
-    _set_place(mention, language.place(mention.name, context))
-
-
 def _resolve_noun(
-    document: Document,
-    sentence: Sentence,
-    mention: Mention,
-    parts: PlaceParts,
-    noun: Match,
-    language: Language,
+    document: Document, sentence: Sentence, mention: Mention, parts: PlaceParts, language: Language
 ) -> None:
     """ "im Osten", "the north of Mali", "its northern regions", "the Malian town": a common noun alone, of a nation or
     of none."""
-    mention.country = parts.nation
+    mention.country, noun = parts.nation, parts.noun
+    if noun is None:
+        return
     if _holds_name(document.tokens[noun.first].form, language):
-        _look_up(document, sentence, mention, noun.first, language, document.countries)
+        name = document.words(sentence, noun.first, mention.last)
+        _set_place(mention, name, language.place(name, document.countries))
         mention.features |= {"named"}
         return
     part = parts.direction_at if noun.term.sort in ("region", "site", "zone") else None
-    first = noun.first if part is None else min(part, noun.first)
+    name = document.words(sentence, noun.first if part is None else min(part, noun.first), mention.last)
     if noun.term.sort == "zone":
-        mention.name = document.words(sentence, first, mention.last)
+        mention.name = name
+    elif noun.term.sort != "point" and part is None:
         return
-    if noun.term.sort != "point" and part is None:
-        return
-    if parts.nation is not None:
-        _look_up(document, sentence, mention, first, language, (parts.nation,))
+    elif parts.nation is not None:
+        _set_place(mention, name, language.place(name, (parts.nation,)))
         mention.country = mention.country or parts.nation
     else:
-        mention.name = document.words(sentence, first, mention.last)
+        mention.name = name
         mention.features |= {"compass"}
 
 
 def _resolve_unlisted(
-    document: Document,
-    sentence: Sentence,
-    mention: Mention,
-    parts: PlaceParts,
-    language: Language,
-    context: tuple[str, ...],
+    document: Document, sentence: Sentence, mention: Mention, parts: PlaceParts, language: Language
 ) -> None:
-    assert parts.name_first is not None
-    assert parts.name_last is not None
-    mention.last = max(mention.last, parts.name_last)
-    if _noun_begins_name(document.tokens, parts, language):
-        parts.name_first = parts.noun.first if parts.noun is not None else parts.name_first
-    name = document.words(sentence, parts.name_first, parts.name_last)
-    common = parts.noun is None and _common_word(document, parts.name_first, mention, language)
+    """ "the town of X", "in X": capitalised words that no list knows, where they may be a place."""
+    first, last, noun = parts.name_first, parts.name_last, parts.noun
+    if first is None or last is None:
+        return
+    mention.last = max(mention.last, last)
+    capitals = language.orthography.capitalised_nouns
+    if noun is not None and noun.last == first and document.tokens[noun.first].form[0].isupper() and not capitals:
+        first = noun.first  # "Camp Harlow" is a name as a whole
+    name = document.words(sentence, first, last)
+    common = noun is None and _common_word(document, first, mention, language)
     part = not common or language.gazetteer.may_name_part(name, language.code)  # "in der Ostukraine"
-    place = language.place(name, context) if context else None
-    if part and not context:
+    place = language.place(name, (parts.nation,)) if parts.nation else None
+    if part and not parts.nation:
         place = _town_of(name, language, document.countries)
     known_part = place is not None and part and place.kind is PlaceKind.PART
     own = place is not None and place.kind is PlaceKind.TOWN and place.country == parts.nation  # "ins malische Gao"
@@ -152,40 +130,24 @@ def _resolve_unlisted(
     if place is not None and parts.nation is not None and place.country not in (None, parts.nation):
         place = None  # "das libanesische Dorf X" is no town of Syria
     known = place is not None and place.kind is not PlaceKind.UNKNOWN
-    before_noun = parts.noun is not None and parts.name_first < parts.noun.first
-    if not known and before_noun and language.orthography.capitalised_nouns:
+    if not known and noun is not None and first < noun.first and capitals:
         return  # "in den Häusern der Stadt": a name stands behind its noun
-    kinds = ("region", "town", "site", "capital", "point")
-    if parts.noun is not None and (parts.noun.term.sort in kinds or "border:area" in mention.features):
-        mention.name = name
-        _set_place(mention, place)
+    called = noun is not None and (noun.term.sort in _NAMED_NOUNS or "border:area" in mention.features)
+    if known or called:
+        _set_place(mention, name, place)
         mention.country = mention.country or parts.nation
-        mention.features |= {"named"}
-    elif known:
-        mention.name = name
-        _set_place(mention, place)
-        mention.country = mention.country or parts.nation
-    else:
-        mention.features = frozenset()
-        mention.code = None
-        if (
-            place is not None
-            and _may_be_name(document, parts.name_first, mention, language)
-            and _may_be_guessed(document, sentence, parts, language)
-        ):
-            mention.last = parts.name_last
-            mention.name = name
-            mention.features |= {"guess"}
-            if _is_no_noun(document.tokens, mention, language):
-                mention.features |= {"foreign"}
-            _set_place(mention, place)
-
-
-def _noun_begins_name(tokens: list[Token], parts: PlaceParts, language: Language) -> bool:
-    """ "Camp Harlow" is a name as a whole, where nouns are not capitalised."""
-    noun = parts.noun
-    adjacent = noun is not None and noun.last == parts.name_first and not language.orthography.capitalised_nouns
-    return adjacent and noun is not None and tokens[noun.first].form[0].isupper()
+        mention.features |= {"named"} if called else frozenset()
+        return
+    mention.features, mention.code = frozenset(), None
+    if (
+        place is not None
+        and _may_be_name(document, first, mention, language)
+        and _may_be_guessed(document, sentence, last, language)
+    ):
+        mention.last = last
+        foreign = _is_no_noun(document.tokens, mention, language)
+        mention.features = frozenset({"guess", "foreign"} if foreign else {"guess"})
+        _set_place(mention, name, place)
 
 
 def _town_of(name: str, language: Language, countries: tuple[str, ...]) -> Place | None:
@@ -206,20 +168,20 @@ def _read_longer(document: Document, sentence: Sentence, mention: Mention, named
     name = document.words(sentence, named.first, named.last + 1)
     place = language.gazetteer.town(name)
     if place is not None:
-        mention.name, mention.last = name, named.last + 1
-        _set_place(mention, place)
+        mention.last = named.last + 1
+        _set_place(mention, name, place)
 
 
-def _may_be_guessed(document: Document, sentence: Sentence, parts: PlaceParts, language: Language) -> bool:
+def _may_be_guessed(document: Document, sentence: Sentence, last: int, language: Language) -> bool:
     """Whether capitalised words in no list can be a place where capitals mean names: outside headlines, and as a noun:
     not before another noun ("to Nordic combined") or as an owner."""
-    if parts.name_last is None or language.orthography.capitalised_nouns:
-        return parts.name_last is not None
+    if language.orthography.capitalised_nouns:
+        return True
     if sentence.field == "title":
         return False
-    if parts.name_last >= sentence.last:
+    if last >= sentence.last:
         return True
-    after = document.tokens[parts.name_last]
+    after = document.tokens[last]
     if after.form in language.orthography.possessive:
         return False
     return bool(after.terms or after.verbs) or not after.form[0].isalpha()
@@ -244,9 +206,8 @@ def _may_be_name(document: Document, index: int, mention: Mention, language: Lan
         return False  # "den Hafen | von X"
     if token.term(TermKind.NO_PLACE) is not None or token.form.isupper() or len(token.form) < MIN_NAME:
         return False
-    endings = language.orthography.noun_endings
     foreign = token.lower.endswith(language.orthography.name_endings)
-    return foreign or not token.lower.endswith(endings)
+    return foreign or not token.lower.endswith(language.orthography.noun_endings)
 
 
 def _holds_name(form: str, language: Language) -> bool:
@@ -267,7 +228,8 @@ def _nation_adjective(token: Token) -> bool:
     return any(match.term.sort == EntryKind.ADJECTIVE.value for match in token.terms) or "-" in token.form
 
 
-def _set_place(mention: Mention, place: Place | None) -> None:
+def _set_place(mention: Mention, name: str, place: Place | None) -> None:
+    mention.name = name
     if place is None:
         return
     mention.country = place.country
