@@ -455,6 +455,12 @@ class Document:
     claims: list[DraftClaim] = dataclasses.field(default_factory=list)
     dropped: list[Dropped] = dataclasses.field(default_factory=list)
 
+    def frames_by_sentence(self) -> dict[int, list[Frame]]:
+        found: dict[int, list[Frame]] = {}
+        for frame in self.frames:
+            found.setdefault(frame.sentence, []).append(frame)
+        return found
+
     def field_text(self, name: FieldName) -> str:
         return self.title if name == "title" else self.text
 

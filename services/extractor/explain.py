@@ -18,8 +18,9 @@ def explain_article(article: ArticleText, lexicon: Lexicon) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     yield f"language {document.language}"
+    frames = document.frames_by_sentence()
     for sentence in document.sentences:
-        yield from _sentence(document, sentence)
+        yield from _sentence(document, sentence, frames.get(sentence.index, []))
     yield ""
     for draft in document.claims:
         yield "claim   " + _claim(draft)
@@ -28,7 +29,7 @@ def _lines(document: Document) -> Iterator[str]:
         yield f"statement {statement.type} [{speaker}] {statement.text[:80]!r}"
 
 
-def _sentence(document: Document, sentence: Sentence) -> Iterator[str]:
+def _sentence(document: Document, sentence: Sentence, frames: list[Frame]) -> Iterator[str]:
     tokens = document.tokens[sentence.first : sentence.last]
     yield ""
     yield f"{sentence.index} {sentence.kind} {sentence.field}[{sentence.start}:{sentence.end}]"
@@ -37,9 +38,8 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[str]:
         yield "  mention  " + _mention(document, sentence, mention)
     for clause in sentence.clauses:
         yield "  clause   " + _clause(document, sentence, clause)
-    for frame in document.frames:
-        if frame.sentence == sentence.index:
-            yield "  frame    " + _frame(document, sentence, frame)
+    for frame in frames:
+        yield "  frame    " + _frame(document, sentence, frame)
     for dropped in document.dropped:
         if dropped.sentence == sentence.index:
             yield f"  dropped  {dropped.what}: {dropped.reason}"

@@ -1,7 +1,7 @@
 """Step 9: frames to claims. Slots are resolved, what is no claim is dropped with a reason, copies are merged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from services.extractor.document import (
     ATTACKS,
@@ -14,7 +14,6 @@ from services.extractor.document import (
     Mention,
     MentionKind,
     Sentence,
-    VerbForm,
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import actor_of
@@ -26,34 +25,29 @@ from services.extractor.steps.departures import (
     NAMED,
     carries_on,
     homeward,
-    is_homecoming,
-    is_ship_leaving,
     on_the_way_home,
     set_out,
     who_stays,
 )
-from services.extractor.steps.destinations import REPORTED_FROM, STORY, destination_of
+from services.extractor.steps.destinations import REPORTED_FROM, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
 from services.extractor.steps.focus import focus_of
 from services.extractor.steps.force_refusals import NO_FORCE, VAGUE_FORCE
 from services.extractor.steps.former_levels import without_former
-from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.guessed_actors import GUESSES
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
-from services.extractor.steps.place_meanings import ABOARD, BORDER
-from services.extractor.steps.places_told import SEVERAL
-from services.extractor.steps.pointer_refusals import POINTING, note_refused
+from services.extractor.steps.pointer_refusals import note_refused
 from services.extractor.steps.recounts import force_of_the_sentence, recount
 from services.extractor.steps.refusals import refusal
+from services.extractor.steps.slot_refusals import NO_ACTOR, NO_DESTINATION, Slots, unresolved
 from services.extractor.steps.sources_told_next import announcer, name_sources
-from services.extractor.steps.stages import certainty_of, is_future, stage_of
+from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
+from services.extractor.steps.tenses import is_future
 from services.extractor.steps.told_before import (
-    is_predicate,
     is_their_task,
-    is_told_before,
     keep_place,
     shares_plan,
     who_asks,
@@ -61,15 +55,11 @@ from services.extractor.steps.told_before import (
 )
 from shared.events.statements import Certainty, Stage
 
-NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
-
 
 def draft_claims(document: Document, language: Language) -> None:
     """Text in reading order, then the title: a headline without source or count joins the text's richer claim."""
     discourse = Discourse(language, focus_of(document), document.dateline)
-    by_sentence: dict[int, list[Frame]] = {}
-    for frame in document.frames:
-        by_sentence.setdefault(frame.sentence, []).append(frame)
+    by_sentence = document.frames_by_sentence()
     discourse.main_country = next(iter(document.countries), None)
     discourse.seats = seats_named(document)
     discourse.story = story_country(document)
@@ -79,15 +69,13 @@ def draft_claims(document: Document, language: Language) -> None:
         for m in s.mentions
     )
     titles = [sentence for sentence in document.sentences if sentence.field == "title"]
+    text = [sentence for sentence in document.sentences if sentence.field != "title"]
     for sentence in titles:
         discourse.observe(document, sentence)
     discourse.title_actor = next(iter([*discourse.actors[-1:], *discourse.owners[:1]]), None)
     _preview(document, titles, by_sentence, discourse)
     drafts: list[DraftClaim] = []
-    for sentence in document.sentences:
-        if sentence.field != "title":
-            drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse))
-    for sentence in titles:
+    for sentence in (*text, *titles):
         drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse))
     document.claims = name_sources(document, without_bare_guesses(merge(drafts, document), document))
 
@@ -156,16 +144,6 @@ def _is_seat(document: Document, place: Mention) -> bool:
     return place.role == "goal" and document.tokens[place.last - 1].has(*SEAT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slots:
-    """A frame with its actor, the rule that found him, and its destination."""
-
-    frame: Frame
-    actor: str | None
-    rule: str
-    where: Where
-
-
 def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> DraftClaim | str:
     if frame.frame is FrameClass.COUNT and (discourse.claims or not _needs_no_claim(document, sentence, frame)):
         counted = force_of_the_sentence(sentence, frame, discourse)
@@ -176,7 +154,7 @@ def _draft(document: Document, sentence: Sentence, frame: Frame, discourse: Disc
         frame = replace(frame, frame=FrameClass.BE)  # "sechstausend sollen es sein", where no claim tells of them
     slots = _resolve(document, sentence, frame, discourse)
     actor = slots.actor
-    reason = _unresolved(document, slots, discourse)
+    reason = unresolved(document, slots, discourse)
     if reason is not None or actor is None:
         if actor is None and slots.where.because in NAMED:
             discourse.remember(None, slots.where)  # somebody sends forces there: who, later sentences may tell
@@ -192,7 +170,7 @@ def _needs_no_claim(document: Document, sentence: Sentence, frame: Frame) -> boo
     return frame.verb.reading.verb.copula or level
 
 
-def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> _Slots:
+def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> Slots:
     """Who goes where; a journey may turn out to lead elsewhere than its verb alone says."""
     actor, rule = actor_of(discourse, frame)
     if rule not in GUESSES:
@@ -207,61 +185,10 @@ def _resolve(document: Document, sentence: Sentence, frame: Frame, discourse: Di
     going_on = carries_on(discourse, document, frame, where, actor)
     if going_on.frame is not frame.frame and frame.places:
         where = destination_of(discourse, document, sentence, going_on, actor)
-    return _Slots(going_on, actor, rule, where)
+    return Slots(going_on, actor, rule, where)
 
 
-def _unresolved(document: Document, slots: _Slots, discourse: Discourse) -> str | None:
-    """Why slots that are missing, or only guessed, make no claim."""
-    frame, actor, where = slots.frame, slots.actor, slots.where
-    if frame.weak and not where.explicit and not is_told_before(frame, where):
-        return "weak trigger without a place"
-    if is_predicate(document, frame, where):
-        return "what they are, not where"
-    if frame.frame is FrameClass.FIGHT and ANTECEDENT in frame.because and not where.explicit:
-        return "whom they fight, not where"
-    if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
-        return NO_DESTINATION
-    if where.because in (REPORTED_FROM, STORY) and slots.rule in GUESSES:
-        return NO_DESTINATION
-    if _passing(frame, where):
-        return "people of a nation in passing"
-    at_home = actor == where.country and not _may_be_at_home(frame, where)
-    advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
-    if actor is None or (slots.rule in GUESSES and (at_home or advances)):
-        return NO_ACTOR
-    if discourse.is_state(actor) and _is_group_of(frame, actor):
-        return "fighters of no state"
-    if is_ship_leaving(frame) and where.country == actor:
-        return "a ship that leaves its port, nobody says where to"
-    if is_homecoming(discourse, frame, actor, where):
-        return "homecoming of what was withdrawn"
-    return None
-
-
-def _may_be_at_home(frame: Frame, where: Where) -> bool:
-    """Massed at the border, or a figure that moves, or their own state says what they do there ("300 soldiers guard the
-    dams, the ministry in Riga said"): those whose side is only guessed, in that very country."""
-    speaker, force = frame.clause.source, frame.force
-    told = speaker is not None and speaker.code == where.country and frame.verb is not None
-    if told and frame.stage is not Stage.WITHDRAWN and frame.frame is not FrameClass.HAVE:
-        return True
-    if force is None:
-        return where.because == BORDER
-    moved = frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW) and not frame.weak and not frame.nominal
-    return where.because == BORDER or (moved and force.counted) or _does_there(frame, where)
-
-
-def _does_there(frame: Frame, where: Where) -> bool:
-    """ "Since May the garrison at X has had 110 soldiers": what plain forces do at a place by its name; not "the new
-    barracks at X will have room for 110", "the soldiers in X get new uniforms"."""
-    if frame.verb is None or where.place is None or frame.force is None:
-        return False
-    room = frame.frame is FrameClass.HAVE and frame.verb.reading.form is VerbForm.INFINITIVE
-    known = {"definite", "people"} <= frame.force.features
-    return not (room or known or frame.force.features & {"demonym", "vessel", "negated", *POINTING})
-
-
-def _claim(document: Document, sentence: Sentence, slots: _Slots, actor: str, discourse: Discourse) -> DraftClaim | str:
+def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, discourse: Discourse) -> DraftClaim | str:
     where = slots.where
     frame = who_leaves(slots.frame, actor, where, discourse)
     stage, guessed = stage_of(frame, document)
@@ -324,25 +251,11 @@ def _is_vague(frame: Frame, where: Where) -> bool:
     return bool(features & {"presence", "pronoun"}) or ("definite" in features and where.place is None)
 
 
-def _is_group_of(frame: Frame, actor: str) -> bool:
-    """ "Iraqi militias in Syria": where they come from, not whose they are."""
-    force = frame.force
-    if force is None or "group" not in force.features:
-        return False
-    return actor in (force.code, force.country if "from" in force.features else None)
-
-
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:
     """The date in the frame's own clause; who "will leave in February" is told as withdrawn, and leaves in the next."""
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
     ahead = stage is Stage.PLANNED or Effect.PLAN in frame.clause.effects or is_future(frame)
     return resolve_when(tokens, document.published, ahead, discourse.words.dates)
-
-
-def _passing(frame: Frame, where: Where) -> bool:
-    """A nation's people without a number are a force only where the clause itself places them."""
-    force = frame.force
-    return force is not None and "demonym" in force.features and not force.counted and not where.explicit
 
 
 def _colon_topic(frame: Frame, where: Where) -> bool:

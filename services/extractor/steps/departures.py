@@ -18,7 +18,8 @@ from services.extractor.steps.clause_phrases import belongs_to_speaker, is_passi
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
-from services.extractor.steps.stages import is_future, is_now
+from services.extractor.steps.stages import is_now
+from services.extractor.steps.tenses import is_future
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1

@@ -5,7 +5,7 @@ import re
 from services.extractor.document import FINITE, Document, Frame, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.force_counts import is_level
-from services.extractor.steps.stages import STATIC, is_future
+from services.extractor.steps.tenses import STATIC, is_future
 
 HISTORY = "history"
 HISTORY_YEARS = 5

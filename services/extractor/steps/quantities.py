@@ -1,20 +1,14 @@
 """Numbers of people in words and digits, with bounds: "mindestens 3000", "ten to twelve thousand", "1,5 Millionen"."""
 
-import re
-from dataclasses import dataclass
-
 from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
 from services.extractor.lexicon import Language
-from services.extractor.orthography import Orthography
 from services.extractor.steps.as_many import as_many_at
+from services.extractor.steps.number_words import HUNDRED, Number, number_at
 from services.extractor.terms import Match
 
-_DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
-_SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")
 _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
-HUNDRED = 100
 THOUSAND = 1000
 DAYS = 31
 """Of the longest month."""
@@ -22,64 +16,6 @@ _BOUNDS = frozenset({"least", "most"})
 _BEHIND = _BOUNDS | {"further", "behind"}
 _NO_YEAR = frozenset({"further", "about", "least", "most", "total", "each"})
 """What is said of a number of people, and of a year seldom."""
-MAX_NUMBER_WORD = 48
-
-
-@dataclass(slots=True)
-class _Number:
-    value: float
-    first: int
-    last: int
-    scale: float = 1.0
-    in_words: bool = False
-
-
-def parse_digits(form: str, orthography: Orthography) -> float | None:
-    """ "10.000" and "1,5" by the language's marks; "10k" by its scale letters; None if it is no plain number."""
-    scaled = _SCALED.fullmatch(form.lower())
-    if scaled and scaled.group(2) in orthography.scale_letters:
-        return float(scaled.group(1).replace(",", ".")) * orthography.scale_letters[scaled.group(2)]
-    if not _DIGITS.fullmatch(form):
-        return None
-    plain = form
-    for mark in orthography.thousand_marks:
-        plain = re.sub(rf"(?<=\d){re.escape(mark)}(?=\d{{3}}(?!\d))", "", plain)
-    plain = plain.replace(orthography.decimal_mark, ".")
-    try:
-        return float(plain)
-    except ValueError:
-        return None
-
-
-def compose_number(word: str, parts: dict[str, float]) -> float | None:
-    """The value of number words written as one: "zwölftausend" = zwölf · tausend, "quatre-vingt-douze". None if a part
-    is no number word."""
-    if len(word) > MAX_NUMBER_WORD:
-        return None
-    values: list[float] = []
-    rest = word.replace("-", "")
-    while rest:
-        size = next((size for size in range(min(len(rest), 16), 1, -1) if rest[:size] in parts), 0)
-        if not size:
-            return None
-        values.append(parts[rest[:size]])
-        rest = rest[size:]
-    return combine(values) if len(values) > 1 else None
-
-
-def combine(values: list[float]) -> float:
-    """Number words in reading order to one value: scales multiply what stands before them, the rest adds up."""
-    total = current = 0.0
-    for value in values:
-        if value >= HUNDRED:
-            current = (current or 1.0) * value
-            if value > HUNDRED:
-                total, current = total + current, 0.0
-        else:
-            current += value
-    return total + current
-
-
 _BEGINNINGS = frozenset({TermKind.QUANTIFIER, TermKind.VAGUE, TermKind.NUMBER, TermKind.MULTIPLE})
 
 
@@ -128,7 +64,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
             additional="further" in sorts,
             because=("vague",),
         )
-    number = _number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
+    number = number_at(tokens, cursor, sentence, language, joined="between" not in sorts)
     if number is None or _is_day(tokens, number, sentence, language) or _is_age(tokens, number, sentence):
         return None
     if number.first > sentence.first and tokens[number.first - 1].form in _CURRENCY_SIGNS:
@@ -136,7 +72,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
     upper = _range_end(tokens, number, sentence, language, between="between" in sorts)
     last = upper.last if upper else number.last
     while (match := _quantifier_behind(tokens, last, sentence)) is not None:
-        if match.term.sort in _BOUNDS and _number_at(tokens, match.last, sentence, language) is not None:
+        if match.term.sort in _BOUNDS and number_at(tokens, match.last, sentence, language) is not None:
             break  # "im Mai 2025 bis zu 600"
         sorts.add(match.term.sort or "behind")
         last = match.last
@@ -171,7 +107,7 @@ def _quantifier_behind(tokens: list[Token], index: int, sentence: Sentence) -> M
     return match
 
 
-def _is_age(tokens: list[Token], number: _Number, sentence: Sentence) -> bool:
+def _is_age(tokens: list[Token], number: Number, sentence: Sentence) -> bool:
     """ "Sergeant Alan Marsh, 42, from Poole", „Jean Martin (36)“, "he was 16": how old he is who is named before it."""
     if number.first - 2 < sentence.first or number.in_words or not 14 < number.value < 100:
         return False
@@ -219,7 +155,7 @@ def _past_scales(tokens: list[Token], index: int, sentence: Sentence) -> int:
 
 
 def _was_before(
-    tokens: list[Token], index: int, number: _Number, upper: _Number | None, sentence: Sentence, language: Language
+    tokens: list[Token], index: int, number: Number, upper: Number | None, sentence: Sentence, language: Language
 ) -> bool:
     """ "from 400 to 250 soldiers", "von 400 auf 250": the level before a change; rising, it is the first of a pair that
     may be a range."""
@@ -236,10 +172,10 @@ def _was_before(
     behind = joins.last
     while behind < sentence.last and (leads := tokens[behind].term(TermKind.QUANTIFIER)) is not None:
         behind = leads.last
-    return _number_at(tokens, behind, sentence, language) is not None
+    return number_at(tokens, behind, sentence, language) is not None
 
 
-def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
+def _bounds(number: Number, upper: Number | None, sorts: set[str]) -> tuple[int | None, int | None]:
     if upper is not None:
         low = number.value
         scaled = low * (THOUSAND if not upper.in_words and upper.scale == 1 else upper.scale)
@@ -255,8 +191,8 @@ def _bounds(number: _Number, upper: _Number | None, sorts: set[str]) -> tuple[in
 
 
 def _range_end(
-    tokens: list[Token], number: _Number, sentence: Sentence, language: Language, between: bool
-) -> _Number | None:
+    tokens: list[Token], number: Number, sentence: Sentence, language: Language, between: bool
+) -> Number | None:
     cursor = number.last
     if cursor < sentence.last and tokens[cursor].form == "-" and tokens[cursor].start == tokens[cursor - 1].end:
         cursor += 1  # "sechs- bis"
@@ -275,96 +211,11 @@ def _range_end(
         return None
     if cursor >= sentence.last:
         return None
-    upper = _number_at(tokens, cursor, sentence, language)
+    upper = number_at(tokens, cursor, sentence, language)
     return upper if upper is not None and upper.value > number.value else None
 
 
-def _number_at(
-    tokens: list[Token], index: int, sentence: Sentence, language: Language, joined: bool = True
-) -> _Number | None:
-    """A number in digits or words with its scales: "1,5 Millionen", "ten thousand", "zwölftausend". `joined`: whether a
-    coordinator can stand within it, which it cannot behind "between"."""
-    if index >= sentence.last:
-        return None
-    token = tokens[index]
-    orthography = language.orthography
-    value = parse_digits(token.form, orthography) if token.form[0].isdigit() else None
-    if value is not None:
-        if _is_ordinal(tokens, index, sentence, orthography):
-            return None
-        return _scaled(tokens, _Number(value, index, index + 1), sentence)
-    values: list[float] = []
-    cursor = index
-    while cursor < sentence.last:
-        if values and (linked := _past_link(tokens, cursor, sentence, values, language, joined)):
-            cursor = linked
-        found = _word_value(tokens[cursor], language)
-        if found is None or (not values and found[0] < 1):  # "a day and a half"
-            break
-        values.append(found[0])
-        cursor = found[1]
-    if not values:
-        return None
-    return _Number(combine(values), index, cursor, _scale_of(values[-1]), in_words=True)
-
-
-def _scale_of(value: float) -> float:
-    """What the last word of a number lends the first of a range: "six or seven hundred"."""
-    return next((scale for scale in (1_000_000.0, 1000.0, 100.0) if value % scale == 0), 1.0)
-
-
-def _past_link(
-    tokens: list[Token], index: int, sentence: Sentence, values: list[float], language: Language, joined: bool
-) -> int | None:
-    """The token behind what links two words of one number: "four hundred and fifty"."""
-    after = _word_value(tokens[index + 1], language) if index + 1 < sentence.last else None
-    if not joined or after is None or values[-1] < HUNDRED or after[0] >= HUNDRED:
-        return None
-    links = tokens[index].term(TermKind.COORDINATOR) is not None
-    return index + 1 if links and _ends_number(tokens, after[1], sentence, language) else None
-
-
-def _ends_number(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> bool:
-    """Whether no scale follows that would make what stands behind the link a number of its own."""
-    following = _word_value(tokens[index], language) if index < sentence.last else None
-    return following is None or following[0] < HUNDRED
-
-
-def _scaled(tokens: list[Token], number: _Number, sentence: Sentence) -> _Number:
-    while number.last < sentence.last and (match := tokens[number.last].term(TermKind.NUMBER)) is not None:
-        if match.term.value is None or match.term.value < HUNDRED:
-            break
-        number.value *= match.term.value
-        number.scale *= match.term.value
-        number.last = match.last
-    return number
-
-
-def _word_value(token: Token, language: Language) -> tuple[float, int] | None:
-    """The value of a number word and the index behind it."""
-    match = token.term(TermKind.NUMBER)
-    if match is not None and match.term.value is not None:
-        return match.term.value, match.last
-    hyphenated = "-" in token.lower  # "twenty-five"
-    composed = language.orthography.composes_numbers and not token.terms
-    if not (hyphenated or composed) or token.lower[:2] not in language.number_starts:
-        return None
-    value = compose_number(token.lower, language.number_parts)
-    return (value, token.index + 1) if value is not None else None
-
-
-def _is_ordinal(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
-    following = tokens[index + 1] if index + 1 < sentence.last else None
-    return (
-        orthography.ordinal_point
-        and following is not None
-        and following.form == "."
-        and following.start == tokens[index].end
-        and index + 2 < sentence.last
-    )
-
-
-def _is_day(tokens: list[Token], number: _Number, sentence: Sentence, language: Language) -> bool:
+def _is_day(tokens: list[Token], number: Number, sentence: Sentence, language: Language) -> bool:
     """ "on July 20", "by Jan. 19", "July 20-24": days of the month named before; "in July 20 soldiers" counts them."""
     first = number.first
     if first - 2 > sentence.first and tokens[first - 1].form in _RANGE_SIGNS and tokens[first - 2].form.isdigit():

@@ -41,9 +41,7 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
         by_sentence.setdefault(draft.sentence, []).append(draft)
     if not by_sentence and not _names_enough(document):
         return ()
-    frames: dict[int, list[Frame]] = {}
-    for frame in document.frames:
-        frames.setdefault(frame.sentence, []).append(frame)
+    frames = document.frames_by_sentence()
     history = {dropped.sentence for dropped in document.dropped if dropped.reason == HISTORY}
     statements = []
     for sentence in document.sentences:

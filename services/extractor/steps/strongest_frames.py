@@ -1,7 +1,8 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
 from services.extractor.document import ATTACKS, Document, Effect, Frame, FrameClass, Mention, VerbForm
-from services.extractor.steps.stages import STATIC, describes_force
+from services.extractor.steps.stages import describes_force
+from services.extractor.steps.tenses import STATIC
 from shared.events.statements import Stage
 
 

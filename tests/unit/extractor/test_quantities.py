@@ -1,7 +1,7 @@
 import pytest
 
 from services.extractor.document import MentionKind
-from services.extractor.steps.quantities import combine, compose_number, parse_digits
+from services.extractor.steps.number_words import combine, compose_number, parse_digits
 from tests.unit.extractor.lexicon_fixture import lexicon, read
 
 

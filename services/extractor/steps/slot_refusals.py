@@ -1,0 +1,92 @@
+"""Part of step 9: why a frame whose slots are missing, or only guessed, is no claim."""
+
+from dataclasses import dataclass
+
+from services.extractor.document import ATTACKS, Document, Frame, FrameClass, VerbForm
+from services.extractor.steps.departures import is_homecoming, is_ship_leaving
+from services.extractor.steps.destinations import REPORTED_FROM, STORY
+from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.gerund_subjects import ANTECEDENT
+from services.extractor.steps.guessed_actors import GUESSES
+from services.extractor.steps.place_meanings import ABOARD, BORDER
+from services.extractor.steps.places_told import SEVERAL
+from services.extractor.steps.pointer_refusals import POINTING
+from services.extractor.steps.told_before import is_predicate, is_told_before
+from shared.events.statements import Stage
+
+NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A frame with its actor, the rule that found him, and its destination."""
+
+    frame: Frame
+    actor: str | None
+    rule: str
+    where: Where
+
+
+def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | None:
+    """Why slots that are missing, or only guessed, make no claim."""
+    frame, actor, where = slots.frame, slots.actor, slots.where
+    if frame.weak and not where.explicit and not is_told_before(frame, where):
+        return "weak trigger without a place"
+    if is_predicate(document, frame, where):
+        return "what they are, not where"
+    if frame.frame is FrameClass.FIGHT and ANTECEDENT in frame.because and not where.explicit:
+        return "whom they fight, not where"
+    if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
+        return NO_DESTINATION
+    if where.because in (REPORTED_FROM, STORY) and slots.rule in GUESSES:
+        return NO_DESTINATION
+    if _passing(frame, where):
+        return "people of a nation in passing"
+    at_home = actor == where.country and not _may_be_at_home(frame, where)
+    advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
+    if actor is None or (slots.rule in GUESSES and (at_home or advances)):
+        return NO_ACTOR
+    if discourse.is_state(actor) and _is_group_of(frame, actor):
+        return "fighters of no state"
+    if is_ship_leaving(frame) and where.country == actor:
+        return "a ship that leaves its port, nobody says where to"
+    if is_homecoming(discourse, frame, actor, where):
+        return "homecoming of what was withdrawn"
+    return None
+
+
+def _may_be_at_home(frame: Frame, where: Where) -> bool:
+    """Massed at the border, or a figure that moves, or their own state says what they do there ("300 soldiers guard the
+    dams, the ministry in Riga said"): those whose side is only guessed, in that very country."""
+    speaker, force = frame.clause.source, frame.force
+    told = speaker is not None and speaker.code == where.country and frame.verb is not None
+    if told and frame.stage is not Stage.WITHDRAWN and frame.frame is not FrameClass.HAVE:
+        return True
+    if force is None:
+        return where.because == BORDER
+    moved = frame.frame in (FrameClass.SEND, FrameClass.WITHDRAW) and not frame.weak and not frame.nominal
+    return where.because == BORDER or (moved and force.counted) or _does_there(frame, where)
+
+
+def _does_there(frame: Frame, where: Where) -> bool:
+    """ "Since May the garrison at X has had 110 soldiers": what plain forces do at a place by its name; not "the new
+    barracks at X will have room for 110", "the soldiers in X get new uniforms"."""
+    if frame.verb is None or where.place is None or frame.force is None:
+        return False
+    room = frame.frame is FrameClass.HAVE and frame.verb.reading.form is VerbForm.INFINITIVE
+    known = {"definite", "people"} <= frame.force.features
+    return not (room or known or frame.force.features & {"demonym", "vessel", "negated", *POINTING})
+
+
+def _passing(frame: Frame, where: Where) -> bool:
+    """A nation's people without a number are a force only where the clause itself places them."""
+    force = frame.force
+    return force is not None and "demonym" in force.features and not force.counted and not where.explicit
+
+
+def _is_group_of(frame: Frame, actor: str) -> bool:
+    """ "Iraqi militias in Syria": where they come from, not whose they are."""
+    force = frame.force
+    if force is None or "group" not in force.features:
+        return False
+    return actor in (force.code, force.country if "from" in force.features else None)
