@@ -25,12 +25,13 @@ async def any_set(seconds: float, *events: asyncio.Event) -> bool:
 
 
 async def once_available(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Do `work`, again and again while a neighbour that it needs is away; left undone if `stop` is set meanwhile."""
-    while not stop.is_set():
+    """Do `work`, and again and again while a neighbour that it needs is away, until `stop` is set."""
+    while True:
         try:
             await work()
         except Unavailable as error:
             log.warning("waiting_for_neighbour", error=str(error)[:500])
         else:
             return
-        await any_set(LOOK_AGAIN_SECONDS, stop)
+        if await any_set(LOOK_AGAIN_SECONDS, stop):
+            return
