@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 import h11
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from services.one_process.serve import http_loop
-from shared.http.connections import WITHIN_SECONDS, connection_cap
+from shared.http.connections import TAKING_THE_ANSWER, WITHIN_SECONDS, connection_cap
 from shared.ops.open_files import raise_open_files
 
 CAP = 8
+LONG_ANSWER = b"." * 30_000_000
+LONG_PLEASE = b"GET /long HTTP/1.1\r\nHost: v\r\n\r\n"
 
 
 @dataclass
@@ -57,8 +59,8 @@ async def ended(reader: asyncio.StreamReader) -> bool:
 
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
-    monkeypatch.setitem(WITHIN_SECONDS, h11.IDLE, 0.2)
-    monkeypatch.setitem(WITHIN_SECONDS, h11.SEND_BODY, 0.2)
+    for awaited in (h11.IDLE, h11.SEND_BODY, TAKING_THE_ANSWER):
+        monkeypatch.setitem(WITHIN_SECONDS, awaited, 0.2)
     monkeypatch.setattr("services.one_process.serve.connection_cap", lambda _open_files: CAP)
     async with serving() as running:
         yield running
@@ -75,6 +77,10 @@ async def serving() -> AsyncIterator[Server]:
     @app.post("/")
     async def take(request: Request) -> int:
         return len(await request.body())
+
+    @app.get("/long")
+    async def at_length() -> Response:
+        return Response(LONG_ANSWER)
 
     @app.get("/slow")
     async def slow() -> str:
@@ -131,6 +137,35 @@ async def test_who_is_one_too_many_is_refused_and_the_others_are_served_again(se
     silent = [await server.say() for _ in range(5 * CAP)]
     assert all([await ended(reader) for reader in silent])
     assert await server.get() == 200
+
+
+@pytest.mark.parametrize("said", [LONG_PLEASE, 2 * LONG_PLEASE])
+async def test_who_does_not_take_the_answer_is_hung_up_on(server: Server, said: bytes) -> None:
+    for _ in range(CAP):
+        await server.say(said)  # and nothing more is read than asyncio does by itself
+    async with asyncio.timeout(20):
+        while not await served(server):
+            await asyncio.sleep(0.05)
+
+
+async def served(server: Server) -> bool:
+    try:
+        return await server.get() == 200
+    except httpx.TransportError:
+        return False
+
+
+async def test_who_takes_it_slowly_gets_it_whole(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for awaited in (h11.IDLE, TAKING_THE_ANSWER):
+        monkeypatch.setitem(WITHIN_SECONDS, awaited, 1.0)
+    reader = await server.say(LONG_PLEASE)
+    await reader.readuntil(b"\r\n\r\n")
+    taken = 0
+    while taken < len(LONG_ANSWER):
+        chunk = await reader.read(1_000_000)
+        assert chunk, f"hung up on after {taken} bytes"
+        taken += len(chunk)
+        await asyncio.sleep(0.05)
 
 
 async def test_no_more_connections_are_held_than_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
