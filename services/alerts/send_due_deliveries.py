@@ -124,7 +124,7 @@ class DeliverySender:
         self._under_way.discard(task)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            # the lease runs out and the sending is tried again
+            # the database went away: the lease runs out and the sending is tried again
             log.error("sending_failed", sending=task.get_name(), error=repr(error)[:500])
 
     async def _send(self, sending: Sending, token: str) -> None:
@@ -134,14 +134,20 @@ class DeliverySender:
         if subscription is None:
             return  # removed with its deliveries while this one was leased
         started, at = monotonic(), self._clock()
-        channel = self._channels.get(subscription.channel)
-        if channel is None:
-            outcome: Outcome = Retry(None, f"the channel {subscription.channel} is not set up")
-        else:
-            ordered = [events[delivery.position] for delivery in sending.deliveries]
-            outcome = await channel.send(subscription, sending, ordered)
+        outcome = await self._try(subscription, sending, [events[delivery.position] for delivery in sending.deliveries])
         milliseconds = round((monotonic() - started) * 1000)
         await self._record(subscription, sending, token, outcome, at, milliseconds)
+
+    async def _try(self, subscription: Subscription, sending: Sending, events: Sequence[Event]) -> Outcome:
+        """A channel that breaks is a fault of ours; it counts as a try, or it would be met again for ever."""
+        channel = self._channels.get(subscription.channel)
+        if channel is None:
+            return Retry(None, f"the channel {subscription.channel} is not set up")
+        try:
+            return await channel.send(subscription, sending, events)
+        except Exception as error:
+            log.exception("channel_broke", sending=sending.sending_id, channel=subscription.channel)
+            return Retry(None, f"Vedette failed on this delivery ({type(error).__name__}); its log says why.")
 
     async def _record(
         self,

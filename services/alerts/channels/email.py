@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Sequence
 
 import aiosmtplib
@@ -16,6 +17,11 @@ from services.alerts.repository.subscriptions import Subscription
 
 DEADLINE_SECONDS = 30.0
 GOODBYE_SECONDS = 2.0
+
+_NO_MAILBOX = re.compile(r"5\.1\.(1|3|6|10)\b")
+"""No such mailbox, an address that cannot be one, moved without a trace (RFC 3463, section 3.2), a domain that takes no
+mail (RFC 7505). Not 5.1.2, which a server also says when its own look-up of the domain fails, nor 5.2.1, by which the
+mailbox exists. A number without such a code (550, 530) is as often a server that does not let us send at all."""
 
 
 class EmailChannel:
@@ -100,11 +106,9 @@ async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
 
 
 def _refused(error: aiosmtplib.SMTPRecipientRefused) -> Outcome:
-    """A refused recipient is gone for good, unless it is this server that may not send there (5.7, RFC 3463)."""
+    """Gone only where the answer says in digits that there is no such mailbox; the rest may be our own fault."""
     answer = f"The mail server refused the address: {error.code} {_line(error.message)}."
-    if error.code >= 500 and not error.message.startswith("5.7."):
-        return Gone(answer)
-    return Retry(None, answer)
+    return Gone(answer) if error.code >= 500 and _NO_MAILBOX.match(error.message) else Retry(None, answer)
 
 
 def _line(text: str) -> str:

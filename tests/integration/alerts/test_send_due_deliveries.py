@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.alerts.channels import email, webhook
 from services.alerts.channels.outcome import Accepted, Gone, Outcome, Retry
 from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.match_subscriptions import Filter
@@ -30,7 +31,7 @@ from services.alerts.repository.subscriptions import (
     get_subscription,
 )
 from services.alerts.retry_schedule import PAUSES
-from services.alerts.send_due_deliveries import DeliverySender
+from services.alerts.send_due_deliveries import LEASE, DeliverySender
 from shared.database.unit_of_work import Database
 from shared.ops.metrics import Metrics
 from tests.fakes.clock import FakeClock
@@ -143,6 +144,24 @@ async def test_what_is_refused_is_tried_by_the_schedule_under_the_same_id(databa
     assert len({tuple(ids) for _, ids in channel.sent}) == 1
     (row,) = await rows(database)
     assert row.last_error == "The receiver answered 500."
+
+
+async def test_a_channel_that_breaks_counts_as_a_try(database: Database, clock: FakeClock) -> None:
+    def broken(_s: Subscription) -> Outcome:
+        raise OverflowError("year 10000000000")
+
+    await subscribe(database, "s")
+    await happen(database, 1)
+    async with sending(database, FakeChannel(broken), clock):
+        await until(lambda: _tried(database, 1))
+    (row,) = await rows(database)
+    assert (row.state, row.due_at) == ("pending", clock() + PAUSES[0])
+    assert row.last_error == "Vedette failed on this delivery (OverflowError); its log says why."
+
+
+def test_a_lease_outlasts_whatever_a_channel_may_take() -> None:
+    longest = max(webhook.DEADLINE_SECONDS, email.DEADLINE_SECONDS + email.GOODBYE_SECONDS)
+    assert longest < LEASE.total_seconds() < 60, "nobody else sends meanwhile; after a kill, again within a minute"
 
 
 async def _tried(database: Database, tries: int) -> bool:

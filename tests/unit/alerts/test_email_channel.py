@@ -70,8 +70,11 @@ async def test_a_retry_sends_the_same_bytes(serve):
     assert mailbox.mails[0] == mailbox.mails[1]
 
 
-@pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "550 Unknown"])
-async def test_a_recipient_refused_for_good_ends_the_subscription(serve, answer):
+@pytest.mark.parametrize(
+    "answer",
+    ["550 5.1.1 No such user", "553 5.1.3 Bad address", "551 5.1.6 Moved", "556 5.1.10 Domain takes no mail"],
+)
+async def test_a_mailbox_that_does_not_exist_ends_the_subscription(serve, answer):
     outcome = await send(serve(Mailbox(rcpt=answer)))
     assert isinstance(outcome, Gone)
     assert answer.split()[-1] in outcome.reason
@@ -81,7 +84,16 @@ async def test_a_recipient_refused_for_good_ends_the_subscription(serve, answer)
     "answers",
     [
         {"rcpt": "450 4.2.1 Try later"},
+        {"rcpt": "450 5.1.1 Try later"},
         {"rcpt": "550 5.7.1 Relaying denied"},
+        {"rcpt": "550 relay not permitted"},
+        {"rcpt": "530 Authentication required"},
+        {"rcpt": "550 5.1.8 sender address rejected"},
+        {"rcpt": "550 5.1.2 Domain not found"},
+        {"rcpt": "550 5.2.1 receives mail at too high a rate"},
+        {"rcpt": "552 5.2.2 Mailbox full"},
+        {"rcpt": "550 5.4.1 Access denied"},
+        {"rcpt": "503 need RCPT"},
         {"data": "451 4.3.0 Try later"},
         {"data": "554 5.6.0 Refused"},
     ],
