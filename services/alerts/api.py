@@ -197,7 +197,7 @@ def _add_subscriptions(
 
     @router.patch("/subscriptions/{subscription_id}")
     async def change_subscription(subscription_id: str, change: SubscriptionChange) -> dict[str, Any]:
-        """Pause or resume. A paused subscription matches nothing; what it had matched is still sent."""
+        """Pause or resume. A paused subscription matches nothing; what it had matched is sent when it is resumed."""
         async with database.unit_of_work() as connection:
             await _existing(connection, subscription_id)
             await subscription_queries.set_subscription_state(

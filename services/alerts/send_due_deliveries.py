@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Protocol
 from uuid import uuid4
 
@@ -12,8 +11,8 @@ import structlog
 
 from services.alerts.channels.outcome import Accepted, Gone, Outcome, Retry
 from services.alerts.repository.deliveries import (
-    Attempt,
     DeliveryState,
+    Room,
     Sending,
     drop_pending,
     lease_due,
@@ -40,8 +39,10 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=40)
 """Longer than any channel's deadline; an attempt cut off by a kill is tried again when it has run out."""
 
-IN_FLIGHT = 32
+IN_FLIGHT = 64
 IN_FLIGHT_PER_SUBSCRIPTION = 4
+IN_FLIGHT_PER_ENDPOINT = 8
+"""Eight endpoints would have to hang at once before the others find no room; the mail server is one."""
 
 IDLE_POLL_SECONDS = 0.5
 
@@ -102,15 +103,13 @@ class DeliverySender:
             await release_leases(connection)
 
     async def _lease_and_start(self) -> bool:
-        room = IN_FLIGHT - len(self._under_way)
-        if room <= 0:
+        room = Room(IN_FLIGHT - len(self._under_way), IN_FLIGHT_PER_SUBSCRIPTION, IN_FLIGHT_PER_ENDPOINT)
+        if room.sendings <= 0:
             return False
         token = str(uuid4())
         try:
             async with self._database.unit_of_work() as connection:
-                sendings = await lease_due(
-                    connection, self._clock(), LEASE, token, limit=room, per_subscription=IN_FLIGHT_PER_SUBSCRIPTION
-                )
+                sendings = await lease_due(connection, self._clock(), LEASE, token, room)
         except Unavailable as error:
             log.warning("sending_waits", error=str(error)[:500])
             return False
@@ -133,10 +132,8 @@ class DeliverySender:
             events = await events_at(connection, [delivery.position for delivery in sending.deliveries])
         if subscription is None:
             return  # removed with its deliveries while this one was leased
-        started, at = monotonic(), self._clock()
         outcome = await self._try(subscription, sending, [events[delivery.position] for delivery in sending.deliveries])
-        milliseconds = round((monotonic() - started) * 1000)
-        await self._record(subscription, sending, token, outcome, at, milliseconds)
+        await self._record(subscription, sending, token, outcome)
 
     async def _try(self, subscription: Subscription, sending: Sending, events: Sequence[Event]) -> Outcome:
         """A channel that breaks is a fault of ours; it counts as a try, or it would be met again for ever."""
@@ -149,22 +146,15 @@ class DeliverySender:
             log.exception("channel_broke", sending=sending.sending_id, channel=subscription.channel)
             return Retry(None, f"Vedette failed on this delivery ({type(error).__name__}); its log says why.")
 
-    async def _record(
-        self,
-        subscription: Subscription,
-        sending: Sending,
-        token: str,
-        outcome: Outcome,
-        at: datetime,
-        milliseconds: int,
-    ) -> None:
+    async def _record(self, subscription: Subscription, sending: Sending, token: str, outcome: Outcome) -> None:
         now = self._clock()
         consequence = self._consequence(sending, outcome, now)
-        attempt = Attempt(at, consequence.outcome, consequence.detail, milliseconds)
         async with self._database.unit_of_work() as connection:
             if isinstance(outcome, Gone):
                 await lock_subscription(connection, subscription.subscription_id)
-            held = await settle(connection, sending, token, attempt, consequence.state, consequence.due_at)
+            held = await settle(
+                connection, sending, token, now, consequence.state, consequence.detail, consequence.due_at
+            )
             if held and isinstance(outcome, Gone):
                 await set_subscription_state(
                     connection, subscription.subscription_id, SubscriptionState.DISABLED, outcome.reason

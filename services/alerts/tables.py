@@ -99,6 +99,7 @@ subscriptions = Table(
     Column("subscription_id", String, primary_key=True),
     Column("channel", String, nullable=False),
     Column("target", String, nullable=False),
+    Column("endpoint", String, nullable=False, server_default="mail"),  # Subscription.endpoint
     Column("mail_language", String, nullable=False),
     Column("secret", String),
     Column("filter", Json, nullable=False),
@@ -126,18 +127,8 @@ deliveries = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
     Column("last_error", String),
+    Index("ix_alerts_deliveries_created_at", "created_at", "delivery_id"),
     Index("ix_alerts_deliveries_due", "state", "due_at"),
     Index("ix_alerts_deliveries_sending", "sending_id"),
     Index("ix_alerts_deliveries_sequence", "subscription_id", "sequence", unique=True),
-)
-
-attempts = Table(
-    "alerts_attempts",
-    metadata,
-    Column("sending_id", String, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("detail", String),
-    Column("milliseconds", Integer, nullable=False),
 )

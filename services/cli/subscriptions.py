@@ -104,13 +104,13 @@ def _in_words(wanted: dict[str, Any]) -> str:
 
 @app.command()
 def pause(subscription: str, server: Server = None) -> None:
-    """Match and send nothing until resumed."""
+    """Match and send nothing until resumed; what it has matched already waits."""
     _change(subscription, "paused", server)
 
 
 @app.command()
 def resume(subscription: str, server: Server = None) -> None:
-    """Match and send again from now on."""
+    """Match again from now on, and send what has waited."""
     _change(subscription, "active", server)
 
 

@@ -1,16 +1,21 @@
 """Migrated tables are the tables that the code speaks to."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
 
 import services.alerts.tables
 import services.fetcher.tables
 import shared.bus.tables
+from services.alerts.repository.subscriptions import list_subscriptions
 from shared.database.migrate import History, SchemaOutdated, migrate, verify_schema
 from shared.database.unit_of_work import Database
+from tests.fakes.statements import NOON
 
 EVERY = [
     (services.fetcher.tables.HISTORY, services.fetcher.tables.metadata),
@@ -52,3 +57,32 @@ async def test_tables_of_a_newer_version_are_refused(empty_database: Database) -
         await connection.exec_driver_sql("UPDATE bus_migrations SET version_num = '9999'")
     with pytest.raises(SchemaOutdated, match="newer Vedette"):
         await migrate(empty_database, [shared.bus.tables.HISTORY])
+
+
+async def test_an_upgrade_tells_where_each_subscription_is_served(empty_database: Database, tmp_path: Path) -> None:
+    history = services.alerts.tables.HISTORY
+    await migrate(empty_database, [as_it_was(history, "0001", tmp_path)])
+    row = {"filter": {}, "state": "active", "last_sequence": 0, "mail_language": "en", "created_at": NOON}
+    targets = {"webhook": "https://Desk.Example:443/hook?key=x", "email": "desk@paper.example"}
+    async with empty_database.unit_of_work() as connection:
+        for channel, target in targets.items():
+            old = services.alerts.tables.subscriptions.insert().values(
+                subscription_id=channel, channel=channel, target=target, **row
+            )
+            await connection.execute(old)
+    await migrate(empty_database, [history])
+    async with empty_database.reading() as connection:
+        kept = await list_subscriptions(connection)
+        stored = await connection.execute(text("SELECT channel, endpoint FROM alerts_subscriptions"))
+    endpoints = {"webhook": "desk.example", "email": "mail"}
+    assert dict(stored.all()) == {one.channel: one.endpoint for one in kept} == endpoints
+
+
+def as_it_was(history: History, last: str, folder: Path) -> History:
+    """The history up to the revision `last`, as an older version has it."""
+    versions = folder / "versions"
+    versions.mkdir()
+    for script in (history.folder / "versions").glob("*.py"):
+        if script.name[: len(last)] <= last:
+            shutil.copy(script, versions)
+    return History(history.prefix, folder)

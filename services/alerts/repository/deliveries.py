@@ -11,7 +11,10 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
+from services.alerts.repository.subscriptions import SubscriptionState
 from shared.database.locks import lock
+
+_SUBSCRIPTION = tables.subscriptions.c
 
 
 class DeliveryState(StrEnum):
@@ -52,13 +55,12 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One try to send."""
+class Room:
+    """How many sendings may be taken on in all; of one subscription and of one endpoint, those under way included."""
 
-    at: datetime
-    outcome: str
-    detail: str | None
-    milliseconds: int
+    sendings: int
+    per_subscription: int
+    per_endpoint: int
 
 
 async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime) -> None:
@@ -68,11 +70,11 @@ async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[NewDe
 
 
 async def lease_due(
-    connection: AsyncConnection, now: datetime, lease: timedelta, token: str, *, limit: int, per_subscription: int
+    connection: AsyncConnection, now: datetime, lease: timedelta, token: str, room: Room
 ) -> list[Sending]:
-    """Lease up to `limit` due sendings, at most `per_subscription` of one: a slow receiver holds up nobody else.
+    """Lease due sendings for as long as there is `room`: a slow receiver holds up nobody else. Paused ones wait.
 
-    One sender at a time chooses, so that all of them together keep to the limit per subscription.
+    One sender at a time chooses, so that all of them together keep to the shares.
     """
     await lock(connection, "alerts deliveries")
     column = tables.deliveries.c
@@ -81,25 +83,21 @@ async def lease_due(
         select(
             column.sending_id,
             column.subscription_id,
+            _SUBSCRIPTION.endpoint,
             func.min(column.due_at).label("due_at"),
             func.min(column.sequence).label("sequence"),
         )
+        .join(tables.subscriptions, _SUBSCRIPTION.subscription_id == column.subscription_id)
         .where(column.state == DeliveryState.PENDING, column.due_at <= now, free)
-        .group_by(column.sending_id, column.subscription_id)
+        .where(_SUBSCRIPTION.state != SubscriptionState.PAUSED)
+        .group_by(column.sending_id, column.subscription_id, _SUBSCRIPTION.endpoint)
         .subquery()
     )
-    place = func.row_number().over(partition_by=due.c.subscription_id, order_by=(due.c.due_at, due.c.sequence))
-    busy = _under_way(now)
-    ranked = (
-        select(due.c.sending_id, due.c.due_at, (place + func.coalesce(busy.c.count, 0)).label("place"))
-        .outerjoin(busy, busy.c.subscription_id == due.c.subscription_id)
-        .subquery()
-    )
+    oldest_first = ("due_at", "sequence")
+    due = _with_room(due, "subscription_id", room.per_subscription, oldest_first, now)
+    due = _with_room(due, "endpoint", room.per_endpoint, ("place_of_subscription_id", *oldest_first), now)
     chosen = await connection.scalars(
-        select(ranked.c.sending_id)
-        .where(ranked.c.place <= per_subscription)
-        .order_by(ranked.c.place, ranked.c.due_at)
-        .limit(limit)
+        select(due.c.sending_id).order_by(due.c.place_of_endpoint, due.c.due_at).limit(room.sendings)
     )
     ids = list(chosen)
     if not ids:
@@ -117,15 +115,24 @@ async def lease_due(
     return _sendings(list(rows))
 
 
-def _under_way(now: datetime) -> Subquery:
-    """How many sendings of each subscription somebody holds a lease on."""
+def _with_room(waiting: Subquery, whose: str, share: int, order: Sequence[str], now: datetime) -> Subquery:
+    """Those of `waiting` that find room among their likes, in `order`, with their place as `place_of_<whose>`.
+
+    Likes have the column `whose` in common and may take `share` places, of which each leased sending has one.
+    """
     column = tables.deliveries.c
-    return (
-        select(column.subscription_id, func.count(column.sending_id.distinct()).label("count"))
+    taken = (
+        select(_SUBSCRIPTION[whose], func.count(column.sending_id.distinct()).label("count"))
+        .join(tables.deliveries, _SUBSCRIPTION.subscription_id == column.subscription_id)
         .where(column.state == DeliveryState.PENDING, column.leased_until > now)
-        .group_by(column.subscription_id)
+        .group_by(_SUBSCRIPTION[whose])
         .subquery()
     )
+    likes = waiting.c[whose]
+    queued = func.row_number().over(partition_by=likes, order_by=[waiting.c[name] for name in order])
+    place = (queued + func.coalesce(taken.c.count, 0)).label(f"place_of_{whose}")
+    placed = select(waiting, place).outerjoin(taken, taken.c[whose] == likes).subquery()
+    return select(placed).where(placed.c[place.name] <= share).subquery()
 
 
 def _sendings(rows: Sequence[Row[Any]]) -> list[Sending]:
@@ -148,31 +155,26 @@ async def settle(
     connection: AsyncConnection,
     sending: Sending,
     token: str,
-    attempt: Attempt,
+    at: datetime,
     state: DeliveryState,
-    due_at: datetime | None,
+    error: str | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
-    """Record the attempt and its consequence. False, and nothing recorded, if the lease has passed to another."""
+    """Record a try that ended `at` and its consequence. False, and nothing recorded, if the lease has passed on."""
     column = tables.deliveries.c
-    number = sending.attempts + 1
     result = await connection.execute(
         update(tables.deliveries)
         .where(column.sending_id == sending.sending_id, column.lease_token == token)
         .values(
             state=state,
-            attempts=number,
+            attempts=sending.attempts + 1,
             lease_token=None,
             leased_until=None,
-            last_error=attempt.detail if state is not DeliveryState.DELIVERED else None,
-            **({"due_at": due_at} if due_at else {"settled_at": attempt.at}),
+            last_error=error,
+            **({"due_at": due_at} if due_at else {"settled_at": at}),
         )
     )
-    if not result.rowcount:
-        return False
-    await connection.execute(
-        tables.attempts.insert().values(sending_id=sending.sending_id, number=number, **vars(attempt))
-    )
-    return True
+    return bool(result.rowcount)
 
 
 async def release_leases(connection: AsyncConnection) -> None:
@@ -257,10 +259,13 @@ async def count_deliveries(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def overdue(connection: AsyncConnection, now: datetime) -> tuple[int, datetime | None]:
-    """How many deliveries should have been sent by now, and since when the oldest."""
+    """How many deliveries should have been sent by now, and since when the oldest. Those of paused ones should not."""
     column = tables.deliveries.c
-    query = select(func.count(), func.min(column.due_at, type_=column.due_at.type)).where(
-        column.state == DeliveryState.PENDING, column.due_at <= now
+    query = (
+        select(func.count(), func.min(column.due_at, type_=column.due_at.type))
+        .join(tables.subscriptions, _SUBSCRIPTION.subscription_id == column.subscription_id)
+        .where(column.state == DeliveryState.PENDING, column.due_at <= now)
+        .where(_SUBSCRIPTION.state != SubscriptionState.PAUSED)
     )
     count, oldest = (await connection.execute(query)).one()
     return count, oldest

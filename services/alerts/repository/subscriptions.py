@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import httpx
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,17 +35,26 @@ class Subscription:
     last_sequence: int
     created_at: datetime
 
+    @property
+    def endpoint(self) -> str:
+        """Who answers for the target: host and port of a webhook's URL; all mail goes through one server."""
+        return "mail" if self.channel == "email" else httpx.URL(self.target).netloc.decode("ascii")
+
 
 def _read(row: Any) -> Subscription:
     columns = dict(row._mapping)
+    del columns["endpoint"]
     columns["filter"] = Filter.model_validate(columns["filter"])
     columns["state"] = SubscriptionState(columns["state"])
     return Subscription(**columns)
 
 
 async def add_subscription(connection: AsyncConnection, subscription: Subscription) -> None:
-    document = subscription.filter.model_dump(mode="json")
-    await connection.execute(tables.subscriptions.insert().values(**{**asdict(subscription), "filter": document}))
+    columns = asdict(subscription) | {
+        "filter": subscription.filter.model_dump(mode="json"),
+        "endpoint": subscription.endpoint,
+    }
+    await connection.execute(tables.subscriptions.insert().values(**columns))
 
 
 async def list_subscriptions(connection: AsyncConnection, state: SubscriptionState | None = None) -> list[Subscription]:

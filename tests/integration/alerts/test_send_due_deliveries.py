@@ -15,11 +15,12 @@ from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.match_subscriptions import Filter
 from services.alerts.record_decisions import RecordDecisions
 from services.alerts.repository.deliveries import (
-    Attempt,
     DeliveryState,
+    Room,
     Sending,
     lease_due,
     list_deliveries,
+    overdue,
     retry_now,
     settle,
 )
@@ -29,6 +30,7 @@ from services.alerts.repository.subscriptions import (
     SubscriptionState,
     add_subscription,
     get_subscription,
+    set_subscription_state,
 )
 from services.alerts.retry_schedule import PAUSES
 from services.alerts.send_due_deliveries import LEASE, DeliverySender
@@ -44,23 +46,24 @@ class FakeChannel:
     def __init__(self, answer: Callable[[Subscription], Outcome]) -> None:
         self.answer = answer
         self.hold: asyncio.Event | None = None
+        self.hangs = lambda subscription: subscription == "slow"
         self.sent: list[tuple[str, list[str]]] = []
 
     async def send(self, subscription: Subscription, sending: Sending, events: Sequence[Event]) -> Outcome:
         self.sent.append((subscription.subscription_id, [event.event_id for event in events]))
-        if self.hold is not None and subscription.subscription_id == "slow":
+        if self.hold is not None and self.hangs(subscription.subscription_id):
             await self.hold.wait()
         return self.answer(subscription)
 
 
-async def subscribe(database: Database, name: str, channel: str = "webhook") -> None:
+async def subscribe(database: Database, name: str, channel: str = "webhook", target: str | None = None) -> None:
     async with database.unit_of_work() as connection:
         await add_subscription(
             connection,
             Subscription(
                 subscription_id=name,
                 channel=channel,
-                target="https://receiver.example/",
+                target=target or f"https://{name}.example/",
                 mail_language="en",
                 secret="whsec_eA==",
                 filter=Filter(),
@@ -212,6 +215,65 @@ async def test_a_slow_receiver_holds_up_nobody_else(database: Database, clock: F
         await until(lambda: _all(database, {"delivered": 100}))
 
 
+@pytest.mark.parametrize("channel", ["webhook", "email"])
+async def test_an_endpoint_that_hangs_holds_up_no_other(database: Database, clock: FakeClock, channel: str) -> None:
+    hung = [f"hung{number}" for number in range(40)]
+    for name in hung:
+        target = f"https://Hung.example:443/{name}" if channel == "webhook" else f"{name}@{name}.example"
+        await subscribe(database, name, channel, target)
+    await happen(database, 1, "before")
+    channels = FakeChannel(lambda _s: Accepted())
+    channels.hold, channels.hangs = asyncio.Event(), lambda subscription: subscription.startswith("hung")
+    async with sending(database, channels, clock) as sender:
+        await until(lambda: _sent(channels, 8))
+        await subscribe(database, "other", target="http://other.example/")
+        await happen(database, 1, "after")
+        sender.wake()
+        await until(lambda: _all(database, {"delivered": 1, "pending": 80}))
+        assert len(channels.sent) == 8 + 1
+        channels.hold.set()
+        await until(lambda: _all(database, {"delivered": 81}))
+
+
+async def _sent(channel: FakeChannel, count: int) -> bool:
+    return len(channel.sent) == count
+
+
+async def test_a_backlog_of_one_leaves_room_for_others_of_its_endpoint(database: Database) -> None:
+    await subscribe(database, "full", "email")
+    await happen(database, 20, "before")
+    await subscribe(database, "fresh", "email")
+    await happen(database, 1, "after")
+    async with database.unit_of_work() as connection:
+        leased = await lease_due(connection, NOON, timedelta(seconds=40), "t", Room(3, 4, 8))
+    assert sorted(one.subscription_id for one in leased) == ["fresh", "full", "full"]
+
+
+async def test_what_a_paused_subscription_has_matched_waits_until_it_is_resumed(
+    database: Database, clock: FakeClock
+) -> None:
+    for name in ("paused", "other"):
+        await subscribe(database, name)
+    await happen(database, 3)
+    async with database.unit_of_work() as connection:
+        await set_subscription_state(connection, "paused", SubscriptionState.PAUSED)
+    channel = FakeChannel(lambda _s: Accepted())
+    async with sending(database, channel, clock) as sender:
+        await until(lambda: _all(database, {"delivered": 3, "pending": 3}))
+        clock.advance(timedelta(days=2))
+        async with database.reading() as connection:
+            assert await overdue(connection, clock()) == (0, None), "nobody has to look after them"
+        sender.wake()
+        await asyncio.sleep(0.1)
+        assert await states(database) == {"delivered": 3, "pending": 3}
+        async with database.unit_of_work() as connection:
+            await set_subscription_state(connection, "paused", SubscriptionState.ACTIVE)
+        async with database.reading() as connection:
+            assert (await overdue(connection, clock()))[0] == 3
+        sender.wake()
+        await until(lambda: _all(database, {"delivered": 6}))
+
+
 async def test_a_mail_carries_all_events_of_its_article(database: Database, clock: FakeClock) -> None:
     await subscribe(database, "m", channel="email")
     recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
@@ -226,18 +288,17 @@ async def test_a_lease_that_ran_out_belongs_to_the_next(database: Database) -> N
     await subscribe(database, "s")
     await happen(database, 1)
     lease = timedelta(seconds=40)
-    done = Attempt(NOON, "accepted", None, 5)
 
     async def lease_all(now: datetime, token: str) -> list[Sending]:
         async with database.unit_of_work() as connection:
-            return await lease_due(connection, now, lease, token, limit=10, per_subscription=4)
+            return await lease_due(connection, now, lease, token, Room(10, 4, 8))
 
     (first,) = await lease_all(NOON, "first")
     assert await lease_all(NOON + timedelta(seconds=39), "second") == []
     (again,) = await lease_all(NOON + timedelta(seconds=40), "second")
     async with database.unit_of_work() as connection:
-        assert not await settle(connection, first, "first", done, DeliveryState.DELIVERED, None), "fenced"
-        assert await settle(connection, again, "second", done, DeliveryState.DELIVERED, None)
+        assert not await settle(connection, first, "first", NOON, DeliveryState.DELIVERED), "fenced"
+        assert await settle(connection, again, "second", NOON, DeliveryState.DELIVERED)
     assert await states(database) == {"delivered": 1}
 
 
@@ -247,7 +308,7 @@ async def test_leases_are_shared_out_evenly(database: Database, slots: int) -> N
         await subscribe(database, name)
     await happen(database, 10)
     async with database.unit_of_work() as connection:
-        leased = await lease_due(connection, NOON, timedelta(seconds=40), "t", limit=100, per_subscription=slots)
+        leased = await lease_due(connection, NOON, timedelta(seconds=40), "t", Room(100, slots, 8))
     by_subscription: dict[str, list[int]] = {}
     for one in leased:
         by_subscription.setdefault(one.subscription_id, []).append(one.deliveries[0].sequence)

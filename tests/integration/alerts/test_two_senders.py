@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.alerts.channels.outcome import Accepted, Gone
-from services.alerts.repository.deliveries import lease_due
+from services.alerts.repository.deliveries import Room, lease_due
 from services.alerts.repository.subscriptions import remove_subscription
 from services.alerts.tables import HISTORY
 from shared.database.migrate import migrate
@@ -49,21 +49,21 @@ async def test_no_delivery_is_sent_by_both(databases: tuple[Database, Database],
     assert len(sent) == 180
     assert set(sent.values()) == {1}
     async with one.reading() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM alerts_attempts")) == 180
+        assert await connection.scalar(text("SELECT sum(attempts) FROM alerts_deliveries")) == 180
 
 
 async def test_leases_taken_at_once_never_overlap_and_keep_to_the_share(databases: tuple[Database, Database]) -> None:
-    for name in "ab":
-        await subscribe(databases[0], name)
+    for name in ("a", "b", "c", "d"):
+        await subscribe(databases[0], name, target=f"https://{'alone' if name == 'd' else 'shared'}.example/{name}")
     await happen(databases[0], 30)
 
     async def lease(number: int) -> list[str]:
         async with databases[number % 2].unit_of_work() as connection:
-            leased = await lease_due(connection, NOON, timedelta(seconds=40), f"t{number}", limit=3, per_subscription=5)
+            leased = await lease_due(connection, NOON, timedelta(seconds=40), f"t{number}", Room(3, 5, 8))
         return [one.sending_id for one in leased]
 
     leased = [one for some in await asyncio.gather(*map(lease, range(10))) for one in some]
-    assert len(leased) == len(set(leased)) == 10, "five of each subscription, however many ask"
+    assert len(leased) == len(set(leased)) == 13, "five of each subscription, eight of each endpoint, however many ask"
 
 
 async def test_several_receivers_gone_at_once_do_not_deadlock(
@@ -79,7 +79,7 @@ async def test_several_receivers_gone_at_once_do_not_deadlock(
     assert set(counted) == {"failed", "dropped"}
     assert counted["failed"] >= 1, "each attempt that was answered is recorded"
     async with one.reading() as connection:
-        attempts = await connection.scalar(text("SELECT count(*) FROM alerts_attempts"))
+        attempts = await connection.scalar(text("SELECT sum(attempts) FROM alerts_deliveries"))
     assert attempts == counted["failed"]
 
 
