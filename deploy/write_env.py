@@ -1,4 +1,7 @@
-"""`make env`: writes .env from deploy/example.env with fresh secrets; an .env that is there only gets what it lacks."""
+"""`make env`: writes .env from deploy/example.env with fresh secrets; an .env that is there only gets what it lacks.
+
+A secret that is there but empty, as in a copy of the example, is lacking too.
+"""
 
 import base64
 import os
@@ -30,10 +33,13 @@ def complete(example: str, existing: str | None) -> tuple[str, list[str]]:
     if existing is None:
         lines = [_with_secret(line) for line in example.splitlines()]
         return "\n".join(lines) + "\n", [name for name, _ in _settings(lines)]
-    known = {name for name, _ in _settings(existing.splitlines())}
-    missing = [(name, value) for name, value in _settings(example.splitlines()) if name not in known]
-    added = [_with_secret(f"{name}={value}") for name, value in missing]
-    return existing.rstrip("\n") + "\n" + "".join(line + "\n" for line in added), [name for name, _ in missing]
+    wanted = dict(_settings(example.splitlines()))
+    lines = existing.rstrip("\n").split("\n")
+    known = dict(_settings(lines))
+    empty = {f"{name}=" for name, value in known.items() if not value and wanted.get(name) == ""}
+    filled = [_with_secret(line) if line in empty else line for line in lines]
+    filled += [_with_secret(f"{name}={value}") for name, value in wanted.items() if name not in known]
+    return "\n".join(filled) + "\n", [name for name in wanted if name not in known or f"{name}=" in empty]
 
 
 def _settings(lines: list[str]) -> list[tuple[str, str]]:

@@ -266,6 +266,19 @@ def _add_deliveries(router: APIRouter, database: Database, clock: Clock) -> None
             await _existing(connection, subscription_id)
         return await list_deliveries(None, subscription_id, after, limit)
 
+    @router.post("/deliveries/retry", status_code=202)
+    async def retry_all(
+        state: Literal["pending", "failed", "dropped"], subscription: str | None = None
+    ) -> dict[str, int]:
+        """Send all deliveries in this state again now, each under the same id. A paused subscription's wait."""
+        async with database.unit_of_work() as connection:
+            if subscription is not None:
+                await _existing(connection, subscription)
+            count = await delivery_queries.retry_all(
+                connection, delivery_queries.DeliveryState(state), subscription, clock()
+            )
+        return {"count": count}
+
     @router.post("/deliveries/{delivery_id}/retry", status_code=202)
     async def retry(delivery_id: str) -> dict[str, str]:
         """Send again now, under the same id, whatever became of it."""

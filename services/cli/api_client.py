@@ -22,11 +22,10 @@ class ApiClient:
         self._http = http
 
     async def get(self, path: str, **query: Any) -> Any:
-        given = {name: value for name, value in query.items() if value not in (None, [], "")}
-        return await self._call("GET", path, params=given)
+        return await self._call("GET", path, params=_given(query))
 
-    async def post(self, path: str, document: Any = None) -> Any:
-        return await self._call("POST", path, json=document)
+    async def post(self, path: str, document: Any = None, **query: Any) -> Any:
+        return await self._call("POST", path, json=document, params=_given(query))
 
     async def post_bytes(self, path: str, content: bytes) -> Any:
         return await self._call("POST", path, content=content)
@@ -37,16 +36,16 @@ class ApiClient:
     async def delete(self, path: str, **query: Any) -> Any:
         return await self._call("DELETE", path, params=query)
 
-    async def items(self, path: str, **query: Any) -> list[Any]:
-        """All items of a list, page after page."""
+    async def items(self, path: str, at_most: int | None = None, **query: Any) -> list[Any]:
+        """The items of a list, page after page: all of them, or the first `at_most`."""
         items: list[Any] = []
         cursor = None
         while True:
             page = await self.get(path, **query, **({"after": cursor} if cursor is not None else {}))
             items += page["items"]
             cursor = page["next"]
-            if cursor is None or not page["items"]:
-                return items
+            if cursor is None or not page["items"] or (at_most is not None and len(items) >= at_most):
+                return items[:at_most]
 
     async def _call(self, method: str, path: str, **arguments: Any) -> Any:
         response = await self._http.request(method, path, **arguments)
@@ -57,6 +56,10 @@ class ApiClient:
         if response.headers.get("content-type", "").startswith("application/json"):
             return response.json()
         return response.text
+
+
+def _given(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value not in (None, [], "")}
 
 
 def _reason(response: httpx.Response) -> str:

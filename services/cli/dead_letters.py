@@ -11,16 +11,13 @@ import typer
 from services.cli.failures import CommandFailed, failures_as_exit_status
 from services.cli.output import AsJson, print_json, print_table
 from services.one_process.application import open_application
-from services.one_process.migrate_all import EVERY_TOPIC
+from services.one_process.migrate_all import DEAD_LETTER_TOPICS
 from shared.bus.dead_letters import REDRIVE_GROUP, waiting_letters, why_dead
 from shared.bus.dead_letters import redrive as bring_back
 from shared.bus.port import Bus, Record
-from shared.events.topics import DEAD_LETTER_SUFFIX
 from shared.ops.settings import CommonSettings
 
 app = typer.Typer(no_args_is_help=True, help="Messages that could not be processed: look at them, bring them back.")
-
-TOPICS = tuple(topic for topic in EVERY_TOPIC if topic.endswith(DEAD_LETTER_SUFFIX))
 
 EVERYTHING = sys.maxsize
 
@@ -45,7 +42,7 @@ def list_letters(
     async def run() -> list[dict[str, Any]]:
         async with _bus() as bus:
             rows = []
-            for topic in TOPICS:
+            for topic in DEAD_LETTER_TOPICS:
                 rows += [_summary(letter) async for letter in bus.browse(topic, None if every else REDRIVE_GROUP)]
             return rows
 
@@ -63,7 +60,7 @@ def show(letter: str, as_json: AsJson = False) -> None:
 
     async def run() -> Record:
         topic = letter.split("/")[0]
-        if topic not in TOPICS:
+        if topic not in DEAD_LETTER_TOPICS:
             raise CommandFailed(f"no dead letters are kept under {letter!r}: see `vedette dead-letters list`")
         async with _bus() as bus:
             async for record in bus.browse(topic):
@@ -94,7 +91,7 @@ def redrive(
     async def run() -> int:
         count = 0
         async with _bus() as bus:
-            for topic in _known(topics or TOPICS):
+            for topic in _known(topics or DEAD_LETTER_TOPICS):
                 letters = (waiting_letters if dry_run else bring_back)(bus, topic, limit)
                 async for letter in letters:
                     print(f"{_name(letter)} {letter.key}")
@@ -114,8 +111,8 @@ async def _bus() -> AsyncIterator[Bus]:
 
 def _known(topics: Iterable[str]) -> list[str]:
     for topic in topics:
-        if topic not in TOPICS:
-            raise CommandFailed(f"{topic} is no dead-letter topic; these are: {', '.join(TOPICS)}")
+        if topic not in DEAD_LETTER_TOPICS:
+            raise CommandFailed(f"{topic} is no dead-letter topic; these are: {', '.join(DEAD_LETTER_TOPICS)}")
     return list(topics)
 
 

@@ -27,14 +27,15 @@ COLUMNS = {
 def list_deliveries(
     state: Annotated[str | None, typer.Option(help="pending, delivered, failed or dropped")] = None,
     subscription: Annotated[str | None, typer.Option(help="only this subscription")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="only so many, the newest; all unless given")] = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
-    """All deliveries, newest first."""
+    """Deliveries, newest first."""
 
     async def run() -> list[Any]:
         async with api_client(server) as api:
-            return await api.items("/api/v1/deliveries", state=state, subscription=subscription)
+            return await api.items("/api/v1/deliveries", limit, state=state, subscription=subscription)
 
     with failures_as_exit_status():
         rows = asyncio.run(run())
@@ -45,13 +46,24 @@ def list_deliveries(
 
 
 @app.command()
-def retry(deliveries: list[str], server: Server = None) -> None:
-    """Send these deliveries again now, also failed ones."""
+def retry(
+    deliveries: Annotated[list[str] | None, typer.Argument(help="these; or all in a state, with --state")] = None,
+    state: Annotated[str | None, typer.Option(help="all that are pending, failed or dropped")] = None,
+    subscription: Annotated[str | None, typer.Option(help="with --state: only this subscription's")] = None,
+    server: Server = None,
+) -> None:
+    """Send deliveries again now, also failed ones."""
+    if bool(deliveries) == bool(state) or (subscription and not state):
+        raise typer.BadParameter("give either deliveries, or --state failed, which --subscription ID may narrow")
 
-    async def run() -> None:
+    async def run() -> int:
         async with api_client(server) as api:
-            for delivery in deliveries:
+            if state:
+                answer = await api.post("/api/v1/deliveries/retry", state=state, subscription=subscription)
+                return int(answer["count"])
+            for delivery in deliveries or []:
                 await api.post(f"/api/v1/deliveries/{delivery}/retry")
+            return len(deliveries or [])
 
     with failures_as_exit_status():
-        asyncio.run(run())
+        print(f"{asyncio.run(run())} to be sent again now")

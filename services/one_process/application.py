@@ -17,7 +17,7 @@ from services.extractor.wiring import build_extractor
 from services.fetcher.api import LONG_BODIES
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
-from services.one_process.migrate_all import migrate_all
+from services.one_process.migrate_all import DEAD_LETTER_TOPICS, migrate_all
 from services.one_process.present_status import present_status
 from shared.bus.open_bus import open_bus
 from shared.bus.port import Bus
@@ -41,6 +41,9 @@ from shared.version import vedette_version
 KEY_FILE = "admin_key.sha256"
 
 KEEP_MESSAGES = timedelta(days=30)
+KEEP_DEAD_LETTERS = timedelta(days=90)
+"""Both as on Kafka (shared.bus.kafka.settings)."""
+
 PRUNE_EVERY_SECONDS = 6 * 3600
 
 
@@ -75,7 +78,7 @@ class Application:
     def loops(self) -> dict[str, Loop]:
         loops = {f"{service.name}.{name}": loop for service in self.services for name, loop in service.loops.items()}
         if isinstance(self.bus, SqliteLogBus):
-            loops["bus.prune"] = every(PRUNE_EVERY_SECONDS, "bus.prune", partial(_prune, self.bus))
+            loops["bus.prune"] = every(PRUNE_EVERY_SECONDS, "bus.prune", partial(prune, self.bus))
         return loops
 
     async def verify(self, *checks: str) -> None:
@@ -86,9 +89,12 @@ class Application:
                     await check()
 
 
-async def _prune(log: SqliteLogBus) -> None:
+async def prune(log: SqliteLogBus) -> None:
+    """What Kafka does by itself: messages expire."""
     for topic in TOPICS:
         await log.prune(topic, utc_now() - KEEP_MESSAGES)
+    for topic in DEAD_LETTER_TOPICS:
+        await log.expire(topic, utc_now() - KEEP_DEAD_LETTERS)
 
 
 @asynccontextmanager

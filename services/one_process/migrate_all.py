@@ -9,12 +9,13 @@ from services.one_process.private_files import make_data_dir, make_database_file
 from shared.bus.open_bus import open_bus
 from shared.database.migrate import migrate
 from shared.database.unit_of_work import open_database
-from shared.events.topics import TOPICS
+from shared.events.topics import DEAD_LETTER_SUFFIX, TOPICS
 from shared.ops.clock import utc_now
 from shared.ops.settings import CommonSettings
 
 HISTORIES = (services.fetcher.tables.HISTORY, services.alerts.tables.HISTORY)
 EVERY_TOPIC = tuple(dict.fromkeys((*TOPICS, *EXTRACTOR_TOPICS, *ALERTS_TOPICS)))
+DEAD_LETTER_TOPICS = tuple(topic for topic in EVERY_TOPIC if topic.endswith(DEAD_LETTER_SUFFIX))
 
 
 async def migrate_all(settings: CommonSettings) -> list[str]:

@@ -137,6 +137,13 @@ class SqliteLogBus:
             )
             return result.rowcount
 
+    async def expire(self, topic: str, before: datetime) -> int:
+        """Drop messages appended before `before`, read or not: for dead letters, which nobody has to read."""
+        column = tables.messages.c
+        async with self._database.unit_of_work() as connection:
+            old = delete(tables.messages).where(column.topic == topic).where(column.appended_at < before)
+            return (await connection.execute(old)).rowcount
+
     async def committed(self, connection: AsyncConnection, group: str, topics: Sequence[str]) -> dict[str, int]:
         """The next offset of `group` on each topic; 0 where it has committed nothing."""
         done = tables.committed.c

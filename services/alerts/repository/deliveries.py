@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, or_, select, update
+from sqlalchemy import Subquery, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -210,6 +210,19 @@ async def retry_now(connection: AsyncConnection, delivery_id: str, now: datetime
     return True
 
 
+async def retry_all(
+    connection: AsyncConnection, state: DeliveryState, subscription_id: str | None, now: datetime
+) -> int:
+    """Make every delivery in `state` due for one more try, of one subscription or of all. Returns how many."""
+    await lock(connection, "alerts deliveries")  # nobody leases any of them meanwhile; those under way are left alone
+    column = tables.deliveries.c
+    chosen = update(tables.deliveries).where(column.state == state, column.lease_token.is_(None))
+    if subscription_id is not None:
+        chosen = chosen.where(column.subscription_id == subscription_id)
+    result = await connection.execute(chosen.values(state=DeliveryState.PENDING, due_at=now, settled_at=None))
+    return result.rowcount
+
+
 async def list_deliveries(
     connection: AsyncConnection,
     *,
@@ -232,8 +245,9 @@ async def list_deliveries(
         query = query.where(column.subscription_id == subscription_id)
     if before is not None:
         created_at, delivery_id = before
-        same_moment = and_(column.created_at == created_at, column.delivery_id < delivery_id)
-        query = query.where(or_(column.created_at < created_at, same_moment))
+        # the first condition is implied by the second, but only it lets the index begin there
+        further = or_(column.created_at < created_at, column.delivery_id < delivery_id)
+        query = query.where(column.created_at <= created_at, further)
     return list(await connection.execute(query))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.alerts.api import alerts_router
 from services.alerts.channels.webhook import WebhookChannel
@@ -149,3 +150,23 @@ async def test_deliveries_are_listed_and_sent_again(api: httpx.AsyncClient, data
     assert (await api.post(f"/deliveries/{own['items'][0]['id']}/retry")).status_code == 202
     assert (await api.post("/deliveries/unknown/retry")).status_code == 404
     assert (await api.get("/deliveries", params={"state": "lost"})).status_code == 422
+
+
+async def test_all_deliveries_in_a_state_are_sent_again(api: httpx.AsyncClient, database: Database) -> None:
+    one, other = await subscribe(api), await subscribe(api)
+    await happen(database, lambda: NOON, "a", "b")
+    async with database.unit_of_work() as connection:
+        await connection.execute(text("UPDATE alerts_deliveries SET state = 'failed', attempts = 8"))
+        await connection.execute(text("UPDATE alerts_deliveries SET state = 'delivered' WHERE sequence = 1"))
+
+    async def retry(**query: str) -> httpx.Response:
+        return await api.post("/deliveries/retry", params=query)
+
+    assert (await retry(state="failed", subscription=one["id"])).json() == {"count": 1}
+    assert (await retry(state="failed")).json() == {"count": 1}
+    assert (await retry(state="failed", subscription=other["id"])).json() == {"count": 0}
+    listed = (await api.get("/deliveries")).json()["items"]
+    assert sorted((item["sequence"], item["state"]) for item in listed) == [(1, "delivered")] * 2 + [(2, "pending")] * 2
+    assert (await retry(state="failed", subscription="unknown")).status_code == 404
+    for refused in ({"state": "delivered"}, {}):
+        assert (await retry(**refused)).status_code == 422

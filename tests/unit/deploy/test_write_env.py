@@ -37,6 +37,16 @@ def test_an_env_that_is_there_keeps_every_byte_and_gets_only_what_it_lacks():
     assert complete(EXAMPLE, text) == (text, [])
 
 
+def test_a_copy_of_the_example_gets_its_secrets():
+    text, added = complete(EXAMPLE, EXAMPLE)
+    assert set(added) == {"POSTGRES_PASSWORD", "VEDETTE_ADMIN_KEY", "GRAFANA_PASSWORD", "KAFKA_CLUSTER_ID"}
+    assert all(len(settings(text)[name]) >= 22 for name in added)
+    assert [line for line in text.splitlines() if line.split("=")[0] not in added] == [
+        line for line in EXAMPLE.splitlines() if line.split("=")[0] not in added
+    ]
+    assert complete(EXAMPLE, "VEDETTE_ALLOW_NETWORKS=")[0].startswith("VEDETTE_ALLOW_NETWORKS=\n"), "empty on purpose"
+
+
 def test_a_written_env_is_private_and_all_that_docker_compose_needs(tmp_path):
     copytree(ROOT / "deploy", tmp_path / "deploy", ignore=lambda *_: {"libs"})
     subprocess.run([sys.executable, tmp_path / "deploy" / "write_env.py"], check=True, capture_output=True)
