@@ -220,6 +220,9 @@ class Sentence:
             return self.entries.get(kinds[0], [])
         return sorted({index for kind in kinds for index in self.entries.get(kind, ())})
 
+    def clause_at(self, index: int) -> "Clause | None":
+        return next((clause for clause in self.clauses if index in clause), None)
+
     def of_kind(self, kind: MentionKind) -> list["Mention"]:
         """Its mentions of one kind, in order."""
         return [mention for mention in self.mentions if mention.kind is kind]
@@ -359,6 +362,11 @@ class Clause:
             if first <= token < last:
                 return True
         return False
+
+    @property
+    def says(self) -> bool:
+        """Whether a verb of saying is among its verbs."""
+        return any(verb.reading.verb.says for verb in self.verbs)
 
     def tokens(self) -> Sequence[int]:
         if len(self.pieces) == 1:

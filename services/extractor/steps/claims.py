@@ -21,14 +21,7 @@ from services.extractor.steps.bare_guesses import without_bare_guesses
 from services.extractor.steps.clause_phrases import after_relator
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
-from services.extractor.steps.departures import (
-    NAMED,
-    carries_on,
-    homeward,
-    on_the_way_home,
-    set_out,
-    who_stays,
-)
+from services.extractor.steps.departures import NAMED, carries_on, homeward, on_the_way_home, set_out, who_stays
 from services.extractor.steps.destinations import REPORTED_FROM, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
@@ -46,13 +39,7 @@ from services.extractor.steps.sources_told_next import announcer, name_sources
 from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.tenses import is_future
-from services.extractor.steps.told_before import (
-    is_their_task,
-    keep_place,
-    shares_plan,
-    who_asks,
-    who_leaves,
-)
+from services.extractor.steps.told_before import is_their_task, keep_place, shares_plan, who_asks, who_leaves
 from shared.events.statements import Certainty, Stage
 
 

@@ -11,12 +11,7 @@ MAX_ADVERBS = 2
 
 
 def is_aside(
-    tokens: list[Token],
-    main: Clause,
-    complete: bool,
-    segments: list[Segment],
-    number: int,
-    orthography: Orthography,
+    tokens: list[Token], main: Clause, complete: bool, segments: list[Segment], number: int, orthography: Orthography
 ) -> bool:
     """ "300 soldiers, officials in X said, have arrived", "Chile hat – das steht fest – 300 Soldaten verlegt": a clause
     of its own before the main one has all its verbs, or between its verb and what belongs to that."""

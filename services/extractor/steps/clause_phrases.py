@@ -218,7 +218,7 @@ def _are_many(sentence: Sentence, people: Mention) -> bool:
 
 def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
     """ "marines guard their embassy in X": a building where nobody speaks, nor is it the subject, "Parliament in X"."""
-    clause = next((c for c in sentence.clauses if seat.head in c), None)
+    clause = sentence.clause_at(seat.head)
     behind_verb = clause is not None and any(verb.index < seat.first for verb in clause.verbs)
     building = behind_verb and document.tokens[seat.head].term(TermKind.PLACE_NOUN) is not None
     return building and not in_saying_clause(sentence, seat.head) and not is_attributed(document, sentence, seat)
@@ -226,9 +226,10 @@ def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
 
 def _is_fought(sentence: Sentence, body: Mention) -> bool:
     """ "clashed with the army in X", "kämpfen gegen die Armee in X": where the other side is they fight."""
-    clause = next((c for c in sentence.clauses if body.first in c), None)
-    verbs = clause.verbs if clause is not None else []
-    return any(v.reading.verb.frame in ATTACKS for v in verbs) and not any(v.reading.verb.says for v in verbs)
+    clause = sentence.clause_at(body.first)
+    if clause is None or clause.says:
+        return False
+    return any(v.reading.verb.frame in ATTACKS for v in clause.verbs)
 
 
 def is_owner(document: Document, mention: Mention) -> bool:
@@ -312,7 +313,7 @@ def purposes_of(sentence: Sentence, clause: Clause) -> list[Clause]:
 
 def in_saying_clause(sentence: Sentence, index: int) -> bool:
     """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
-    clause = next((c for c in sentence.clauses if index in c), None)
+    clause = sentence.clause_at(index)
     return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
 
 

@@ -89,10 +89,7 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
     purpose = _purpose_at(tokens, first, last, language.orthography)
     if purpose is not None:
-        return [
-            *_split_inside(tokens, first, purpose, opener, language),
-            Segment(purpose, last, "+", is_purpose=True),
-        ]
+        return [*_split_inside(tokens, first, purpose, opener, language), Segment(purpose, last, "+", is_purpose=True)]
     finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
     if len(finite) < 2:
         return [Segment(first, last, opener)]

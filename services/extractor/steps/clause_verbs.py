@@ -150,12 +150,15 @@ def _is_noun(tokens: list[Token], index: int, orthography: Orthography) -> bool:
     between = before.term(TermKind.DETERMINER) is not None
     apart = before.has(TermKind.NEGATION, "particle") or before.lower.endswith(orthography.adverb_endings)
     helper = tokens[index - 1 - (between or apart)].verbs if index > between else ()
-    being = VerbForm.GERUND in forms and not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
-    being = being or (VerbForm.INFINITIVE in forms and _has_object(tokens, index, orthography))
-    being = being or (VerbForm.GERUND in forms and _moves(tokens, index))
-    being = being or (VerbForm.PRESENT in forms and is_done_by_force(tokens, index, orthography.noun_plurals))
-    being = being or (VerbForm.INFINITIVE in forms and _is_ruled(tokens, index, orthography))
-    return not (being or (VerbForm.INFINITIVE in forms and any(r.verb.modal or r.verb.future for r in helper)))
+    if VerbForm.GERUND in forms:
+        being = not between and any(r.verb.copula and r.verb.auxiliary for r in helper)
+        if being or _moves(tokens, index):
+            return False
+    if VerbForm.INFINITIVE in forms:
+        ruled = any(r.verb.modal or r.verb.future for r in helper) or _is_ruled(tokens, index, orthography)
+        if ruled or _has_object(tokens, index, orthography):
+            return False
+    return VerbForm.PRESENT not in forms or not is_done_by_force(tokens, index, orthography.noun_plurals)
 
 
 def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bool:

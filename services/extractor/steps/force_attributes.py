@@ -17,13 +17,7 @@ from services.extractor.document import (
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
-from services.extractor.steps.force_counts import (
-    MIN_BARE,
-    count_before_attribute,
-    is_date,
-    part_before,
-    take_count,
-)
+from services.extractor.steps.force_counts import MIN_BARE, count_before_attribute, is_date, part_before, take_count
 from services.extractor.steps.force_owners import owner_before
 
 MAX_ATTRIBUTES = 7

@@ -17,13 +17,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import (
-    after_relator,
-    forces_in,
-    is_agent,
-    is_passive,
-    mentions_in,
-)
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, taken_in_phrase, who_has_it
 from services.extractor.steps.crews import drives
 from services.extractor.steps.force_counts import tells_strength
@@ -40,12 +34,7 @@ from services.extractor.steps.frame_figures import (
 from services.extractor.steps.frame_senders import is_active, plain_sender
 from services.extractor.steps.gerund_subjects import ANTECEDENT, antecedent, subject_above
 from services.extractor.steps.joined_forces import goes_along
-from services.extractor.steps.pointed_forces import (
-    pronoun_force,
-    pronoun_object,
-    shared_subject,
-    who_tells_of_himself,
-)
+from services.extractor.steps.pointed_forces import pronoun_force, pronoun_object, shared_subject, who_tells_of_himself
 from services.extractor.steps.standing_forces import where_it_stands
 from services.extractor.steps.word_order import by_word_order, uses_thing
 from shared.events.statements import Stage

@@ -14,12 +14,7 @@ from services.extractor.document import (
     VerbForm,
 )
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import (
-    belongs_to_speaker,
-    in_saying_clause,
-    is_attributed,
-    mentions_in,
-)
+from services.extractor.steps.clause_phrases import belongs_to_speaker, in_saying_clause, is_attributed, mentions_in
 from services.extractor.steps.share_places import is_where_a_share_is
 from shared.events.statements import Stage, StatementType
 
@@ -122,7 +117,7 @@ def _stands_abroad(force: Mention, places: list[Mention]) -> bool:
 def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) -> bool:
     """ "In Berlin verlängerte das Kabinett den Einsatz …": a capital before all else, and a body of the state."""
     seat = place.role == "at" and place.first == clause.first
-    inside = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in clause]
+    inside = mentions_in(sentence, clause, MentionKind.SPEAKER)
     return (
         seat
         and any("voice" in m.features and m.first in place for m in inside)

@@ -2,16 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    Document,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, VerbForm
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
 from shared.events.statements import Stage
 

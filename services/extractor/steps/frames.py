@@ -19,13 +19,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import ADDS, verb_force
-from services.extractor.steps.frame_places import (
-    innermost_first,
-    is_known_place,
-    need_object,
-    places_of,
-    takes_another,
-)
+from services.extractor.steps.frame_places import innermost_first, is_known_place, need_object, places_of, takes_another
 from services.extractor.steps.frame_senders import (
     is_by_pronoun,
     is_by_speaker,

@@ -101,13 +101,8 @@ def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole:
     """ "12,000 peacekeepers, among them 300 Nepalese": a nation's part of a joint force is told of that nation."""
     return [
         m
-        for m in sentence.mentions
-        if m.kind is MentionKind.FORCE
-        and m.counted
-        and m.first >= whole.last
-        and m.head in base.clause
-        and m.code not in (None, whole.code)
-        and is_part(document, sentence, m)
+        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+        if m.counted and m.first >= whole.last and m.code not in (None, whole.code) and is_part(document, sentence, m)
     ]
 
 
@@ -169,10 +164,8 @@ def joined_forces(
     """Forces of other actors beside this one: "M23 rebels and Rwandan troops", and further nations' adjectives."""
     found = [
         m
-        for m in sentence.mentions
-        if m.kind is MentionKind.FORCE
-        and m.head in base.clause
-        and not m.counted
+        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+        if not m.counted
         and (m.code is not None or "home" in m.features)
         and m.code != force.code
         and ("weak" not in m.features or "unit" in m.features)
@@ -254,14 +247,12 @@ def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
 def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender: Mention) -> list[Mention]:
     """ "Ghana, Nepal and India have sent": names joined to the subject, all before the verb."""
     found = [sender]
-    for mention in sentence.mentions:
-        if mention.kind is not MentionKind.SPEAKER or mention.code is None or "voice" not in mention.features:
-            continue
-        if mention.head not in base.clause:
-            continue
+    for mention in mentions_in(sentence, base.clause, MentionKind.SPEAKER):
         between = document.tokens[found[-1].last : mention.first]
         if (
-            mention.last <= base.head
+            mention.code is not None
+            and "voice" in mention.features
+            and mention.last <= base.head
             and 0 < len(between) <= MAX_BETWEEN_SENDERS
             and all(map(_links, between))
             and any(token.joins for token in between)
@@ -273,8 +264,8 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
 def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:
     """ "Kenya sends 400 soldiers, Uganda two companies": a name and, right behind it, a force, in a list."""
     found = []
-    for other in sentence.mentions:
-        if other.kind is not MentionKind.FORCE or other.head not in base.clause or other.code is not None:
+    for other in mentions_in(sentence, base.clause, MentionKind.FORCE):
+        if other.code is not None:
             continue
         name = sentence.ending(MentionKind.SPEAKER, other.first)
         if name is None or other.first <= force.last or "voice" not in name.features or name.first <= sentence.first:

@@ -1,6 +1,7 @@
 """Part of step 7: whether a word of negation denies what its clause tells, or only a part of it."""
 
 from services.extractor.document import Clause, FrameClass, MentionKind, TermKind, Token, VerbForm
+from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
 
@@ -52,7 +53,7 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     alone = denied is None or not denied.form[0].isalnum()  # "were in X, but no longer"
     if not added or alone or any(verb.index > negation.first for verb in clause.verbs):
         return False
-    told = [m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause]
+    told = mentions_in(scopes.sentence, clause, MentionKind.FORCE)
     return any(m.last < negation.first and "institution" not in m.features for m in told)
 
 

@@ -17,12 +17,7 @@ GROUND = frozenset({"noun:site", "noun:town", "noun:region"})
 
 
 def bare_places(
-    document: Document,
-    sentence: Sentence,
-    clause: Clause,
-    verb_at: int,
-    fights: bool,
-    language: Language,
+    document: Document, sentence: Sentence, clause: Clause, verb_at: int, fights: bool, language: Language
 ) -> list[Mention]:
     """Places that stand as object, without a relator: "verlassen die Provinz X", "seize the town of Y".
 

@@ -292,12 +292,7 @@ def _holds_place(token: Token) -> bool:
 
 
 def read_slot(
-    document: Document,
-    sentence: Sentence,
-    start: int,
-    role: str | None,
-    first: int,
-    language: Language,
+    document: Document, sentence: Sentence, start: int, role: str | None, first: int, language: Language
 ) -> Mention | None:
     """The place named by the phrase from token `start`; None if there is none."""
     parts = scan_place(document, sentence, start, language)

@@ -1,13 +1,6 @@
 """Part of step 9: what is no claim, each reason a rule of the annotation guide or a class of false alarms."""
 
-from services.extractor.document import (
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Sentence,
-    VerbForm,
-)
+from services.extractor.document import Document, Effect, Frame, FrameClass, Sentence, VerbForm
 from services.extractor.steps.discourse import Discourse
 from services.extractor.steps.event_refusals import REFUSED, SUPPOSED, refused_event
 from services.extractor.steps.force_refusals import refused_force

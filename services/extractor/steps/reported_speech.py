@@ -1,6 +1,7 @@
 """Part of step 7: speech without a verb of its own: colon headlines, quotations and reported speech that go on."""
 
 from services.extractor.document import Clause, Effect, FrameClass, Mention, MentionKind, TermKind, VerbForm
+from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.sentence_scopes import SentenceScopes
 
 GOES_ON = "quotation goes on"
@@ -94,10 +95,9 @@ def _hearsay_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
     if not hearsay or not scopes.follows_speech():
         return False
     first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), clause.first)
-    return scopes.tokens[first].has(TermKind.ANAPHOR, "subject", "force") or any(
-        m.kind is MentionKind.FORCE and m.features & GOES_ON_FORCE and m.head in clause
-        for m in scopes.sentence.mentions
-    )
+    forces = mentions_in(scopes.sentence, clause, MentionKind.FORCE)
+    pointed = scopes.tokens[first].has(TermKind.ANAPHOR, "subject", "force")
+    return pointed or any(m.features & GOES_ON_FORCE for m in forces)
 
 
 def _joined_to_reported(scopes: SentenceScopes, clause: Clause) -> bool:

@@ -16,6 +16,7 @@ from services.extractor.document import (
 )
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
+from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.deciders import DECISION, noun_before
 from services.extractor.steps.negations import denies_clause, forbids
 from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon
@@ -86,7 +87,7 @@ def _trust(scopes: SentenceScopes, clause: Clause) -> None:
         or any(c.parent is clause for c in scopes.sentence.clauses)
     ):
         return
-    named = [m for m in scopes.sentence.mentions if m.kind is MentionKind.SPEAKER and m.head in clause]
+    named = mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)
     if not named and cue.term.effect is None:
         return
     clause.effects ^= {Effect.CONDITION, Effect.UNRELATED}
@@ -153,7 +154,7 @@ def _completed(scopes: SentenceScopes, clause: Clause) -> list[Clause]:
 
 def _doubts_opponents(scopes: SentenceScopes, clause: Clause, hedge: Match) -> bool:
     """ "soldiers killed four suspected militants": what the later force is, not what the first one did."""
-    forces = [m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause]
+    forces = mentions_in(scopes.sentence, clause, MentionKind.FORCE)
     later = any(m.head == hedge.last for m in forces[1:])
     return later and forces[0].last <= hedge.first and not scopes.in_slot(forces[0])
 
@@ -163,7 +164,7 @@ def _conditional(scopes: SentenceScopes, clause: Clause) -> None:
     neither."""
     if not any(v.reading.form is VerbForm.CONDITIONAL and not v.reading.verb.modal for v in clause.verbs):
         return
-    told = clause.parent is not None and any(v.reading.verb.says for v in clause.parent.verbs)
+    told = clause.parent is not None and clause.parent.says
     perfect = any(v.reading.form is VerbForm.PARTICIPLE for v in clause.verbs)
     scopes.add(clause, Effect.PLAN if told and not perfect else Effect.HEARSAY, None, "conditional")
 
@@ -307,7 +308,7 @@ def _inherit(scopes: SentenceScopes) -> None:
             clause.source = parent.source
     conditions = [clause for clause in scopes.sentence.clauses if Effect.CONDITION in clause.effects]
     for clause in scopes.sentence.clauses:
-        says = any(verb.reading.verb.says for verb in clause.verbs)
+        says = clause.says
         near = [c for c in conditions if not scopes.parted(c, clause)]
         before = bool(near) and clause.index < near[0].index
         done = (before or clause.kind == "relative") and _is_done(clause)

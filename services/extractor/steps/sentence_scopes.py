@@ -1,15 +1,6 @@
 """Part of step 7: one sentence while its scopes are read: what came before it, and how a scope is laid on a clause."""
 
-from services.extractor.document import (
-    Clause,
-    Document,
-    Effect,
-    Mention,
-    MentionKind,
-    Sentence,
-    Speaker,
-    TermKind,
-)
+from services.extractor.document import Clause, Document, Effect, Mention, MentionKind, Sentence, Speaker, TermKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
@@ -93,8 +84,8 @@ class SentenceScopes:
 
     def _seat(self, mention: Mention) -> str | None:
         """ "In Belgrade, the minister said": where the clause begins is whose office it is."""
-        clause = next((c for c in self.sentence.clauses if mention.head in c), None)
-        if clause is None or "rank" in mention.features or not any(verb.reading.verb.says for verb in clause.verbs):
+        clause = self.sentence.clause_at(mention.head)
+        if clause is None or "rank" in mention.features or not clause.says:
             return None  # "In Gao sind laut dem Ministerium …": where the forces are
         places = [m for m in self.sentence.mentions if m.kind is MentionKind.PLACE and m.role == "at"]
         return next((m.country for m in places if m.first == clause.first and m.last <= mention.first), None)

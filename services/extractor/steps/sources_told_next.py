@@ -78,4 +78,4 @@ def _own(sentence: Sentence, claim: DraftClaim) -> Speaker | None:
 def _reports(sentence: Sentence) -> bool:
     """ "sprach von einer Räumung" reports nothing: no clause beside the verb of saying."""
     told = (clause for clause in sentence.clauses if clause.source is not None)
-    return any(not any(verb.reading.verb.says for verb in clause.verbs) for clause in told)
+    return any(not clause.says for clause in told)

@@ -1,9 +1,8 @@
 """Who has spoken so far: names, functions and pronouns of later sentences resolve to them."""
 
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker, Token
+from services.extractor.steps.speaker_roles import PRIVATE
 
-_PRIVATE = frozenset({"witness", "institute", "medium"})
-"""Whose word announces nothing, not even of their own state's forces."""
 _OFFICE = frozenset({"official", "state", "insider"})
 HEAD_LETTERS = 6
 """So many first letters tell that two forms are one noun."""
@@ -72,7 +71,7 @@ class SpeakerMemory:
         name = mention.name or ""
         key = _key(head)
         code = mention.code
-        if code is None and not mention.features & (_PRIVATE | {"foreign"}):
+        if code is None and not mention.features & (PRIVATE | {"foreign"}):
             code = next((self._codes[word] for word in reversed(_keys(name)) if word in self._codes), None)
         if code is None and "medium" in mention.features:
             code = "MEDIA"
@@ -89,7 +88,7 @@ class SpeakerMemory:
             code = self._nameless[0] or self._nameless[1]  # "the minister denied it. … Jan Wit told parliament"
         if "person" in mention.features and code is not None and _keys(name):
             self._codes.setdefault(_keys(name)[-1], code)
-        return Speaker(name, code, private=bool(mention.features & _PRIVATE))
+        return Speaker(name, code, private=bool(mention.features & PRIVATE))
 
     def _office(self, mention: Mention, here: str | None, subject: str | None) -> str | None:
         """Whose an official or body without a country is."""

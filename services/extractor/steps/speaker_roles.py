@@ -11,8 +11,8 @@ MAX_LEFT = 5
 MAX_RIGHT = 6
 MAX_ADJECTIVES = 3
 """Words of article and nation between a relator and the body that it leads to."""
-_PRIVATE = frozenset({"witness", "institute", "medium"})
-"""Those who speak for no state: where they are tells nothing."""
+PRIVATE = frozenset({"witness", "institute", "medium"})
+"""Those who speak for no state: where they are tells nothing, and their word announces nothing."""
 OF_NO_STATE = frozenset({"institute", "medium"})
 VOICES = frozenset(
     {
@@ -201,7 +201,7 @@ def _leads_on(sentence: Sentence, index: int) -> bool:
 
 
 def _speak_from(mention: Mention, seat: Mention) -> None:
-    if mention.features & (_PRIVATE | {"foreign"}):
+    if mention.features & (PRIVATE | {"foreign"}):
         return
     mention.code = mention.code or seat.country
     if "insider" in mention.features:  # "officials in Dodoma": the government there
@@ -222,7 +222,7 @@ def _take_owner(token: Token, mention: Mention, language: Language) -> int | Non
         return inner.last
     place = token.term(TermKind.PLACE)
     if place is not None and place.term.entry is not None:
-        if not mention.features & (_PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
+        if not mention.features & (PRIVATE | {"person"}):  # where a person speaks is not whom they speak for
             mention.code = mention.code or _country(place)
         return place.last
     person = token.term(TermKind.PERSON)

@@ -2,17 +2,7 @@
 
 import re
 
-from services.extractor.document import (
-    FINITE,
-    Clause,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import FINITE, Clause, Document, Effect, Frame, FrameClass, Mention, TermKind, VerbForm
 from services.extractor.steps.tenses import (
     STATIC,
     clause_is_future,

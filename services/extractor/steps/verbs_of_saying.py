@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
-from services.extractor.steps.clause_phrases import after_relator
+from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.reported_speech import GOES_ON_FORCE, is_in_mood
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from shared.events.statements import StatementType
@@ -92,8 +92,8 @@ def _speech_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
     moods = (VerbForm.SUBJUNCTIVE, VerbForm.CONDITIONAL, *((VerbForm.PAST,) if reported else ()))
     if any(verb.reading.form in moods for verb in clause.verbs):
         return True
-    forces = (m for m in scopes.sentence.mentions if m.kind is MentionKind.FORCE and m.head in clause)
-    return any(m.features & GOES_ON_FORCE for m in forces) and not any(v.reading.verb.says for v in clause.verbs)
+    forces = mentions_in(scopes.sentence, clause, MentionKind.FORCE)
+    return any(m.features & GOES_ON_FORCE for m in forces) and not clause.says
 
 
 def _is_said_by_nobody(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
@@ -135,24 +135,23 @@ def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bo
 
 def _bare_event(scopes: SentenceScopes, clause: Clause) -> bool:
     """ "bestätigte den Einsatz": the event told before, without a force of its own."""
-    if any(m.kind is MentionKind.FORCE and m.head in clause for m in scopes.sentence.mentions):
+    if mentions_in(scopes.sentence, clause, MentionKind.FORCE):
         return False
     return any(scopes.tokens[index].term(TermKind.EVENT) is not None for index in clause.tokens())
 
 
 def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speaker | None:
-    speakers = [
-        m
-        for m in scopes.sentence.mentions
-        if m.kind is MentionKind.SPEAKER and m.head in clause and not scopes.in_slot(m)
-    ]
     agent = _agent(scopes, clause, verb)
     if agent is not None:
         return scopes.speaker(agent)
     told = _is_told(clause, verb) and not _is_quoted(scopes, verb)
     if told and not scopes.language.orthography.inverted_subject:
         return None
-    speakers = [m for m in speakers if _plausible(scopes, m, verb) and not _is_counted(scopes, m)]
+    speakers = [
+        m
+        for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)
+        if not scopes.in_slot(m) and _plausible(scopes, m, verb) and not _is_counted(scopes, m)
+    ]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
     apposed = _apposed_subject(scopes, clause, verb)
@@ -205,9 +204,8 @@ def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -
 
 def _soldiers(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speaker | None:
     """ "…, the rebels say", "räumten Soldaten ein": a force right beside the verb, which speaks for itself."""
-    for m in scopes.sentence.mentions:
-        beside = m.last == verb.index or m.first == verb.index + 1
-        if m.kind is MentionKind.FORCE and beside and m.head in clause and not scopes.in_slot(m):
+    for m in mentions_in(scopes.sentence, clause, MentionKind.FORCE):
+        if verb.index in (m.last, m.first - 1) and not scopes.in_slot(m):
             return Speaker(scopes.document.words(scopes.sentence, m.first, m.last), m.code, private=True)
     return None
 
@@ -215,8 +213,8 @@ def _soldiers(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speak
 def _body_of_origin(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention | None:
     """ "hieß es aus dem Ministerium", "aus Militärkreisen verlautete", "heißt es in Nato-Kreisen", "hieß es vom Stab":
     with no subject, where the words come from."""
-    for m in scopes.sentence.mentions:
-        if m.kind is not MentionKind.SPEAKER or m.head not in clause or not m.features & _BODIES:
+    for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER):
+        if not m.features & _BODIES:
             continue
         fronted = m.first <= clause.first + 2
         if m.first < verb.index and not fronted:
@@ -245,7 +243,7 @@ def _same_speaker(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
     if clause.index == 0 or scopes.tokens[clause.first].term(TermKind.COORDINATOR) is None:
         return None
     before = scopes.sentence.clauses[clause.index - 1]
-    return None if any(verb.reading.verb.says for verb in before.verbs) else before.source
+    return None if before.says else before.source
 
 
 def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
@@ -256,19 +254,16 @@ def _shared_subject(scopes: SentenceScopes, clause: Clause) -> Mention | None:
     if any(scopes.tokens[k].term(TermKind.COORDINATOR) is None for k in opening):
         return None
     before = scopes.sentence.clauses[clause.index - 1]
-    subjects = [
-        m
-        for m in scopes.sentence.mentions
-        if m.kind is MentionKind.SPEAKER and m.head in before and not scopes.in_slot(m)
-    ]
+    voices = mentions_in(scopes.sentence, before, MentionKind.SPEAKER)
+    subjects = [m for m in voices if not scopes.in_slot(m)]
     return subjects[0] if subjects and subjects[0].first <= before.first + 1 else None
 
 
 def _seat(scopes: SentenceScopes, clause: Clause, fronted: bool) -> Speaker | None:
     """ "wie es aus Colombo hieß", "Aus Kigali verlautete": where it is said, if nobody is named who says it."""
-    for m in scopes.sentence.mentions:
+    for m in mentions_in(scopes.sentence, clause, MentionKind.PLACE):
         led = m.first == clause.first and m.role == "origin" if fronted else m.role in ("at", "origin")
-        if m.kind is MentionKind.PLACE and led and m.head in clause and m.country:
+        if led and m.country:
             first = next((k for k in range(m.first, m.last) if scopes.tokens[k].form[0].isupper()), m.first)
             return Speaker(scopes.document.words(scopes.sentence, first, m.last), m.country)
     return None
@@ -278,13 +273,12 @@ def _agent(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Mention 
     """ "wurde vom Zentrum X verbreitet": in the passive the one after "by" speaks."""
     if verb.reading.form is not VerbForm.PARTICIPLE or not any(v.reading.verb.passive for v in clause.verbs):
         return None
-    for mention in scopes.sentence.mentions:
-        if mention.kind is MentionKind.SPEAKER and mention.head in clause:
-            index = mention.first - 1
-            while index > scopes.sentence.first and not scopes.tokens[index].form[0].isalnum():
-                index -= 1
-            if scopes.tokens[index].leads("by"):
-                return mention
+    for mention in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER):
+        index = mention.first - 1
+        while index > scopes.sentence.first and not scopes.tokens[index].form[0].isalnum():
+            index -= 1
+        if scopes.tokens[index].leads("by"):
+            return mention
     return None
 
 
