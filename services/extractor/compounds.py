@@ -1,9 +1,10 @@
 """Long words of languages that write compounds as one: the last part says what it is, the first part whose it is."""
 
-from services.extractor.document import TermKind, Token
+from services.extractor.document import Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term
+from services.extractor.vocabulary import TermKind
 
 MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60

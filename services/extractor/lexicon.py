@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from services.extractor.document import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
 from services.extractor.gazetteer import Gazetteer, load_gazetteer
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon_tables import COMMON_KEYS, RELATOR_ROLES, TERM_TABLES, VERB_KEYS, Table
@@ -16,6 +15,7 @@ from services.extractor.steps.gate import Gate, compile_gate
 from services.extractor.steps.segment import words_at
 from services.extractor.surface_forms import Tokenise
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term, TermTable
+from services.extractor.vocabulary import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
 from shared.events.statements import Stage, StatementType
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extractor.document import TermKind
+from services.extractor.vocabulary import TermKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.extractor.document import Effect, EventNoun, TermKind, Token
+from services.extractor.document import Token
 from services.extractor.gazetteer_model import Entry, EntryKind
+from services.extractor.vocabulary import Effect, EventNoun, TermKind
 from shared.events.statements import StatementType
 
 ARMED_NAMES = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value, EntryKind.SHIP.value})

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.extractor.document import VerbForm
+from services.extractor.vocabulary import VerbForm
 
 Templates = Mapping[str, Sequence[str]]
 

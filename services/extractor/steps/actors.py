@@ -1,9 +1,10 @@
 """Part of step 8: whose forces a frame tells of, by the phrase itself or by what was told before."""
 
-from services.extractor.document import ATTACKS, Effect, Frame, FrameClass, Mention, Speaker
+from services.extractor.document import Frame, Mention, Speaker
 from services.extractor.steps.discourse import NOBODY, Discourse
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.guessed_actors import PROVIDES, Found, guessed_actor, is_foreign
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass
 
 _OWNERS = frozenset(
     {

@@ -1,8 +1,9 @@
 """Part of step 4, for languages whose adjectives follow their noun: "soldats nord-coréens supplémentaires"."""
 
-from services.extractor.document import Mention, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Mention, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind, VerbForm
 
 _LEADS_NOUN = (
     TermKind.DETERMINER,

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from services.extractor.compounds import compound_heads
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import Entry, EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
@@ -15,6 +15,7 @@ from services.extractor.steps.relative_pronouns import mark_relative_pronouns
 from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import Match, Term
+from services.extractor.vocabulary import TermKind
 
 LEAD, BEFORE, BEHIND = 2, 2, 3
 """Sentences at the start, before and behind one with an armed actor that are read in full. Four at the start and three

@@ -1,6 +1,7 @@
 """Part of step 4: figures told by another one: "ebenso viele", "noch einmal so viele", "twice as many"."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
+from services.extractor.vocabulary import TermKind
 
 BASE_REACH = 2
 """How many sentences back the figure may stand that such a word goes by."""

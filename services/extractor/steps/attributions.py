@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from services.extractor.compounds import NAMED, compound_prefix
-from services.extractor.document import Clause, Effect, Mention, MentionKind, Speaker, TermKind
+from services.extractor.document import Clause, Mention, MentionKind, Speaker
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
+from services.extractor.vocabulary import Effect, TermKind
 
 ATTRIBUTION_REACH = 7
 """Tokens between the words of attribution and the speaker they name."""

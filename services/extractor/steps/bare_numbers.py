@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.force_counts import MIN_BARE
+from services.extractor.vocabulary import TermKind
 
 _NAMES = frozenset({EntryKind.NATION.value, EntryKind.METONYM.value, EntryKind.ORGANISATION.value})
 

@@ -1,9 +1,10 @@
 """Part of step 9: police, fire brigades, teams and travellers, who stand where forces might."""
 
-from services.extractor.document import ATTACKS, Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import in_saying_clause, is_agent, is_attributed, is_passive
 from services.extractor.steps.discourse import NEAR_FORCE
 from services.extractor.terms import Match
+from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
 
 JOINED_WITHIN = 3
 """Words from others to the force that they are joined to: "police officers and soldiers"."""

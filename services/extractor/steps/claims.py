@@ -3,18 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.extractor.document import (
-    ATTACKS,
-    Document,
-    DraftClaim,
-    Dropped,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-)
+from services.extractor.document import Document, DraftClaim, Dropped, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
@@ -40,6 +29,7 @@ from services.extractor.steps.stages import certainty_of, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.tenses import is_future
 from services.extractor.steps.told_before import is_their_task, keep_place, shares_plan, who_asks, who_leaves
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass
 from shared.events.statements import Certainty, Stage
 
 

@@ -1,8 +1,9 @@
 """Part of step 5: clauses put between signs into another one, and what goes on behind them."""
 
-from services.extractor.document import FINITE, Clause, TermKind, Token, VerbForm, VerbReading
+from services.extractor.document import Clause, Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.segments import Segment
+from services.extractor.vocabulary import FINITE, TermKind, VerbForm, VerbReading
 
 _CLOSERS = {"(": frozenset(")"), "–": frozenset("–—"), "—": frozenset("–—")}
 _NONFINITE = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})

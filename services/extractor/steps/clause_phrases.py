@@ -1,19 +1,8 @@
 """What the phrases of a clause are to its verb: who can move, who stands beside, against or only owns something."""
 
-from services.extractor.document import (
-    ATTACKS,
-    FINITE,
-    Clause,
-    ClauseVerb,
-    Document,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    Token,
-    VerbForm,
-)
+from services.extractor.document import Clause, ClauseVerb, Document, Mention, MentionKind, Sentence, Token
 from services.extractor.steps.relative_pronouns import is_relative_pronoun, opens_that_clause
+from services.extractor.vocabulary import ATTACKS, FINITE, TermKind, VerbForm
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""

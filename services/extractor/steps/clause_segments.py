@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from services.extractor.document import Effect, MentionKind, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.deciders import noun_before
@@ -12,6 +12,7 @@ from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
+from services.extractor.vocabulary import Effect, TermKind, VerbForm
 
 _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})

@@ -1,22 +1,12 @@
 """Part of step 5: the verbs of a clause, each with the reading that particle and needed words select."""
 
-from services.extractor.document import (
-    ATTACKS,
-    FINITE,
-    Clause,
-    ClauseVerb,
-    FrameClass,
-    TermKind,
-    Token,
-    Verb,
-    VerbForm,
-    VerbReading,
-)
+from services.extractor.document import Clause, ClauseVerb, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.steps.verb_particles import particle_of
 from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import Match
+from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, Verb, VerbForm, VerbReading
 
 _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
 _ANY_FORCE = "*force"

@@ -1,6 +1,6 @@
 """Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
 
-from services.extractor.document import FINITE, Clause, Document, Sentence, TermKind, Token
+from services.extractor.document import Clause, Document, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
@@ -8,6 +8,7 @@ from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
+from services.extractor.vocabulary import FINITE, TermKind
 
 MAX_APPOSED = 3
 """Segments behind a subordinator in which its verb must come."""

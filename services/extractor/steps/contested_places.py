@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from services.extractor.document import Document, Effect, Frame, Mention, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     NO_SUBJECT,
@@ -15,6 +15,7 @@ from services.extractor.steps.clause_phrases import (
     mentions_in,
 )
 from services.extractor.steps.place_slots import read_slot
+from services.extractor.vocabulary import Effect, TermKind, VerbForm
 
 MAX_NAME = 3
 """Words of a place's name before a relative clause."""

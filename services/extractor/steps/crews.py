@@ -1,7 +1,8 @@
 """Part of step 6: vehicles that are a force, since their crews drive them."""
 
-from services.extractor.document import SUBJECT_MOVES, Frame, FrameClass, Mention
+from services.extractor.document import Frame, Mention
 from services.extractor.steps.frame_senders import is_active
+from services.extractor.vocabulary import SUBJECT_MOVES, FrameClass
 
 
 def drives(vehicles: Mention, frame: Frame) -> bool:

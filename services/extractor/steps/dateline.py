@@ -1,7 +1,8 @@
 """The dateline of an agency report: "Kigali (nak) –", "MINSK, July 3 (NAK) -". It is no part of the first sentence."""
 
-from services.extractor.document import Document, Sentence, TermKind, Token
+from services.extractor.document import Document, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
+from services.extractor.vocabulary import TermKind
 
 MAX_DATELINE_TOKENS = 14
 _DASHES = frozenset("–—-")

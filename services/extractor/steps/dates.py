@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.extractor.document import TermKind, Token
+from services.extractor.document import Token
 from services.extractor.lexicon import DateWords
+from services.extractor.vocabulary import TermKind
 
 Days = tuple[date | None, date | None]
 MAX_PHRASE = 5

@@ -1,8 +1,9 @@
 """Part of step 6: whose decision an infinitive is about: "Berlin's decision to station a brigade"."""
 
-from services.extractor.document import FINITE, Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, Token
 from services.extractor.orthography import Orthography
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FINITE, TermKind
 
 DECISION = "decision"
 """The sort of nouns that an infinitive goes with: "decision", "plan", "offer"."""

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Clause, Document, DraftClaim, Effect, FrameClass, Sentence, TermKind
+from services.extractor.document import Clause, Document, DraftClaim, Sentence
 from services.extractor.orthography import Orthography
 from services.extractor.steps.discourse import Discourse
+from services.extractor.vocabulary import Effect, FrameClass, TermKind
 from shared.events.statements import Certainty
 
 _BESIDE_NOUNS = frozenset(

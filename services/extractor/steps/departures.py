@@ -3,23 +3,14 @@
 import math
 from dataclasses import replace
 
-from services.extractor.document import (
-    Document,
-    DraftClaim,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    VerbForm,
-)
+from services.extractor.document import Document, DraftClaim, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import belongs_to_speaker, is_passive, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, NEAR, Discourse, Where
 from services.extractor.steps.place_meanings import where_is
 from services.extractor.steps.places_told import BY_COUNTRY, BY_NAME
 from services.extractor.steps.stages import is_now
 from services.extractor.steps.tenses import is_future
+from services.extractor.vocabulary import Effect, FrameClass, VerbForm
 from shared.events.statements import Stage
 
 PARTICIPLE_WITHIN = 1

@@ -3,17 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from services.extractor.document import (
-    ATTACKS,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-)
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, HEADING, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
@@ -21,6 +11,7 @@ from services.extractor.steps.frame_places import innermost_first
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
 from services.extractor.steps.share_places import is_where_a_share_is
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40

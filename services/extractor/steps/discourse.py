@@ -3,22 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from services.extractor.document import (
-    BlockKind,
-    Document,
-    DraftClaim,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-)
+from services.extractor.document import BlockKind, Document, DraftClaim, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from services.extractor.steps.focus import Focus
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.topic_places import topic_place, witnessed_place
+from services.extractor.vocabulary import FrameClass, TermKind
 from shared.events.statements import Certainty, Stage
 
 HEADING_TOKENS = 4

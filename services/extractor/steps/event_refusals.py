@@ -1,20 +1,10 @@
 """Part of step 9: which events are told of and yet no movement: intended, long past, a bomb, casualties."""
 
-from services.extractor.document import (
-    ATTACKS,
-    FINITE,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Document, Frame, Mention, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.civilians import is_about_others, moves_others
 from services.extractor.steps.history import HISTORY, is_history
+from services.extractor.vocabulary import ATTACKS, FINITE, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 NOUN_WITHIN = 5

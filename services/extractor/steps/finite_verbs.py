@@ -1,8 +1,9 @@
 """Part of step 5: which verb form is the finite one: what could be a participle or an infinitive mostly is."""
 
-from services.extractor.document import FINITE, TermKind, Token, VerbForm
+from services.extractor.document import Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import NOUN_KINDS, is_allegation
+from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""

@@ -5,7 +5,8 @@ names forces, 1 claim of 69 that rests on a vague word ("members", "company", a 
 
 from dataclasses import dataclass
 
-from services.extractor.document import ATTACKS, Document, Frame, Mention, MentionKind
+from services.extractor.document import Document, Frame, Mention, MentionKind
+from services.extractor.vocabulary import ATTACKS
 
 MIN_SENTENCES = 10
 """Shorter texts are reports of one thing."""

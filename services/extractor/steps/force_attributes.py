@@ -3,22 +3,13 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from services.extractor.document import (
-    FINITE,
-    Document,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    Token,
-    VerbForm,
-)
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.force_counts import MIN_BARE, count_before_attribute, is_date, part_before, take_count
 from services.extractor.steps.force_owners import owner_before
+from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm
 
 MAX_ATTRIBUTES = 7
 _OPEN_ATTRIBUTE = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.ANAPHOR, TermKind.QUANTIFIER, TermKind.NUMBER})

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
+from services.extractor.vocabulary import TermKind, VerbForm
 
 MAX_ATTRIBUTE = 12
 """Words that may stand between a number and the participle before its noun."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.bare_numbers import elided_force, may_count
@@ -10,6 +10,7 @@ from services.extractor.steps.clause_phrases import is_person_or_thing
 from services.extractor.steps.force_counts import ends_phrase, take_count
 from services.extractor.steps.force_phrases import force_at, take_crew
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind
 
 OWNED_WITHIN = 4
 """Words behind an owner within which the noun stands that tells what is his."""

@@ -1,12 +1,13 @@
 """Part of step 4: whose a force is: the name before it, within it, behind it ("der Bundeswehr", "aus Ruanda")."""
 
 from services.extractor.compounds import compound_prefix
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.force_counts import count_people_inside
 from services.extractor.terms import ARMED_NAMES, Match, Term
+from services.extractor.vocabulary import TermKind
 
 MAX_WORDS_TO_OWNER = 5
 _BODIES = ARMED_NAMES | {EntryKind.ORGANISATION.value}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from services.extractor.compounds import compound_ends, is_military_compound
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import is_adjective_here, take_adjectives_behind
@@ -20,6 +20,7 @@ from services.extractor.steps.force_counts import (
 from services.extractor.steps.force_owners import compound_code, names_armed_owner, take_owner_behind
 from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.terms import ARMED_NAMES, Match, Term
+from services.extractor.vocabulary import TermKind, VerbForm
 
 MAX_SHIP_WORDS = 8
 """Words and points of a ship's name: "George H. W. Bush"."""

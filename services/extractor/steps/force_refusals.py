@@ -1,21 +1,12 @@
 """Part of step 9: which words for people are no force that does what the frame says."""
 
-from services.extractor.document import (
-    ATTACKS,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-)
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.crews import drives
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.event_refusals import NOUN_WITHIN, tells
 from services.extractor.steps.pointer_refusals import refused_pointer
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Stage
 
 MIN_WEAK_COUNT = 10

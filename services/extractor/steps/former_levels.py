@@ -1,7 +1,8 @@
 """Part of step 9: how many there were before: "Spain had 1,400 soldiers in X and now has 200"."""
 
-from services.extractor.document import Document, DraftClaim, Frame, FrameClass, VerbForm
+from services.extractor.document import Document, DraftClaim, Frame
 from services.extractor.steps.stages import is_now
+from services.extractor.vocabulary import FrameClass, VerbForm
 from shared.events.statements import Stage
 
 _LEVELS = frozenset({FrameClass.HAVE, FrameClass.BE})

@@ -2,19 +2,10 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    Clause,
-    Document,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    Token,
-)
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence, Token
 from services.extractor.steps.clause_phrases import after_relator, is_owner, is_whole, mentions_in
 from services.extractor.steps.force_counts import MIN_BARE, ends_phrase, is_level, tells_strength
+from services.extractor.vocabulary import FrameClass, TermKind
 
 ELIDED_REACH = 2
 """How many sentences back the noun of a bare number may stand."""

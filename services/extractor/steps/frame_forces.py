@@ -2,20 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    ATTACKS,
-    SUBJECT_MOVES,
-    Clause,
-    Document,
-    EventNoun,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, taken_in_phrase, who_has_it
@@ -37,6 +24,7 @@ from services.extractor.steps.joined_forces import goes_along
 from services.extractor.steps.pointed_forces import pronoun_force, pronoun_object, shared_subject, who_tells_of_himself
 from services.extractor.steps.standing_forces import where_it_stands
 from services.extractor.steps.word_order import by_word_order, uses_thing
+from services.extractor.vocabulary import ATTACKS, SUBJECT_MOVES, EventNoun, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})

@@ -1,21 +1,10 @@
 """Part of step 6: where a frame happens, the best place first."""
 
-from services.extractor.document import (
-    ATTACKS,
-    SUBJECT_MOVES,
-    Clause,
-    Document,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import belongs_to_speaker, in_saying_clause, is_attributed, mentions_in
 from services.extractor.steps.share_places import is_where_a_share_is
+from services.extractor.vocabulary import ATTACKS, SUBJECT_MOVES, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage, StatementType
 
 OWNER_REACH = 4

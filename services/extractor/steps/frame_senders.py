@@ -2,17 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    FINITE,
-    Document,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     NO_SUBJECT,
@@ -25,6 +15,7 @@ from services.extractor.steps.clause_phrases import (
     mentions_in,
 )
 from services.extractor.steps.deciders import decider
+from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm
 from shared.events.statements import StatementType
 
 OPENING = 4

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
+from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 BOUND_WITHIN = 4

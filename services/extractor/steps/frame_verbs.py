@@ -1,19 +1,10 @@
 """Part of step 6: which verbs of a clause tell of a force themselves, and which only help or describe."""
 
-from services.extractor.document import (
-    Clause,
-    ClauseVerb,
-    Document,
-    FrameClass,
-    MentionKind,
-    Sentence,
-    TermKind,
-    Token,
-    VerbForm,
-)
+from services.extractor.document import Clause, ClauseVerb, Document, MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, forces_in, is_passive, mentions_in
+from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 MIN_STEM, MAX_PARTICLE_LETTERS = 2, 10

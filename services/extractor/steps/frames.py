@@ -2,19 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    ATTACKS,
-    Clause,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
 from services.extractor.steps.contested_places import place_before
@@ -48,6 +36,7 @@ from services.extractor.steps.other_frames import (
     verbless_frames,
 )
 from services.extractor.steps.standing_forces import where_it_stands, where_those_stand
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})

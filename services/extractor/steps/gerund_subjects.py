@@ -1,7 +1,8 @@
 """Part of step 6: whom a clause without a subject means: the noun before a relative, a gerund's subject above."""
 
-from services.extractor.document import FINITE, Clause, Document, Mention, MentionKind, Sentence
+from services.extractor.document import Clause, Document, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import forces_in
+from services.extractor.vocabulary import FINITE
 
 ANTECEDENT = "relative:antecedent"
 """The rule that a relative clause's force is the noun before it."""

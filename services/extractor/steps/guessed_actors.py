@@ -1,7 +1,8 @@
 """Part of step 8: whose forces they are that nothing in their phrase or clause tells of."""
 
-from services.extractor.document import Effect, Frame, FrameClass, Mention, Speaker
+from services.extractor.document import Frame, Mention, Speaker
 from services.extractor.steps.discourse import NEAR, NEAR_FORCE, NOBODY, Discourse, before_mentions
+from services.extractor.vocabulary import Effect, FrameClass
 from shared.events.statements import StatementType
 
 LAST_FORCE = "last force told of"

@@ -2,10 +2,11 @@
 
 import re
 
-from services.extractor.document import FINITE, Document, Frame, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Frame, MentionKind, Sentence
 from services.extractor.lexicon import DateWords
 from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.tenses import STATIC, is_future
+from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 HISTORY = "history"
 HISTORY_YEARS = 5

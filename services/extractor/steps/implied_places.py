@@ -2,21 +2,11 @@
 
 from dataclasses import replace
 
-from services.extractor.document import (
-    Clause,
-    ClauseVerb,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-)
+from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in, purposes_of
 from services.extractor.steps.object_places import bare_places
+from services.extractor.vocabulary import Effect, FrameClass, TermKind
 
 RECIPIENT_WITHIN = 1
 """Words between whom something is given and what."""

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
 from services.extractor.steps.bare_numbers import bare_numbers, numbers_elsewhere, numbers_from
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FrameClass, TermKind
 
 MAX_BETWEEN_SENDERS = 3
 MAX_ADJECTIVE = 2

@@ -1,9 +1,10 @@
 """Part of step 7: whether a word of negation denies what its clause tells, or only a part of it."""
 
-from services.extractor.document import Clause, FrameClass, MentionKind, TermKind, Token, VerbForm
+from services.extractor.document import Clause, MentionKind, Token
 from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
 
 NOUN_WITHIN = 4
 """How many words may stand between a negating article and the noun it denies."""

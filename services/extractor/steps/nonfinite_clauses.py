@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from services.extractor.document import TermKind, Token, VerbForm
+from services.extractor.document import Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind, VerbForm
 
 VERB_WITHIN = 3
 """Words at the beginning of a clause without a finite verb that hold its own verb: "After sending", "Having sent"."""

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from services.extractor.document import Sentence, TermKind, Token
+from services.extractor.document import Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
+from services.extractor.vocabulary import TermKind
 
 _DIGITS = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009 ]*$")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z])$")

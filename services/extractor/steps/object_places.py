@@ -1,10 +1,11 @@
 """Part of step 6: places that are a verb's object, without a relator: entered, left, attacked, held, guarded."""
 
-from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_passive
 from services.extractor.steps.place_slots import country_behind, read_slot
+from services.extractor.vocabulary import TermKind
 
 LED_REACH = 3
 """Words back to the relator that leads a place, articles between."""

@@ -1,19 +1,6 @@
 """Part of step 6: frames without a listed verb: event nouns, headlines, unknown verbs, reported presences."""
 
-from services.extractor.document import (
-    ATTACKS,
-    Clause,
-    ClauseVerb,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, who_attacks
@@ -22,6 +9,7 @@ from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.object_places import bare_places
 from services.extractor.steps.standing_forces import where_it_stands
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage, StatementType
 
 _TARGET = frozenset({"at", "goal"})

@@ -1,9 +1,10 @@
 """Part of step 4: what stands between article and noun of a place phrase, and what it shows of the noun."""
 
-from services.extractor.document import Mention, TermKind, Token, VerbForm
+from services.extractor.document import Mention, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.terms import Term
+from services.extractor.vocabulary import TermKind, VerbForm
 
 MAX_ATTRIBUTE = 8
 

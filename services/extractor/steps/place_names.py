@@ -1,10 +1,11 @@
 """What the parts of a place phrase name: name, country and canonical key of a place mention."""
 
-from services.extractor.document import Document, Mention, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_parts import PlaceParts
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind
 
 MIN_NAME = 4
 _NATION = EntryKind.NATION.value

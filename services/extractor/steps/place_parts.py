@@ -1,12 +1,13 @@
 """Part of step 4: what a place phrase takes in, word by word: the nation, the place noun, names, adjectives between."""
 
-from services.extractor.document import FINITE, Document, Sentence, TermKind, Token
+from services.extractor.document import Document, Sentence, Token
 from services.extractor.fold_names import begins_name
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
 from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FINITE, TermKind
 
 MAX_PHRASE_TOKENS = 12
 MAX_LISTED = 6

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import ATTACKS, Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
@@ -10,6 +10,7 @@ from services.extractor.steps.place_names import resolve_place
 from services.extractor.steps.place_parts import is_home, scan_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.terms import Match
+from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 _POINTERS = {

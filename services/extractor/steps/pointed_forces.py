@@ -3,24 +3,13 @@
 from dataclasses import replace
 from itertools import takewhile
 
-from services.extractor.document import (
-    FINITE,
-    SUBJECT_MOVES,
-    Clause,
-    Document,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, in_saying_clause, is_passive, mentions_in
 from services.extractor.steps.force_counts import AFTER_NUMBER
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent
+from services.extractor.vocabulary import FINITE, SUBJECT_MOVES, FrameClass, TermKind, VerbForm
 
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 

@@ -1,9 +1,10 @@
 """Part of step 9: what "they", "sie", "500 more" may mean that is no force, or none that is told of now."""
 
-from services.extractor.document import Document, Frame, FrameClass, Mention, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.civilians import civilians_before
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.history import HISTORY
+from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
 
 POINTING = frozenset({"pronoun", "elided", "part"})
 _TOLD, _THINGS = (MentionKind.FORCE, MentionKind.QUANTITY), ("thing", "person")

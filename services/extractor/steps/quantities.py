@@ -1,10 +1,11 @@
 """Numbers of people in words and digits, with bounds: "mindestens 3000", "ten to twelve thousand", "1,5 Millionen"."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.steps.as_many import as_many_at
 from services.extractor.steps.number_words import HUNDRED, Number, number_at
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind
 
 _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")

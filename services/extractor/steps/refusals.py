@@ -1,10 +1,11 @@
 """Part of step 9: what is no claim, each reason a rule of the annotation guide or a class of false alarms."""
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, Sentence, VerbForm
+from services.extractor.document import Document, Frame, Sentence
 from services.extractor.steps.discourse import Discourse
 from services.extractor.steps.event_refusals import REFUSED, SUPPOSED, refused_event
 from services.extractor.steps.force_refusals import refused_force
 from services.extractor.steps.history import HISTORY
+from services.extractor.vocabulary import Effect, FrameClass, VerbForm
 
 NO_CLAIM = {
     Effect.QUESTION: "question",

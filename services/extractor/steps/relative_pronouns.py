@@ -1,8 +1,9 @@
 """Part of step 4: a relator and a relative pronoun, "in der Ruanda Soldaten unterhält", are no relator and article."""
 
-from services.extractor.document import FINITE, Sentence, TermKind, Token, VerbForm
+from services.extractor.document import Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 RELATIVE = frozenset({"relative", "relative_owner"})
 _BREAKS = frozenset(",;:–—()")

@@ -1,8 +1,9 @@
 """Part of step 7: speech without a verb of its own: colon headlines, quotations and reported speech that go on."""
 
-from services.extractor.document import Clause, Effect, FrameClass, Mention, MentionKind, TermKind, VerbForm
+from services.extractor.document import Clause, Mention, MentionKind
 from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.sentence_scopes import SentenceScopes
+from services.extractor.vocabulary import Effect, FrameClass, TermKind, VerbForm
 
 GOES_ON = "quotation goes on"
 GOES_ON_FORCE = frozenset({"part", "elided"})

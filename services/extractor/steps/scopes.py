@@ -2,18 +2,7 @@
 
 from collections import Counter
 
-from services.extractor.document import (
-    FINITE,
-    Clause,
-    ClauseVerb,
-    Document,
-    Effect,
-    FrameClass,
-    MentionKind,
-    Sentence,
-    TermKind,
-    VerbForm,
-)
+from services.extractor.document import Clause, ClauseVerb, Document, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
 from services.extractor.steps.clause_phrases import mentions_in
@@ -25,6 +14,7 @@ from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.stages import lies_ahead
 from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
 
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _JOINED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extractor.document import Effect
+from services.extractor.vocabulary import Effect
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """Part of step 7: one sentence while its scopes are read: what came before it, and how a scope is laid on a clause."""
 
-from services.extractor.document import Clause, Document, Effect, Mention, MentionKind, Sentence, Speaker, TermKind
+from services.extractor.document import Clause, Document, Mention, MentionKind, Sentence, Speaker
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.terms import Match
+from services.extractor.vocabulary import Effect, TermKind
 
 _PERSONS = frozenset({"person", "official", "local", "insider", "witness"})
 _OFFICES = frozenset({"state", "official"})

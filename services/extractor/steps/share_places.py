@@ -1,6 +1,7 @@
 """Part of step 6: the place of a part of those told of: "2000 Mann im Norden, ein Viertel davon in X"."""
 
-from services.extractor.document import Document, Mention, Sentence, TermKind
+from services.extractor.document import Document, Mention, Sentence
+from services.extractor.vocabulary import TermKind
 
 _SHARES = (TermKind.PARTITIVE, TermKind.VAGUE)
 _FIGURES = (TermKind.NUMBER, TermKind.QUANTIFIER, TermKind.DETERMINER)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extractor.document import ATTACKS, Document, Frame, FrameClass, VerbForm
+from services.extractor.document import Document, Frame
 from services.extractor.steps.departures import is_homecoming, is_ship_leaving
 from services.extractor.steps.destinations import REPORTED_FROM, STORY
 from services.extractor.steps.discourse import Discourse, Where
@@ -12,6 +12,7 @@ from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import POINTING
 from services.extractor.steps.told_before import is_predicate, is_told_before
+from services.extractor.vocabulary import ATTACKS, FrameClass, VerbForm
 from shared.events.statements import Stage
 
 NO_ACTOR, NO_DESTINATION = "no actor", "no destination"

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.extractor.document import ClauseVerb, Document, DraftClaim, Effect, Frame, FrameClass, Sentence, Speaker
+from services.extractor.document import ClauseVerb, Document, DraftClaim, Frame, Sentence, Speaker
+from services.extractor.vocabulary import Effect, FrameClass
 from shared.events.statements import Certainty, Stage
 
 LEAD = 2

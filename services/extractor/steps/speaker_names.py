@@ -1,7 +1,8 @@
 """Part of step 4: names of speakers that no list knows: words in capitals, and what stands in short quotations."""
 
-from services.extractor.document import Sentence, TermKind, Token
+from services.extractor.document import Sentence, Token
 from services.extractor.steps.place_parts import is_hyphenated_adjective
+from services.extractor.vocabulary import TermKind
 
 MAX_NAME_WORDS = 4
 MAX_QUOTED_NAME = 7

@@ -1,11 +1,12 @@
 """Part of step 4: noun phrases that can say something: officials, services, governments, media, persons."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.speaker_names import could_be_name, name_end, quoted_end
 from services.extractor.steps.speaker_roles import OF_NO_STATE, VOICES, finish, from_role, role_behind
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind
 
 _OFFICES = frozenset({"official", "state", "insider", "witness", "institute", "medium", "local", "group"})
 _LISTED = (TermKind.ROLE_NOUN, TermKind.PERSON, TermKind.NATION, TermKind.ORGANISATION)

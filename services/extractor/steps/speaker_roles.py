@@ -1,11 +1,12 @@
 """Part of step 4: an office or body as a noun phrase: "a spokesman for the Danish army", "Chile's president X"."""
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
 from services.extractor.steps.speaker_names import could_be_name, name_end
 from services.extractor.terms import Match
+from services.extractor.vocabulary import TermKind
 
 MAX_LEFT = 5
 MAX_RIGHT = 6

@@ -2,7 +2,7 @@
 
 import re
 
-from services.extractor.document import FINITE, Clause, Document, Effect, Frame, FrameClass, Mention, TermKind, VerbForm
+from services.extractor.document import Clause, Document, Frame, Mention
 from services.extractor.steps.tenses import (
     STATIC,
     clause_is_future,
@@ -14,6 +14,7 @@ from services.extractor.steps.tenses import (
     is_perfect,
     is_progressive,
 )
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Certainty, Stage
 
 _YEAR = re.compile(r"20\d\d")

@@ -1,7 +1,8 @@
 """Part of step 6: who is there beside those who move: "will join the 500 already in X", "zu den 500 Mann in X"."""
 
-from services.extractor.document import Document, FrameClass, Mention, MentionKind, Sentence, TermKind, Token
+from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
+from services.extractor.vocabulary import FrameClass, TermKind
 
 STANDS_WITHIN = 6
 """Words between a force and where it is: "the 500, who according to Kyiv are already in X" has too many."""

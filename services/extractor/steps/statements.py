@@ -5,20 +5,9 @@ Before that, which sentences must be read for one at all.
 
 from collections.abc import Iterator
 
-from services.extractor.document import (
-    ATTACKS,
-    Clause,
-    Document,
-    DraftClaim,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    Speaker,
-    TermKind,
-)
+from services.extractor.document import Clause, Document, DraftClaim, Frame, Mention, MentionKind, Sentence, Speaker
 from services.extractor.steps.history import HISTORY
+from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
 from shared.events.statements import Certainty, Claim, Interval, Source, Stage, Statement, StatementType
 
 _STAGE_TYPES = {

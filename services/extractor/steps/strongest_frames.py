@@ -1,8 +1,9 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
-from services.extractor.document import ATTACKS, Document, Effect, Frame, FrameClass, Mention, VerbForm
+from services.extractor.document import Document, Frame, Mention
 from services.extractor.steps.stages import describes_force
 from services.extractor.steps.tenses import STATIC
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, VerbForm
 from shared.events.statements import Stage
 
 

@@ -1,6 +1,7 @@
 """Part of step 9: what tense and mood of a frame's verbs tell: done, going on, announced, yet to come."""
 
-from services.extractor.document import FINITE, Clause, ClauseVerb, Effect, Frame, FrameClass, VerbForm, VerbReading
+from services.extractor.document import Clause, ClauseVerb, Frame
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, VerbForm, VerbReading
 from shared.events.statements import Stage
 
 STATIC = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.SEE, FrameClass.FIGHT, FrameClass.TAKE})

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Effect, Frame, FrameClass, MentionKind, Sentence, TermKind, VerbForm
+from services.extractor.document import Document, Frame, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.discourse import LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
+from services.extractor.vocabulary import Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage, StatementType
 
 _COUNTED = frozenset(

@@ -3,10 +3,11 @@ saw it."""
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Mention, MentionKind, Sentence, TermKind
+from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import in_saying_clause
+from services.extractor.vocabulary import TermKind
 
 MAX_NAME = 60
 """Letters of the longest name looked up; a longer one is no town's, and takes its square in time."""

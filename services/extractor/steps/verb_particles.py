@@ -1,7 +1,8 @@
 """Part of step 5: where the particle of a verb stands: at the clause's end, or near behind the verb."""
 
-from services.extractor.document import FINITE, Clause, Effect, FrameClass, TermKind, Token, VerbForm, VerbReading
+from services.extractor.document import Clause, Token
 from services.extractor.orthography import Orthography
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm, VerbReading
 
 PARTICLE_REACH, FIGURE_REACH = 9, 14
 """How many tokens after its verb a particle may stand where the language does not put it last; one before a figure

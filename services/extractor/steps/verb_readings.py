@@ -1,9 +1,10 @@
 """Which verb readings a word keeps: a noun that looks like a verb ("a patrol", "the march", "in March") is none."""
 
-from services.extractor.document import FrameClass, Sentence, TermKind, Token, VerbForm, VerbReading
+from services.extractor.document import Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.terms import Match
+from services.extractor.vocabulary import FrameClass, TermKind, VerbForm, VerbReading
 
 ASIDE_WITHIN = 14
 """Words between the commas around what is told of a force beside its verb."""

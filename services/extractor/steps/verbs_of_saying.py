@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Clause, ClauseVerb, Effect, Mention, MentionKind, Speaker, TermKind, VerbForm
+from services.extractor.document import Clause, ClauseVerb, Mention, MentionKind, Speaker
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.reported_speech import GOES_ON_FORCE, is_in_mood
 from services.extractor.steps.sentence_scopes import SentenceScopes
+from services.extractor.vocabulary import Effect, TermKind, VerbForm
 from shared.events.statements import StatementType
 
 PASSIVE_REACH = 2

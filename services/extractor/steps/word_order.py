@@ -1,22 +1,9 @@
 """Part of step 6: which forces can be a verb's, by where they stand."""
 
-from services.extractor.document import (
-    ATTACKS,
-    FINITE,
-    SUBJECT_MOVES,
-    Document,
-    Effect,
-    Frame,
-    FrameClass,
-    Mention,
-    MentionKind,
-    Sentence,
-    TermKind,
-    Token,
-    VerbForm,
-)
+from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence, Token
 from services.extractor.steps.clause_phrases import is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import opens_with_participle
+from services.extractor.vocabulary import ATTACKS, FINITE, SUBJECT_MOVES, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 HAVE_REACH, LASTING_REACH = 3, 9

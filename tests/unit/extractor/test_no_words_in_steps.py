@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from services.extractor import document, gazetteer_model, lexicon_tables
+from services.extractor import document, gazetteer_model, lexicon_tables, vocabulary
 from services.extractor.lexicon import DATE_UNITS, LANGUAGES_DIR, DateWords
 from services.extractor.orthography import Orthography
 from shared.events import statements
@@ -36,7 +36,7 @@ def enumerations() -> set[str]:
     found = set(STRUCTURE | FEATURES | DATE_UNITS)
     for model in (Orthography, DateWords):
         found |= {field.name for field in dataclasses.fields(model)}
-    for module in (document, gazetteer_model, statements):
+    for module in (document, vocabulary, gazetteer_model, statements):
         for item in vars(module).values():
             if isinstance(item, type) and issubclass(item, StrEnum):
                 found |= {value.value for value in item}

@@ -1,6 +1,6 @@
 import pytest
 
-from services.extractor.document import Effect
+from services.extractor.vocabulary import Effect
 from tests.unit.extractor.lexicon_fixture import read
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from services.extractor.document import VerbForm
+from services.extractor.vocabulary import VerbForm
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
 
 PARADIGM = {"weak": {"infinitive": ["{0}en"], "to_infinitive": ["{particle}zu{0}en"], "participle": ["ge{0}t", "{1}x"]}}
