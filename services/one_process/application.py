@@ -17,7 +17,7 @@ from services.extractor.wiring import build_extractor
 from services.fetcher.api import LONG_BODIES
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
-from services.one_process.migrate_all import DEAD_LETTER_TOPICS, migrate_all
+from services.one_process.migrate_all import DEAD_LETTER_TOPICS, prepare_file
 from services.one_process.present_status import present_status
 from shared.bus.open_bus import open_bus
 from shared.bus.port import Bus
@@ -105,10 +105,11 @@ async def open_application(
 ) -> AsyncIterator[Application]:
     """Wire the services, and close everything again at the end. No loop runs yet.
 
-    The embedded database is migrated first; on PostgreSQL only `vedette migrate` does that. Raises BusRefused.
+    A new data directory gets its database file; whatever is older is for `serve` and `vedette migrate` to bring up to
+    date. Raises BusRefused, and SchemaOutdated for a file of another version.
     """
     if settings.is_embedded:
-        await migrate_all(settings)
+        await prepare_file(settings)
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
         stack.push_async_callback(database.close)

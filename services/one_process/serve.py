@@ -21,6 +21,7 @@ from services.one_process.application import (
     ServiceSettings,
     open_application,
 )
+from services.one_process.migrate_all import migrate_all
 from services.one_process.private_files import make_data_dir
 from shared.http.auth import make_key, write_fingerprint
 from shared.http.connections import BACKLOG, ImpatientProtocol, connection_cap
@@ -74,6 +75,8 @@ async def serve(
         new_key = admin_key_for(settings, names)
         if new_key:
             settings = settings.model_copy(update={"admin_key": SecretStr(new_key)})
+        if data_dir and (done := await migrate_all(settings)):
+            log.info("migrated", done=done)
         async with open_application(settings, of_services, names) as application:
             await verify(application, stop)
             if not stop.is_set():

@@ -1,6 +1,5 @@
 """Migrated tables are the tables that the code speaks to."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import shared.bus.tables
 from services.alerts.repository.subscriptions import list_subscriptions
 from shared.database.migrate import History, SchemaOutdated, migrate, verify_schema
 from shared.database.unit_of_work import Database
+from tests.fakes.histories import as_it_was
 from tests.fakes.statements import NOON
 
 EVERY = [
@@ -55,8 +55,9 @@ async def test_tables_of_a_newer_version_are_refused(empty_database: Database) -
     await migrate(empty_database, [shared.bus.tables.HISTORY])
     async with empty_database.unit_of_work() as connection:
         await connection.exec_driver_sql("UPDATE bus_migrations SET version_num = '9999'")
-    with pytest.raises(SchemaOutdated, match="newer Vedette"):
-        await migrate(empty_database, [shared.bus.tables.HISTORY])
+    for refuse in (migrate, verify_schema):
+        with pytest.raises(SchemaOutdated, match=r"newer version .*: run that version, or restore"):
+            await refuse(empty_database, [shared.bus.tables.HISTORY])
 
 
 async def test_an_upgrade_tells_where_each_subscription_is_served(empty_database: Database, tmp_path: Path) -> None:
@@ -76,13 +77,3 @@ async def test_an_upgrade_tells_where_each_subscription_is_served(empty_database
         stored = await connection.execute(text("SELECT channel, endpoint FROM alerts_subscriptions"))
     endpoints = {"webhook": "desk.example", "email": "mail"}
     assert dict(stored.all()) == {one.channel: one.endpoint for one in kept} == endpoints
-
-
-def as_it_was(history: History, last: str, folder: Path) -> History:
-    """The history up to the revision `last`, as an older version has it."""
-    versions = folder / "versions"
-    versions.mkdir()
-    for script in (history.folder / "versions").glob("*.py"):
-        if script.name[: len(last)] <= last:
-            shutil.copy(script, versions)
-    return History(history.prefix, folder)
