@@ -100,6 +100,7 @@ RELATOR_ROLES = frozenset(
         "goal",
         "at",
         "origin",
+        "reason",
         "away",
         "near",
         "via",

@@ -28,14 +28,14 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     indices = [index for index in clause.tokens() if tokens[index].verbs]
     if not indices:
         return []
-    words = _words_of(tokens, clause)
+    words = _words_of(tokens, clause, orthography)
     leads = not words.isdisjoint(orthography.infinitive_markers)
     if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
         words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
     if clause.last < len(tokens) and tokens[clause.last].term(TermKind.SUBORDINATOR) is not None:
         words.add(tokens[clause.last].lower)
     if clause.kind == "gerund" and clause.parent is not None:
-        words |= _words_of(tokens, clause.parent)  # "Evacuated from X, the soldiers …"
+        words |= _words_of(tokens, clause.parent, orthography)  # "Evacuated from X, the soldiers …"
     if leads and any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
         words.add(_ANY_INFINITIVE)
     helped = [
@@ -196,11 +196,12 @@ def _moves(tokens: list[Token], index: int) -> bool:
     return moved and index + 1 < len(tokens) and tokens[index + 1].leads("goal")
 
 
-def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
+def _words_of(tokens: list[Token], clause: Clause, orthography: Orthography) -> set[str]:
     """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
     force is among them."""
-    words = {tokens[index].lower for index in clause.tokens() if not _describes_force(tokens, index)}
-    for index in clause.tokens():
+    own = _without_reasons(tokens, clause, orthography)
+    words = {tokens[index].lower for index in own if not _describes_force(tokens, index)}
+    for index in own:
         for match in tokens[index].terms:
             if match.term.kind in NOUN_KINDS:
                 words.add(match.term.rule.partition(":")[2].lower())
@@ -219,6 +220,23 @@ def _words_of(tokens: list[Token], clause: Clause) -> set[str]:
         if tokens[index].form[0].isdigit():
             words.add(_ANY_FORCE)  # "the 130 were brought back"
     return words
+
+
+def _without_reasons(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[int]:
+    """ "entered X because of the fighting": what only tells why ends with the next relator, sign or verb; where nouns
+    have capitals, with its noun: "lieferten sich trotz der Waffenruhe | neue Gefechte"."""
+    own, reason = [], False
+    for index in clause.tokens():
+        token = tokens[index]
+        relator = token.term(TermKind.RELATOR)
+        if relator is not None:
+            reason = "reason" in relator.term.roles
+        elif not token.form[0].isalnum() or token.may_be(*FINITE):
+            reason = False
+        if not reason:
+            own.append(index)
+        reason = reason and not (relator is None and orthography.capitalised_nouns and token.form[0].isupper())
+    return own
 
 
 def _describes_force(tokens: list[Token], index: int) -> bool:

@@ -94,6 +94,8 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         return 0
     if kind is TermKind.DETERMINER:
         return size
+    if kind is TermKind.ANAPHOR and parts.start < parts.last == cursor and match.term.sort == "demonstrative":
+        return 0  # "to the border this week"
     if kind is TermKind.ANAPHOR and match.term.sort in ("owner", "demonstrative"):
         parts.features.add("possessive" if match.term.sort == "owner" else "definite")
         return size

@@ -51,11 +51,14 @@ def verb_readings(
         return readings
     if any(reading.verb.auxiliary for reading in readings):
         return readings  # "the Dutch have"
-    closed = index + 1 >= sentence.last or tokens[index + 1].term(TermKind.RELATOR) is not None
+    behind = tokens[index + 1] if index + 1 < sentence.last else None
+    closed = behind is None or not behind.form[0].isalnum() or behind.term(TermKind.RELATOR) is not None
     led = tokens[index - 1].term(TermKind.RELATOR) is not None
-    is_noun = led or (closed and tokens[index - 1].term(TermKind.DETERMINER) is not None)  # "on the ground by Monday"
-    is_noun = is_noun or (not orthography.adjectives_follow and _describes_thing(tokens, index, sentence))
+    called = closed and tokens[index - 1].term(TermKind.DETERMINER) is not None  # "on the ground by Monday"
+    is_noun = led or called or (not orthography.adjectives_follow and _describes_thing(tokens, index, sentence))
     dropped = _BASE_FORMS | (_PAST_FORMS if is_noun else frozenset())
+    if called and not (behind is not None and behind.leads("of")):
+        dropped |= {VerbForm.GERUND}  # "because of the fighting"
     return tuple(
         reading
         for reading in readings
@@ -108,7 +111,8 @@ def _is_growth(tokens: list[Token], index: int, sentence: Sentence, readings: tu
     """ "amid growing concern", "because of rising tensions": behind a relator and before a noun that means no force."""
     if index == sentence.first or index + 1 >= sentence.last or tokens[index - 1].term(TermKind.RELATOR) is None:
         return False
-    grows = all(r.form is VerbForm.GERUND and r.verb.frame in _GROWTH and not r.verb.needs for r in readings)
+    gerund = bool(readings) and all(r.form is VerbForm.GERUND for r in readings)
+    grows = gerund and any(r.verb.frame in _GROWTH for r in readings)
     return grows and not (tokens[index + 1].form[0].isdigit() or _opens_object(tokens, index + 1, sentence.last))
 
 
