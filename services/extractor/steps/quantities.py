@@ -45,6 +45,7 @@ def _may_begin(token: Token, language: Language) -> bool:
 
 
 def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:
+    """The quantity that begins at the token: quantifiers, then a vague word, or a number with its bounds."""
     if tokens[index].has(TermKind.QUANTIFIER, "last"):
         return None  # "die letzten | 40 Soldaten"
     sorts: set[str] = set()
@@ -80,11 +81,6 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
     if _was_before(tokens, index, number, upper, sentence, language):
         sorts.add("before")
     low, high = _bounds(number, upper, sorts)
-    looks = {"words"} if number.in_words else _looks(tokens[number.first])
-    if number.in_words and _tells_strength(tokens[number.last - 1], language):
-        looks |= {"strength"}
-    if sorts & _NO_YEAR:
-        looks -= {"year"}  # "2000 weitere", "knapp 2000"
     return Mention(
         MentionKind.QUANTITY,
         index,
@@ -93,7 +89,7 @@ def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: 
         count_min=low,
         count_max=high,
         additional="further" in sorts,
-        features=frozenset(looks | sorts),
+        features=frozenset(_looks(tokens, number, sorts, language) | sorts),
         because=("number", *sorted(sorts)),
     )
 
@@ -230,6 +226,9 @@ def _is_day(tokens: list[Token], number: Number, sentence: Sentence, language: L
     return named and not tokens[index - 1].has(TermKind.TIME, "month") and not language.orthography.ordinal_point
 
 
-def _looks(token: Token) -> set[str]:
-    """A year is a count only right before a noun of people."""
-    return {"digits", "year"} if token.is_year else {"digits"}
+def _looks(tokens: list[Token], number: Number, sorts: set[str], language: Language) -> set[str]:
+    """How it is written; what looks like a year is a count only right before a noun of people."""
+    if number.in_words:
+        return {"words", "strength"} if _tells_strength(tokens[number.last - 1], language) else {"words"}
+    year = tokens[number.first].is_year and not sorts & _NO_YEAR  # not "2000 weitere", "knapp 2000"
+    return {"digits", "year"} if year else {"digits"}

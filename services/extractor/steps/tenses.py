@@ -15,6 +15,7 @@ def is_future(frame: Frame) -> bool:
 
 
 def clause_is_future(clause: Clause, main: VerbReading | None) -> bool:
+    """Whether the clause's verbs tell of what is to come; `main` is the one that the question is about, if any is."""
     verbs = [verb.reading for verb in clause.verbs]
     if any(r.form is VerbForm.FUTURE for r in verbs):
         return True
