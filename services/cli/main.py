@@ -11,6 +11,7 @@ from services.cli.demo_outlets import demo_outlets
 from services.cli.extract import extract
 from services.cli.migrate import migrate
 from services.cli.one_service import alerts, extractor, fetcher
+from services.cli.read_back import read_back
 from services.cli.replay import replay
 from services.cli.status import status
 from services.cli.up import up
@@ -41,7 +42,7 @@ def _common(
 
 
 SERVE = (up, fetcher, extractor, alerts)
-OTHER = (demo, demo_outlets, extract, replay, subscriptions.subscribe, status, config, migrate)
+OTHER = (demo, demo_outlets, extract, replay, subscriptions.subscribe, status, config, migrate, read_back)
 
 for command in (*SERVE, *OTHER):
     app.command()(command)

@@ -71,6 +71,7 @@ class Application:
 
     app: FastAPI
     services: Sequence[Service]
+    database: Database
     bus: Bus
     inner_key: str
 
@@ -124,7 +125,7 @@ async def open_application(
         for name in names:
             wired.append(parts.build(name))
             stack.push_async_callback(wired[-1].close)
-        yield Application(_build_app(wired, parts.metrics, authorise), wired, bus, inner_key)
+        yield Application(_build_app(wired, parts.metrics, authorise), wired, database, bus, inner_key)
 
 
 def _beside_bus(settings: CommonSettings, names: Sequence[ServiceName], database: Database) -> Database | None:

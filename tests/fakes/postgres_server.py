@@ -23,6 +23,10 @@ QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 """Durable enough for a test that kills the server's processes: the page cache survives them."""
 
 
+EMPTY_SCHEMA = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+"""What docs/operations.md runs before a restore: a dump knows nothing of tables that a newer version made."""
+
+
 class PostgresMissing(RuntimeError):
     """The server's programs are not installed, or root has no ordinary user to run them as."""
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +95,13 @@ class Stack:
         self.running[f"{name}-{number}"] = running
         return running
 
-    def migrate(self) -> str:
-        """What `vedette migrate` says; it must end well."""
+    def migrate(self, *instead: str) -> str:
+        """What `vedette migrate` says, or another command in its container; it must end well."""
         log = self.folder / "migrate.log"
         log.write_bytes(b"")
-        process = start(on_loopback(self.entries["migrate"], self.addresses()), "127.0.0.1", 0, log)
+        entry = on_loopback(self.entries["migrate"], self.addresses())
+        entry = replace(entry, command=list(instead)) if instead else entry
+        process = start(entry, "127.0.0.1", 0, log)
         assert process.wait(90) == 0, log.read_text()
         return log.read_text()
 

@@ -13,6 +13,7 @@ import pytest
 from tests.fakes.deployment_articles import deployment_articles
 from tests.fakes.feeds import rss
 from tests.fakes.neighbours import feed_host, webhook_receiver
+from tests.fakes.postgres_server import EMPTY_SCHEMA
 from tests.stack.running import STOP_WITHIN_SECONDS, stack, why_no_stack
 
 STORY = ["900, planned", "4,000, planned", "350, deployed", "denied", "800, deployed"]
@@ -144,9 +145,13 @@ def a_backup_brings_back_what_was_there(running, folder):
     before = rows()
     (folder / "vedette.dump").write_bytes(running.pg("pg_dump", "-Fc", "vedette"))
     running.pg("psql", "-d", "vedette", "-c", "DROP TABLE alerts_events CASCADE; DELETE FROM fetcher_articles")
-    running.pg("pg_restore", "-d", "vedette", "--clean", "--if-exists", str(folder / "vedette.dump"))
+    running.pg("psql", "-d", "vedette", "-c", EMPTY_SCHEMA)
+    running.pg("pg_restore", "-d", "vedette", "--single-transaction", str(folder / "vedette.dump"))
     assert rows() == before
     assert "nothing to do" in running.migrate()
+    running.pg("psql", "-d", "vedette", "-c", "DELETE FROM fetcher_articles")
+    running.migrate("vedette", "read-back")
+    assert rows() == before
 
 
 @pytest.mark.timeout(300)
