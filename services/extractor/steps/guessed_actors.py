@@ -40,7 +40,8 @@ def guessed_actor(told: Discourse, frame: Frame) -> Found:
         return None, "a group nobody named"
     hosts = {place.country for place in frame.places}
     official = source is not None and told.is_state(source.code)
-    if source is not None and official and not set(told.owners_before) - hosts - {source.code}:
+    others = set(told.owners_before) - hosts - told.words.armed_groups
+    if source is not None and official and not others - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)
     soldiers = force is not None and "people" in force.features and "weak" not in force.features
