@@ -15,10 +15,13 @@ async def copy_file(database: Database, name: str) -> Path:
     file = Path(database.engine.url.database or "")
     copy, draft = (file.with_name(f"{file.stem}-{name}.db{ending}") for ending in ("", ".new"))
     await asyncio.to_thread(_make_private, draft)  # VACUUM takes an empty file for none, and keeps its mode
-    async with database.reading() as connection:
-        await connection.exec_driver_sql("COMMIT")  # every transaction of ours is begun, and VACUUM wants none
-        await connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
-    await asyncio.to_thread(_put_into_place, draft, copy)
+    try:
+        async with database.reading() as connection:
+            await connection.exec_driver_sql("COMMIT")  # every transaction of ours is begun, and VACUUM wants none
+            await connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
+        await asyncio.to_thread(_put_into_place, draft, copy)
+    finally:
+        draft.unlink(missing_ok=True)  # half a copy, where the disk is full
     return copy
 
 

@@ -98,6 +98,14 @@ def test_migrate_keeps_a_copy_of_what_was_there(old: Path) -> None:
     assert run("status").exit_code == 0
 
 
+def test_without_a_copy_nothing_is_changed(old: Path) -> None:
+    (old / COPY).mkdir()
+    ended = run("migrate")
+    assert (ended.exit_code, "cannot use" in ended.stderr) == (1, True)
+    assert version(old / DATABASE_FILE) == ("0001", 42)
+    assert not list(old.glob("*.new"))
+
+
 async def start_and_stop(settings: CommonSettings) -> None:
     stop = asyncio.Event()
 
