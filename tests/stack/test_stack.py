@@ -63,7 +63,7 @@ def the_api_wants_the_key_of_the_environment_file(running):
     for server, path in (("fetcher-1", "/api/v1/feeds"), ("alerts-1", "/api/v1/claims")):
         assert running.running[server].get(path).status_code == 401
         assert running.running[server].get(path, Authorization=f"Bearer {running.key}").status_code == 200
-    assert running.running["extractor-1"].get("/api/v1/feeds").status_code == 404
+    assert running.running["extractor-1"].get("/api/v1/feeds").status_code == 401
 
 
 def the_demo_profile_tells_its_story_by_mail(running, receiver):
