@@ -73,8 +73,8 @@ async def has_tables(database: Database, histories: Sequence[History]) -> bool:
 async def verify_schema(database: Database, histories: Sequence[History]) -> None:
     """Raises SchemaOutdated unless every history is at its head."""
     for history, current in await _versions(database, histories):
-        _refuse_newer(history, current)
         if current != history.head:
+            _refuse_newer(history, current)
             raise SchemaOutdated(
                 f"the tables {history.prefix}_* are of an older version ({current or 'none'}) than this program needs "
                 f"({history.head}): run `vedette migrate`; on SQLite stop the Vedette that serves the file first, or "
