@@ -56,7 +56,7 @@ TERM_TABLES: dict[str, Table] = {
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future start past now month underway history since"),
     "events": _table(TermKind.EVENT, "frame stage holds_force needs_force gate"),
-    "cues": _table(TermKind.CUE, "effect statement sort", "allegation credence rank decision"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "allegation credence rank decision occasion"),
     "unrelated": _table(TermKind.UNRELATED, "sort", "actor context"),
     "not_people": _table(
         TermKind.NOT_PEOPLE,

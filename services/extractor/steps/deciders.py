@@ -20,8 +20,11 @@ def decider(document: Document, sentence: Sentence, frame: Frame, orthography: O
     if end is None:
         return None
     noun = noun_before(document.tokens, sentence.first, end)
+    finite = [v.index for v in frame.clause.verbs if v.reading.form in FINITE]
     if noun is None:
         return None
+    if finite[:1] == [noun.first] and any(document.tokens[k].term(TermKind.COORDINATOR) for k in frame.clause.tokens()):
+        return None  # "Denmark and Norway plan to send"
     voices = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.code not in (None, "MEDIA")]
     if noun.last < end:
         behind = next((m for m in voices if m.last == end and noun.last <= m.first <= noun.last + 1), None)

@@ -7,7 +7,7 @@ from services.extractor.document import Document, Frame, Mention, MentionKind, S
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, HEADING, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
-from services.extractor.steps.frame_places import innermost_first
+from services.extractor.steps.frame_places import innermost_first, is_where_it_happened
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
 from services.extractor.steps.share_places import is_where_a_share_is
@@ -52,7 +52,8 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
             purpose = [
                 m for one in purposes_of(sentence, frame.clause) for m in mentions_in(sentence, one, MentionKind.PLACE)
             ]
-            return _merged(told, _merged(told, where, frame.places, actor), purpose, actor)
+            there = [m for m in frame.places if where.place is None or not is_where_it_happened(document, sentence, m)]
+            return _merged(told, _merged(told, where, there, actor), purpose, actor)
     host = _mission_host(document, sentence, frame)
     if host is not None:
         return Where(host, explicit=True, because="the mission's country")
@@ -157,8 +158,10 @@ def _in_the_story(told: Discourse, frame: Frame, actor: str | None) -> Where | N
 
 
 def _crosses(frame: Frame, place: Mention) -> bool:
-    """ "crossed the border", "are beyond the border": there and no longer on their own side."""
-    return "noun:border" in place.features and (place.role == "across" or frame.frame is FrameClass.ENTER)
+    """ "crossed the border", "are beyond the border": there and no longer on their own side, where they "patrol" it."""
+    stays = frame.verb is not None and frame.verb.reading.verb.task and place.code is not None
+    enters = frame.frame is FrameClass.ENTER and not stays
+    return "noun:border" in place.features and (place.role == "across" or enters)
 
 
 def _lies_beyond(border: Mention, place: Mention, actor: str | None) -> bool:

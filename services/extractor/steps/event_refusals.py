@@ -129,8 +129,9 @@ def _hits(document: Document, frame: Frame) -> bool:
 def _lies_before(document: Document, index: int) -> bool:
     """ "seit dem Anschlag", "following the suicide bombing": what came before that which the sentence tells."""
     for token in reversed(document.tokens[max(0, index - NOUN_WITHIN) : index]):
-        if (relator := token.term(TermKind.RELATOR)) or token.has(TermKind.TIME, "since"):
-            return relator is None or relator.term.roles <= {"goal", "for", "reason"}
+        before = token.has(TermKind.TIME, "since") or token.has(TermKind.CUE, "occasion")
+        if (relator := token.term(TermKind.RELATOR)) or before:
+            return before or relator is None or relator.term.roles <= {"goal", "for", "reason"}
     return False
 
 

@@ -155,7 +155,9 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     if _counts_no_people(document, sentence, frame):
         return None
     clause = frame.clause
-    numbers = (m for m in mentions_in(sentence, clause, MentionKind.QUANTITY) if _may_count_people(document, frame, m))
+    numbers = [m for m in mentions_in(sentence, clause, MentionKind.QUANTITY) if _may_count_people(document, frame, m)]
+    if frame.frame is FrameClass.GROW:  # "has grown by 350 | to 900"
+        numbers = [m for m in numbers if _is_reached(document, m)] or numbers
     number = next((m for m in numbers if _is_bare(document, sentence, clause, m)), None)
     if number is None:
         return None

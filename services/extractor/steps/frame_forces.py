@@ -33,6 +33,7 @@ _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "an
 _WITH_PEOPLE = frozenset(
     {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
 )
+_NO_EVENT = SUBJECT_MOVES - {FrameClass.BE} | {FrameClass.GROW, FrameClass.HAVE}
 _PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})
 ADDS = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW})
 """What is said of those who come to others: "will reinforce its 500 soldiers in X by 300"."""
@@ -153,8 +154,10 @@ def _candidates(document: Document, sentence: Sentence, frame: Frame, language: 
         forces = whole  # "sent soldiers to X, ten of them engineers"
     if frame.frame is FrameClass.SEND:
         forces = [m for m in forces if not _is_withdrawn(document, m)]
-    elif frame.frame in SUBJECT_MOVES - {FrameClass.BE}:
-        forces = [m for m in forces if _event_of(document, m) is None] or forces
+    elif frame.frame in _NO_EVENT and frame.stage is not Stage.PLANNED and forces:
+        forces = [m for m in forces if _event_of(document, m) is None]
+        if not forces:
+            return []  # "The arrival of 300 soldiers met with criticism"
     if frame.frame not in ATTACKS:  # "kehrten in das von Rebellen eroberte X zurück"
         named = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.name is not None]
         forces = [m for m in forces if not any(place.first < m.first < m.last <= place.last for place in named)]
@@ -193,9 +196,9 @@ def _is_withdrawn(document: Document, force: Mention) -> bool:
 
 def _event_of(document: Document, force: Mention) -> EventNoun | None:
     """The event whose force it is: "after the arrival of 300 soldiers, the rebels fled"."""
-    if force.first < 2 or not document.tokens[force.first - 1].leads("of"):
-        return None
-    return document.tokens[force.first - 2].event
+    led = force.first > 1 and document.tokens[force.first - 1].leads("of")
+    owned = led or document.tokens[force.first].has(TermKind.DETERMINER, "genitive")  # "der Abzug | der Soldaten"
+    return document.tokens[force.first - 1 - led].event if owned and force.first > 1 else None
 
 
 def _is_given_to(document: Document, force: Mention) -> bool:

@@ -2,15 +2,24 @@
 
 from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import belongs_to_speaker, in_saying_clause, is_attributed, mentions_in
+from services.extractor.steps.clause_phrases import (
+    CLITICS,
+    belongs_to_speaker,
+    in_saying_clause,
+    is_attributed,
+    mentions_in,
+)
+from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.share_places import is_where_a_share_is
 from services.extractor.vocabulary import ATTACKS, SUBJECT_MOVES, FrameClass, TermKind, VerbForm
-from shared.events.statements import Stage, StatementType
+from shared.events.statements import Stage
 
-OWNER_REACH = 4
-"""Words back from a place to the talks held there, their owner between."""
+OCCASION_REACH = 8
+"""Words back from a place to what tells that it is where something happened before."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
+_TAKES_PLACE = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.BE, FrameClass.FIGHT})
+_NAMES_NOTHING = frozenset({TermKind.RELATOR, TermKind.DETERMINER, TermKind.PLACE_NOUN, TermKind.NATION})
 _THROUGH = frozenset({FrameClass.TAKE, FrameClass.BE})
 _ROLE_ORDER = {
     "goal": ("goal", "at", "near", "across"),
@@ -28,7 +37,7 @@ def places_of(
         for m in mentions_in(sentence, clause, MentionKind.PLACE)
         if _fits_frame(document, frame, m, order)
         and (
-            _is_entered(frame, m, language)
+            _is_entered(document, frame, m, language)
             or not belongs_to_speaker(document, sentence, m)
             or _is_where_victims_are(document, sentence, frame, m)
             or _is_where_the_force_is(document, sentence, frame, m)
@@ -48,7 +57,8 @@ def places_of(
             key=lambda m: (
                 _specificity(m) == 0,
                 bool(m.features & {"way", "relative"}),
-                _is_where_they_decide(sentence, clause, m) or _is_where_they_met(document, sentence, m),
+                frame.nominal and (frame.force is None or m.first != frame.force.last),  # "arrival of 500 men | in X"
+                _is_where_they_decide(sentence, clause, m) or is_where_it_happened(document, sentence, m),
                 order.index(m.role) if m.role in order else len(order),
                 -_specificity(m),
                 m.first,
@@ -114,17 +124,19 @@ def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) ->
     )
 
 
-def _is_where_they_met(document: Document, sentence: Sentence, place: Mention) -> bool:
-    """ "since a conference in X", "nach dem Besuch des Präsidenten in X": where the talks were, with at
-    most their owner between."""
-    for index in range(place.first - 1, max(sentence.first, place.first - OWNER_REACH) - 1, -1):
-        token = document.tokens[index]
-        cue = token.term(TermKind.CUE)
-        if cue is not None and cue.term.statement is StatementType.CONSULT:
+def is_where_it_happened(document: Document, sentence: Sentence, place: Mention) -> bool:
+    """ "to the border after an attack on a bus near X", "nach Unruhen in X": where that was which the move answers."""
+    told = False
+    for token in reversed(document.tokens[max(sentence.first, place.first - OCCASION_REACH) : place.first]):
+        if told and token.has(TermKind.CUE, "occasion"):
             return True
-        owner = token.form[0].isupper() or token.has(TermKind.DETERMINER, "genitive")
-        if not owner or token.term(TermKind.RELATOR) is not None:
+        moves = token.event is not None and token.event.frame not in ATTACKS
+        lasts = token.has(TermKind.NOT_PEOPLE, "unit")  # "after two years in X"
+        word = token.form[0].isalpha() or token.form in CLITICS
+        if moves or lasts or not word or token.term(TermKind.FORCE) is not None:
             return False
+        small = (m for m in token.terms if m.term.kind in _NAMES_NOTHING and "against" not in m.term.roles)
+        told = told or not (token.inside or any(small))
     return False
 
 
@@ -146,10 +158,16 @@ def _lies_in(place: Mention, outer: Mention) -> bool:
     return "part" in outer.features and same and place.name is not None
 
 
-def _is_entered(frame: Frame, place: Mention, language: Language) -> bool:
-    """ "ist nach Angaben von Bewohnern in den Ort X eingerückt": right before the verb that leads there, where the verb
-    comes last."""
-    return language.orthography.verb_final and frame.frame is FrameClass.GO and place.last == frame.head
+def _is_entered(document: Document, frame: Frame, place: Mention, language: Language) -> bool:
+    """ "ist nach Angaben von Bewohnern in den Ort X eingerückt", "sind laut Diplomaten in Mali stationiert", "… in Mali
+    im Einsatz": right before the verb that comes last, unless a government sits there."""
+    if not language.orthography.verb_final or frame.force is None:
+        return False
+    if frame.frame is FrameClass.GO or document.tokens[place.last - 1].has(*SEAT):
+        return frame.frame is FrameClass.GO and place.last == frame.head
+    task = document.tokens[place.last + 1 : frame.clause.last][:1]  # "im | Einsatz"
+    busy = frame.frame is FrameClass.BE and any(token.term(TermKind.EVENT) for token in task)
+    return busy or (frame.frame in _TAKES_PLACE and place.last == frame.head)
 
 
 def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:

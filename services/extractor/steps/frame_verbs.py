@@ -114,13 +114,15 @@ def is_killed(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
 
 
 def _rules_infinitive(document: Document, clause: Clause, verb: ClauseVerb, language: Language) -> bool:
-    """ "ordered the army to send howitzers": what is ordered tells who goes, the order does not."""
+    """ "ordered the army to send howitzers": what is ordered tells who goes, the order does not; "ordered 300 marines
+    to the island of X | to crush the rebels" tells it."""
     markers = language.orthography.infinitive_markers
     return verb.reading.verb.stage is Stage.PLANNED and any(
         v.index > verb.index
         and v.reading.form is VerbForm.INFINITIVE
         and v.reading.verb.frame is not None
         and document.tokens[v.index - 1].lower in markers
+        and not any(t.lower in markers and not t.inside for t in document.tokens[verb.index : v.index - 1])
         for v in clause.verbs
     )
 

@@ -246,9 +246,11 @@ def _are_joined(document: Document, left: Mention, right: Mention) -> bool:
 
 
 def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender: Mention) -> list[Mention]:
-    """ "Ghana, Nepal and India have sent": names joined to the subject, all before the verb."""
+    """ "Ghana, Nepal and India have sent", "Ghana und Nepal planen, … zu schicken": names joined to the subject, all
+    before the verb."""
     found = [sender]
-    for mention in mentions_in(sentence, base.clause, MentionKind.SPEAKER):
+    clause = next((c for c in sentence.clauses if sender.head in c), base.clause)
+    for mention in mentions_in(sentence, clause, MentionKind.SPEAKER):
         between = document.tokens[found[-1].last : mention.first]
         if (
             mention.code is not None

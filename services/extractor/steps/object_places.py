@@ -92,7 +92,7 @@ def held_places(document: Document, sentence: Sentence, frame: Frame, language: 
         m
         for m in objects
         if m.name is not None
-        and m.key is not None
+        and (m.key is not None or ("noun:border" in m.features and m.code is not None))
         and "several" not in m.features
         and not (document.tokens[m.first].has(*SEAT) and (anywhere or m.first <= frame.head + 1))  # "London will hold"
         and m.first not in frame.force

@@ -88,7 +88,7 @@ def _take(tokens: list[Token], cursor: int, parts: PlaceParts, language: Languag
 def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: Language) -> int | None:
     """How many tokens an entry of the language data adds to the phrase; None if it says nothing of places."""
     kind, cursor, size = match.term.kind, match.first, match.last - match.first
-    if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(tokens[cursor], parts, language):
+    if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(tokens[cursor], parts, cursor, language):
         return 0
     if kind is TermKind.ANAPHOR and cursor > parts.start and opens_that_clause(tokens, cursor):
         return 0
@@ -121,7 +121,8 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
         leaves = "origin" in match.term.roles and is_home(tokens, match.first)
         return size if follows and parts.named is None and not leaves else 0
-    if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or "list" in parts.features):
+    listed = "list" in parts.features and tokens[cursor].term(TermKind.RELATOR) is None  # not "… | über den Fluss X"
+    if kind in (TermKind.NUMBER, TermKind.QUANTIFIER) and (parts.last == parts.start or listed):
         return size
     sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
     joins = kind is TermKind.COORDINATOR and (parts.named or parts.country or sides)
@@ -149,9 +150,11 @@ def is_home(tokens: list[Token], end: int) -> bool:
     return bare or tokens[end - 2].has(TermKind.ANAPHOR, "owner")
 
 
-def _goes_on(token: Token, parts: PlaceParts, language: Language) -> bool:
+def _goes_on(token: Token, parts: PlaceParts, cursor: int, language: Language) -> bool:
     """Behind a noun or name only a genitive belongs to it: "in Lomé der Hauptstadt Togos", not "in Moskau das Dorf",
-    "in drei Provinzen den Notstand"."""
+    "in drei Provinzen den Notstand"; behind what joins a second name any article does, "in Polen und den USA"."""
+    if "list" in parts.features and parts.last < cursor:
+        return True
     unlisted = (parts.name_first is not None or parts.noun is not None) and token.term(TermKind.DETERMINER) is not None
     named = unlisted or parts.named is not None or parts.country is not None
     return not named or not language.orthography.genitive_endings or token.has(TermKind.DETERMINER, "genitive")

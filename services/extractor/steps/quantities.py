@@ -198,6 +198,9 @@ def _range_end(
     if cursor >= sentence.last:
         return None
     joins = tokens[cursor].term(TermKind.RANGE)
+    by = tokens[number.first - 1].term(TermKind.RELATOR) if number.first > sentence.first else None
+    if by is not None and "measure" in by.term.roles and tokens[cursor].term(TermKind.RELATOR):
+        return None  # "has grown by 350 to 900"
     if joins is not None:
         if joins.term.sort == "between" and not between:
             return None  # "100 and 200 soldiers respectively"

@@ -47,7 +47,7 @@ def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | 
     advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
     if actor is None or (slots.rule in GUESSES and (at_home or advances)):
         return NO_ACTOR
-    if discourse.is_state(actor) and _is_group_of(frame, actor):
+    if discourse.is_state(actor) and _is_group_of(frame, actor, where.country):
         return "fighters of no state"
     if is_ship_leaving(frame) and where.country == actor:
         return "a ship that leaves its port, nobody says where to"
@@ -85,9 +85,13 @@ def _passing(frame: Frame, where: Where) -> bool:
     return force is not None and "demonym" in force.features and not force.counted and not where.explicit
 
 
-def _is_group_of(frame: Frame, actor: str) -> bool:
-    """ "Iraqi militias in Syria": where they come from, not whose they are."""
+def _is_group_of(frame: Frame, actor: str, country: str | None) -> bool:
+    """ "Iraqi militias in Iraq", "Palestinian militants shelled X": where they come from, not whose they are; abroad
+    they are told by it, "500 Iraqi militiamen were flown to Syria"."""
     force = frame.force
     if force is None or "group" not in force.features:
+        return False
+    known = force.counted or ("unit" in force.features and frame.frame not in ATTACKS)
+    if known and country not in (actor, None) and frame.stage is not Stage.WITHDRAWN:
         return False
     return actor in (force.code, force.country if "from" in force.features else None)

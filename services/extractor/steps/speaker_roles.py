@@ -42,6 +42,9 @@ def from_role(document: Document, sentence: Sentence, role: Match, language: Lan
     _prefix_code(tokens[role.first], mention, language)
     _left(tokens, sentence, mention, language.orthography.genitive_endings)
     _right(tokens, sentence, mention, language)
+    body = tokens[role.first].term(TermKind.ORGANISATION)  # "the Security Council", where no nation is named with it
+    if body is not None and body.term.sort == EntryKind.ORGANISATION.value and mention.first >= role.first - 1:
+        mention.code = mention.code or body.side
     return finish(document, sentence, mention)
 
 
