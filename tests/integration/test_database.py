@@ -230,3 +230,4 @@ async def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> No
     database = open_database(f"sqlite+aiosqlite:///{tmp_path}/missing/test.db")
     with pytest.raises(Unavailable, match="unable to open database file"):
         await database.check()
+    await database.close()
