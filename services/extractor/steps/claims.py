@@ -177,10 +177,11 @@ def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, dis
         stage = Stage.PLANNED
     force = frame.force
     counted = force is not None and force.counted
-    if stage is Stage.PLANNED and is_their_task(frame, actor, where, discourse):
+    before = Stage.PLANNED if guessed else Stage.DEPLOYED
+    if (stage is Stage.PLANNED or guessed) and is_their_task(frame, actor, where, discourse, before):
         if not counted:
             return "what those are to do who are there"
-        stage = Stage.DEPLOYED
+        stage, guessed = before, False
     certainty = certainty_of(frame, actor, guessed)
     if certainty is None:
         return "denied by the narrator"

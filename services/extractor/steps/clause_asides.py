@@ -71,18 +71,23 @@ def _verb_is_last(tokens: list[Token], segment: Segment) -> bool:
 
 
 def ends_main_clause(tokens: list[Token], main: Clause, segment: Segment, orthography: Orthography) -> bool:
-    """ "wurden nach X, einer Stadt in Y, | verlegt": verbs at the end, at most with a place before, which a clause
-    of its own would have second, though "verlegt" is a present form too; behind one whose only verb is a helper."""
+    """ "wurden nach X, einer Stadt in Y, | verlegt", "wird Soldaten, | Panzer und Drohnen verlegen": verbs last, at
+    most with a place or the rest of a list before, which a clause of its own would have second, though "verlegt" is a
+    present form too; behind one whose only verb is a helper."""
     if not orthography.verb_final or segment.opener != ",":
         return False
     words = [tokens[k] for k in range(segment.first, segment.last) if tokens[k].form[0].isalnum()]
     verbs = [bool(word.verbs) and word.form[0].islower() for word in words]
     if True not in verbs or not all(verbs[verbs.index(True) :]):
         return False
-    if not verbs[0] and words[0].term(TermKind.RELATOR) is None:
+    end = verbs.index(True)
+    listed = any(word.term(TermKind.COORDINATOR) is not None for word in words[1:end])
+    if not (verbs[0] or listed) and words[0].term(TermKind.RELATOR) is None:
         return False
     helpers = [tokens[k] for k in main.tokens() if tokens[k].verbs and tokens[k].form[0].islower()]
-    participle = words[verbs.index(True)].may_be(*_NONFINITE)
+    ruled = any(r.verb.modal or r.verb.future for token in helpers for r in token.verbs)
+    closing = words[end]
+    participle = closing.may_be(VerbForm.PARTICIPLE) or ((ruled or not listed) and closing.may_be(*_NONFINITE))
     return participle and bool(helpers) and all(_is_finite_helper(token) for token in helpers)
 
 

@@ -175,7 +175,10 @@ def is_passive(clause: Clause, verb: ClauseVerb) -> bool:
 
 def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -> bool:
     """ "ein Militärsprecher in Port Sudan": where he sits is not where the forces are, unless they are at his seat:
-    "at the embassy in X"."""
+    "at the embassy in X"; "nach Angaben | aus dem Pentagon": where it is told."""
+    sayings = (m for k in sentence.where(TermKind.ATTRIBUTION) for m in document.tokens[k].terms)
+    if place.role == "origin" and any(m.last == place.first for m in sayings):
+        return True
     return any(
         m.kind is MentionKind.SPEAKER
         and "voice" not in m.features

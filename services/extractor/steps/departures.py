@@ -151,8 +151,10 @@ def carries_on(told: Discourse, document: Document, frame: Frame, where: Where, 
         return replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN)
     if where.explicit or frame.places:
         return frame
-    if frame.frame is FrameClass.LEAVE and stage is Stage.PLANNED:
-        return replace(frame, frame=FrameClass.GO, stage=Stage.PLANNED)
+    sets_out = frame.frame is FrameClass.LEAVE or (frame.frame is FrameClass.WITHDRAW and frame.weak)
+    if sets_out and stage is Stage.PLANNED:  # "They leave in March", "They have flown out"
+        gone = frame.verb is not None and frame.verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE)
+        return replace(frame, frame=FrameClass.GO, stage=Stage.DEPLOYED if gone else stage)
     if (
         frame.frame is FrameClass.LEAVE
         and stage is Stage.DEPLOYED

@@ -18,9 +18,9 @@ _FIGURES = LEVELS | {FrameClass.COUNT}
 
 def numbered(document: Document, sentence: Sentence, frame: Frame, force: Mention | None) -> Mention | None:
     """ "puts the number of Russian soldiers in Mali at 2000", "the mission's strength is 800": whose the figure is."""
-    figure = force or elided(document, sentence, frame)
-    if figure is None or not figure.counted:
-        return force
+    figure = force if force is not None and force.counted else elided(document, sentence, frame)
+    if figure is None:
+        return force  # "They put their number at 400": not who says so
     for whose in mentions_in(sentence, frame.clause, MentionKind.FORCE):
         plain = whose.code is not None and "institution" not in whose.features
         its = _is_its_subject(frame, whose, figure) or _is_measured(document, sentence, whose, figure)
@@ -182,7 +182,12 @@ def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> b
     people = (m for s in near for m in s.mentions if m.kind is MentionKind.FORCE)
     here = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     grows = frame.frame in _FIGURES and any("unit" in m.features for m in here)  # "raised its contingent to 2,200"
-    no_people = not grows and all(m.features & _NO_PEOPLE or ("weak" in m.features and not m.counted) for m in people)
+    counts = frame.frame is FrameClass.COUNT  # "Russian instructors … They put the number at 400"
+    no_people = not grows and all(
+        m.features & _NO_PEOPLE
+        or ("weak" in m.features and not (m.counted or (counts and m.code and "demonym" not in m.features)))
+        for m in people
+    )
     others = frame.frame in LEVELS and _owns_other_things(document, sentence, frame.clause)
     return others or (no_people and not military) or (bool(here) and all(m.features & _NO_PEOPLE for m in here))
 

@@ -45,6 +45,8 @@ def places_of(
         and not is_where_a_share_is(document, sentence, m, frame.force)
         and not _is_told_in_attribute(document, frame, m)
     ]
+    lands = [m.last for m in candidates if "country" in m.features and m.name is None]
+    candidates = [m for m in candidates if m.country or m.first not in lands]  # "in dem Land | am Horn von Afrika"
     if frame.frame in _GOAL_FIRST and language.orthography.capitalised_nouns:
         candidates = [m for m in candidates if not (_may_be_noun(m) and _hangs_on_noun(document, m))]
     if frame.force is not None and "from" not in frame.force.features:
@@ -175,7 +177,8 @@ def _is_where_victims_are(document: Document, sentence: Sentence, frame: Frame, 
     if frame.frame not in ATTACKS:
         return False
     people = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
-    return all(m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
+    plain = (m.features & {"witness", "group"} and not is_attributed(document, sentence, m) for m in people)
+    return bool(people) and all(plain)
 
 
 def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:
@@ -183,7 +186,7 @@ def _is_where_the_force_is(document: Document, sentence: Sentence, frame: Frame,
     behind is the frame's own force, and says nothing."""
     force = frame.force if frame.frame in SUBJECT_MOVES | {FrameClass.SEND} and not frame.nominal else None
     bodies = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.first < place.first < m.last]
-    return force is not None and all(
+    return (force is not None and bool(bodies)) and all(
         (body.first == force.last or (body.head in force and "institution" in force.features))
         and not in_saying_clause(sentence, body.head)
         and not is_attributed(document, sentence, body)

@@ -8,9 +8,11 @@ from services.extractor.steps.force_counts import is_level
 from services.extractor.steps.tenses import STATIC, is_future
 from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
-HISTORY = "history"
+HISTORY = "too long ago"
 HISTORY_YEARS = 5
 """An event that lies more than this before publication is history, no claim (gold guide)."""
+SINCE_REACH = 8
+"""Words between "since" and its year."""
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
@@ -18,6 +20,14 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 def is_history(document: Document, sentence: Sentence, frame: Frame, words: DateWords) -> bool:
     if document.published is None or _goes_on(frame) or is_future(frame):
         return False
+    years = _years_named(document, sentence, words)
+    then = any(document.tokens[k].has(TermKind.TIME, "then") for k in sentence.where(TermKind.TIME))
+    if not years and then and sentence.index > 0:  # "… the battle of 1944. In September of that year …"
+        years = _years_named(document, document.sentences[sentence.index - 1], words)
+    return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+
+
+def _years_named(document: Document, sentence: Sentence, words: DateWords) -> list[int]:
     years = [
         int(token.form)
         for token in document.tokens[sentence.first : sentence.last]
@@ -25,8 +35,8 @@ def is_history(document: Document, sentence: Sentence, frame: Frame, words: Date
         and not _since(document, sentence, token.index)
         and not _counts(document, sentence, token.index, words)
     ]
-    years += [document.published.year - ago for ago in _years_ago(document, sentence, words)]
-    return bool(years) and max(years) < document.published.year - HISTORY_YEARS
+    today = document.published.year if document.published is not None else 0
+    return years + [today - ago for ago in _years_ago(document, sentence, words)]
 
 
 def _years_ago(document: Document, sentence: Sentence, words: DateWords) -> list[int]:
@@ -66,8 +76,10 @@ def _counts(document: Document, sentence: Sentence, index: int, words: DateWords
 
 
 def _since(document: Document, sentence: Sentence, index: int) -> bool:
-    return any(
-        match.term.kind is TermKind.TIME and match.term.sort == "since"
-        for k in range(max(sentence.first, index - 3), index)
-        for match in document.tokens[k].terms
-    )
+    """ "have been there since 1992", "since a short war in the summer of 1992": from then until now."""
+    for token in reversed(document.tokens[max(sentence.first, index - SINCE_REACH) : index]):
+        if token.has(TermKind.TIME, "since"):
+            return True
+        if token.verbs or token.form in ",;:":
+            return False
+    return False

@@ -10,6 +10,7 @@ from services.extractor.steps.bare_numbers import bare_numbers, numbers_elsewher
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FrameClass, TermKind
+from shared.events.statements import Stage
 
 MAX_BETWEEN_SENDERS = 3
 MAX_ADJECTIVE = 2
@@ -22,7 +23,8 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     """Copies of the frame for each force, sender or bare number joined to its own, without the frame itself."""
     if base.force is None:
         return []
-    members = _members(document, base.force)
+    leaving = base.stage is Stage.WITHDRAWN and base.sender is not None  # "zieht Soldaten aus Mali und Niger ab"
+    members = _members(document, base.force) if not leaving else []
     if members:  # one report each
         base.force = members[0]
     beside = [with_force(base, force, "joined nation") for force in members[1:]]
@@ -30,7 +32,8 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     beside += [with_force(base, force, "joined force") for force in others]
     parts = _parts_of_others(document, sentence, base, base.force)
     beside += [with_force(base, part, "part of another side") for part in parts]
-    if base.frame in _OWNED and base.sender is not None and base.force.code is None:
+    owned = base.frame in _OWNED or "with" in base.force.features  # "Ghana und Togo beteiligen sich mit je 90 Mann"
+    if owned and base.sender is not None and base.force.code is None:
         senders = _joined_senders(document, sentence, base, base.sender)
         beside += [replace(with_force(base, base.force, "joined sender"), sender=sender) for sender in senders]
     beside += _of_joint_owners(document, sentence, base, base.force)

@@ -35,10 +35,11 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
 
 
 def _has_to_go(sentence: Sentence, frame: Frame) -> bool:
-    """ "By June the 300 soldiers must leave Haiti": a must that nobody is said to utter is a date set; not "demands:
-    They must leave", nor "the troops must leave"."""
+    """ "By June the 300 soldiers must leave Haiti", "Under the deal Kenya must withdraw its troops": a must that nobody
+    is said to utter is a date set; not "demands: They must leave", nor "the troops must leave"."""
     clause, force = frame.clause, frame.force
-    leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW) and force is not None and force.counted
+    settled = force is not None and (force.counted or Effect.PLAN in clause.effects)
+    leaves = frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW) and settled
     if not leaves or clause.kind == "sub" or clause.source is not None:
         return False
     demands = [v.reading for c in sentence.clauses for v in c.verbs if v.reading.verb.effect is Effect.DEMAND]

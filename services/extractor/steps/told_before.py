@@ -97,9 +97,9 @@ def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) ->
     )
 
 
-def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
+def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse, before: Stage) -> bool:
     """ "… has sent soldiers to X. They are to guard the airport there": no second deployment; "the 300 soldiers will …"
-    tells how many they are."""
+    tells how many they are. `before`: what was told of them, "… will Soldaten schicken. Sie sollen in X stehen"."""
     force = frame.force
     pointing = force is not None and force.features & {"pronoun", "definite"} and "elided" not in force.features
     last = discourse.last_claim
@@ -107,7 +107,7 @@ def is_their_task(frame: Frame, actor: str, where: Where, discourse: Discourse) 
         last is not None
         and bool(pointing)
         and frame.frame is FrameClass.BE
-        and last.stage is Stage.DEPLOYED
+        and last.stage is before
         and (last.actor, last.destination) == (actor, where.country)
         and frame.sentence - last.sentence <= NEAR
     )
