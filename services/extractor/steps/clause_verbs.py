@@ -4,7 +4,7 @@ from services.extractor.document import Clause, ClauseVerb, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.steps.verb_particles import particle_of
-from services.extractor.steps.verb_readings import is_done_by_force
+from services.extractor.steps.verb_readings import ends_force, is_done_by_force
 from services.extractor.terms import Match
 from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, Verb, VerbForm, VerbReading
 
@@ -191,9 +191,9 @@ def _is_called(tokens: list[Token], index: int) -> bool:
 
 
 def _moves(tokens: list[Token], index: int) -> bool:
-    """ "soldiers crossing into X": between a force and the relator of a goal."""
-    moved = any(match.last == index for match in tokens[index - 1].terms if match.term.kind is TermKind.FORCE)
-    return moved and index + 1 < len(tokens) and tokens[index + 1].leads("goal")
+    """ "soldiers crossing into X", "special forces landing in X": between a force and the relator of a place."""
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    return behind is not None and behind.leads("goal", "at") and ends_force(tokens, index - 1)
 
 
 def _words_of(tokens: list[Token], clause: Clause, orthography: Orthography) -> set[str]:

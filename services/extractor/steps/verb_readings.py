@@ -126,7 +126,7 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
     behind = tokens[index + 1] if index + 1 < len(tokens) else None
     if before >= 0 and tokens[before].form == ",":
         before = _before_aside(tokens, before)  # "mercenaries, some 300 of them, guard the airport"
-    if behind is None or before < 0 or not _ends_force(tokens, before):
+    if behind is None or before < 0 or not ends_force(tokens, before):
         return False
     opens = _opens_object(tokens, behind.index, len(tokens)) or behind.has(TermKind.ANAPHOR, "owner")
     relator = behind.term(TermKind.RELATOR) is not None
@@ -140,7 +140,7 @@ def _before_aside(tokens: list[Token], comma: int) -> int:
     return next((k - 1 for k in range(comma - 1, first, -1) if tokens[k].form == ","), -1)
 
 
-def _ends_force(tokens: list[Token], index: int) -> bool:
+def ends_force(tokens: list[Token], index: int) -> bool:
     if index > 1 and tokens[index].term(TermKind.NATION) is not None and tokens[index - 1].term(TermKind.RELATOR):
         index -= 2  # "peacekeepers from Ghana patrol the border"
     first = index
