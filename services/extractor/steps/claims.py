@@ -25,7 +25,7 @@ from services.extractor.steps.recounts import force_of_the_sentence, recount
 from services.extractor.steps.refusals import refusal
 from services.extractor.steps.slot_refusals import NO_ACTOR, NO_DESTINATION, Slots, unresolved
 from services.extractor.steps.sources_told_next import announcer, name_sources
-from services.extractor.steps.stages import certainty_of, stage_of
+from services.extractor.steps.stages import certainty_of, has_time, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.tenses import is_future
 from services.extractor.steps.told_before import is_their_task, keep_place, shares_plan, who_asks, who_leaves
@@ -178,7 +178,8 @@ def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, dis
     force = frame.force
     counted = force is not None and force.counted
     before = Stage.PLANNED if guessed else Stage.DEPLOYED
-    if (stage is Stage.PLANNED or guessed) and is_their_task(frame, actor, where, discourse, before):
+    there = guessed and has_time(frame.clause, document, "underway")  # "2000 von ihnen sollen schon im Land sein"
+    if (stage is Stage.PLANNED or guessed) and not there and is_their_task(frame, actor, where, discourse, before):
         if not counted:
             return "what those are to do who are there"
         stage, guessed = before, False

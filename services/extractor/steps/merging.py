@@ -17,7 +17,6 @@ def merge(drafts: list[DraftClaim], document: Document) -> list[DraftClaim]:
         poorer = [other for other in kept if is_copy(other, draft, title=False)]
         for other in poorer:
             kept.remove(other)
-            draft.source = draft.source or other.source
             document.dropped.append(Dropped(other.sentence, "+".join(other.because), "poorer copy"))
         kept.append(draft)
     return [draft for draft in kept if not (draft.vague and any(_same_story(draft, other) for other in kept))]
@@ -48,8 +47,6 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if not title and not _same_place(poor, rich):
         return False
-    if _goes_on(poor, rich):
-        return True
     if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
         return title and rich.source is None
     return (
@@ -61,14 +58,6 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
             and (rich.certainty is not Certainty.SUSPECTED or title)
         )
     )
-
-
-def _goes_on(poor: DraftClaim, rich: DraftClaim) -> bool:
-    """ "Peru has sent soldiers to X, its ministry said. There are 90 of them": who speaks of his own goes on; of plans
-    he may tell one after the other."""
-    own = poor.source is not None and poor.source.code == poor.actor and rich.source is None
-    sure = poor.certainty is rich.certainty is Certainty.CONFIRMED and poor.stage is not Stage.PLANNED
-    return own and sure and rich.sentence == poor.sentence + 1
 
 
 def _sums_up(rich: DraftClaim, poor: DraftClaim) -> bool:

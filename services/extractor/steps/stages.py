@@ -63,7 +63,7 @@ def describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb
-    begins = _has_time(frame.clause, document, "start")
+    begins = has_time(frame.clause, document, "start")
     if force is not None and not begins and _stands_beside_place(frame, force, document):
         return True
     if force is None or verb is None or verb.reading.form not in _DESCRIBES:
@@ -99,17 +99,18 @@ def _lies_before(frame: Frame, document: Document) -> bool:
 def _future_time(frame: Frame, document: Document) -> bool:
     if not is_open_tense(frame) and not is_passive_present(frame):
         return False
-    if _has_time(frame.clause, document, "start"):
+    if has_time(frame.clause, document, "start"):
         return True
     moves = frame.frame not in STATIC
     if moves and lies_ahead(frame, document):
         return True  # "bis 2028 kommen 1200 Kanadier"
     told = frame.form is VerbForm.PRESENT  # "am Montag brechen 300 auf"
     told = told and not (frame.clause.kind == "main" and frame.head + 2 >= frame.clause.last)  # "hat (…) verabschiedet"
-    return moves and _has_time(frame.clause, document, "future", *(("month",) if told else ()))
+    return moves and has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
 
-def _has_time(clause: Clause, document: Document, *sorts: str) -> bool:
+def has_time(clause: Clause, document: Document, *sorts: str) -> bool:
+    """Whether a word of such a time stands in the clause."""
     return any(document.tokens[index].has(TermKind.TIME, *sorts) for index in clause.tokens())
 
 
@@ -127,7 +128,7 @@ def _opens_later(clause: Clause, document: Document) -> bool:
     if not opening or opening[0].form in (VerbForm.PAST, VerbForm.PARTICIPLE):
         return False
     ahead = any((r.verb.future or r.verb.modal) and r.form in FINITE for r in verbs)
-    return ahead or _has_time(clause, document, "future", "start")
+    return ahead or has_time(clause, document, "future", "start")
 
 
 def _announced_stage(frame: Frame, document: Document) -> Stage | None:
@@ -159,12 +160,12 @@ def _has_number(force: Mention, document: Document) -> bool:
 
 def _is_under_way(frame: Frame, document: Document) -> bool:
     """ "werden derzeit nach X verlegt": the passive of the present is the state after all."""
-    return _has_time(frame.clause, document, "underway")
+    return has_time(frame.clause, document, "underway")
 
 
 def is_now(frame: Frame, document: Document) -> bool:
     """ "derzeit sind es 250", "there are 250 now"."""
-    return _has_time(frame.clause, document, "underway", "now")
+    return has_time(frame.clause, document, "underway", "now")
 
 
 def lies_ahead(frame: Frame, document: Document) -> bool:
@@ -172,7 +173,7 @@ def lies_ahead(frame: Frame, document: Document) -> bool:
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
     year = document.published.year if document.published is not None else 9999
     later = any(_YEAR.fullmatch(token.form) and int(token.form) > year for token in tokens)
-    return later or _has_time(frame.clause, document, "future", "start")
+    return later or has_time(frame.clause, document, "future", "start")
 
 
 def _hearsay(frame: Frame) -> bool:
