@@ -59,10 +59,21 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if _is_bare_attribute(tokens, index, clause, orthography):
             continue
         helps = clause.kind == "gerund" or _is_helped(tokens, index, helped)
+        helps = helps or describes_in_infinitive(tokens, index, clause.last, orthography)
         best = _best_reading(tokens, index, clause, words, orthography, helps)
         if best is not None:
             found.append(best)
     return found
+
+
+def describes_in_infinitive(tokens: list[Token], index: int, last: int, orthography: Orthography) -> bool:
+    """ "kündigte an, | die in X stationierten Soldaten abzuziehen": bent before a noun, in a clause, up to `last`, that
+    an infinitive with its marker ends."""
+    if not orthography.verb_final or index + 1 >= last or not tokens[index + 1].form[0].isupper():
+        return False
+    ending = next((k for k in range(last - 1, index, -1) if tokens[k].form[0].isalnum()), index)
+    bent = tokens[index].lower.endswith(orthography.attribute_endings)
+    return bent and tokens[ending].may_be(VerbForm.TO_INFINITIVE)
 
 
 def _is_owner(token: Token, behind: Token) -> bool:

@@ -2,7 +2,7 @@
 
 from services.extractor.document import Token
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_verbs import NOUN_KINDS, is_allegation
+from services.extractor.steps.clause_verbs import NOUN_KINDS, describes_in_infinitive, is_allegation
 from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 REDUCED_REACH = 14
@@ -28,6 +28,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
         return False
     if index - 2 >= first and _behind_perfect(tokens, index, orthography):
+        return False
+    if tokens[index].may_be(VerbForm.PARTICIPLE) and describes_in_infinitive(tokens, index, last, orthography):
         return False
     if all(reading.form in FINITE for reading in readings) or _goes_on_saying(tokens, index, first, last):
         return True

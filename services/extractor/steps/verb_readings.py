@@ -173,10 +173,11 @@ def _opens_relator(token: Token) -> bool:
 
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
-    """ "200 captured soldiers", "the wounded men", "90 specially trained mountain soldiers": between a number, article
-    or nation's adjective, perhaps an adverb behind it, and the noun; "a freshly cut path": after both, before any."""
+    """ "200 captured soldiers", "the wounded men", "90 specially trained mountain soldiers", "60 newly trained Kenyan
+    soldiers": between a number, article or nation's adjective, perhaps an adverb behind it, and the noun; "a freshly
+    cut path": after both, before any."""
     noun = index + 1
-    if noun < sentence.last and _is_modifier(tokens[noun]):
+    if noun < sentence.last and (_is_modifier(tokens[noun]) or tokens[noun].term(TermKind.NATION) is not None):
         noun += 1
     adverb = _is_modifier(tokens[index - 1]) and tokens[index - 1].lower.endswith(orthography.adverb_endings)
     leads = index - 1 if not adverb else index - 2
