@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from services.fetcher import tables
+from shared.database.migrate import migrate
 from shared.database.unit_of_work import Database, open_database
 from tests.fakes.kafka_broker import KafkaBroker, why_no_broker
 from tests.fakes.postgres_server import QUICK, PostgresMissing, PostgresServer, postgres_server
@@ -58,5 +60,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def empty_database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def standby_database(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
+    """A fetcher's database for several processes of which one works; the others look often whether it still does."""
+    monkeypatch.setattr("shared.database.standby.LOOK_EVERY_SECONDS", 0.02)
+    opened = open_database(postgres_url)
+    await migrate(opened, [tables.HISTORY])
     yield opened
     await opened.close()

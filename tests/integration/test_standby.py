@@ -1,14 +1,13 @@
 """Of two fetchers one polls; the other takes over when the first is gone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from services.fetcher import tables
 from shared.database.lease import LENGTH
-from shared.database.migrate import migrate
 from shared.database.standby import one_at_a_time
 from shared.database.unit_of_work import Database, open_database
 from shared.ops.lifecycle import Loop
@@ -20,15 +19,6 @@ NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(NOON)
-
-
-@pytest.fixture
-async def database(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    monkeypatch.setattr("shared.database.standby.LOOK_EVERY_SECONDS", 0.02)
-    opened = open_database(postgres_url)
-    await migrate(opened, [tables.HISTORY])
-    yield opened
-    await opened.close()
 
 
 class Member:
@@ -57,10 +47,10 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_one_works_and_the_other_takes_over_when_it_stops(database: Database, clock: FakeClock) -> None:
-    first = Member(database, clock)
+async def test_one_works_and_the_other_takes_over_when_it_stops(standby_database: Database, clock: FakeClock) -> None:
+    first = Member(standby_database, clock)
     await until(lambda: first.works)
-    second = Member(database, clock)
+    second = Member(standby_database, clock)
     await asyncio.sleep(0.2)
     assert not second.works
     await first.end()
@@ -68,10 +58,10 @@ async def test_one_works_and_the_other_takes_over_when_it_stops(database: Databa
     await second.end()
 
 
-async def test_who_was_silent_too_long_stops_when_it_sees_another(database: Database, clock: FakeClock) -> None:
-    first = Member(database, clock)
+async def test_who_was_silent_too_long_stops_when_it_sees_another(standby_database: Database, clock: FakeClock) -> None:
+    first = Member(standby_database, clock)
     await until(lambda: first.works)
-    await taken_by_another(database, clock)
+    await taken_by_another(standby_database, clock)
     await until(lambda: not first.works)
     assert not first.running.done(), "it stands by"
     clock.advance(LENGTH)
@@ -84,12 +74,12 @@ async def taken_by_another(database: Database, clock: FakeClock) -> None:
         await connection.execute(tables.leases.update().values(holder="another", held_until=clock() + LENGTH))
 
 
-async def test_a_loop_that_fails_ends_the_process(database: Database, clock: FakeClock) -> None:
+async def test_a_loop_that_fails_ends_the_process(standby_database: Database, clock: FakeClock) -> None:
     async def fails(_stop: asyncio.Event) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        await one_at_a_time(database, tables.leases, "polls", clock, fails)(asyncio.Event())
+        await one_at_a_time(standby_database, tables.leases, "polls", clock, fails)(asyncio.Event())
 
 
 async def test_on_sqlite_it_is_the_loop_itself(clock: FakeClock) -> None:

@@ -224,11 +224,9 @@ def _ends(token: Token) -> bool:
 
 
 def _goes_on(token: Token) -> bool:
-    """A verb, or one of the other words that follow a complete phrase."""
+    """A verb, or one of the other words that follow a complete phrase: "rose to 90 on Sunday"."""
     phrase = any(m.term.kind is TermKind.NO_PLACE and not m.term.sort and m.last > m.first + 1 for m in token.terms)
-    return (
-        phrase or bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
-    )  # "rose to 90 on Sunday"
+    return phrase or bool(token.verbs) or any(m.term.kind in AFTER_NUMBER for m in token.terms)
 
 
 def ends_phrase(token: Token) -> bool:

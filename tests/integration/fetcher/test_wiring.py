@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_network
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from services.fetcher import tables
@@ -15,8 +14,7 @@ from services.fetcher.repository import add_feed
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
 from shared.bus.port import Bus
-from shared.database.migrate import migrate
-from shared.database.unit_of_work import Database, open_database
+from shared.database.unit_of_work import Database
 from shared.http.auth import RequireKey
 from shared.http.safe_client import SafeClient
 from shared.ops.clock import utc_now
@@ -26,15 +24,6 @@ from tests.fakes.buses import sqlite_bus
 from tests.fakes.site import Item, Site, running_site
 
 SETTINGS = FetcherSettings(min_poll_seconds=0.2, max_poll_seconds=0.3, host_spacing_seconds=0, starter_feeds=False)
-
-
-@pytest.fixture
-async def database(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    monkeypatch.setattr("shared.database.standby.LOOK_EVERY_SECONDS", 0.02)
-    opened = open_database(postgres_url)
-    await migrate(opened, [tables.HISTORY])
-    yield opened
-    await opened.close()
 
 
 @asynccontextmanager
@@ -57,10 +46,10 @@ def polls(site: Site, name: str) -> int:
     return sum(f"User-Agent: {name}\r\n".encode() in request for request in site.requests("/feed.xml"))
 
 
-async def test_of_two_fetchers_one_polls_until_it_ends(database: Database, tmp_path: Path) -> None:
+async def test_of_two_fetchers_one_polls_until_it_ends(standby_database: Database, tmp_path: Path) -> None:
     async with running_site() as site, sqlite_bus(tmp_path) as bus:
         site.feed(Item(guid="g", content="A text."))
-        async with database.unit_of_work() as connection:
+        async with standby_database.unit_of_work() as connection:
             await add_feed(connection, FeedOutline(site.url("/feed.xml")), utc_now())
 
         async def polled(name: str, times: int) -> None:
@@ -68,13 +57,13 @@ async def test_of_two_fetchers_one_polls_until_it_ends(database: Database, tmp_p
                 while polls(site, name) < times:
                     await asyncio.sleep(0.01)
 
-        async with fetcher("first", database, bus.bus):
+        async with fetcher("first", standby_database, bus.bus):
             await polled("first", 1)
-            async with fetcher("second", database, bus.bus):
+            async with fetcher("second", standby_database, bus.bus):
                 await polled("first", 5)
                 assert polls(site, "second") == 0
-                async with database.reading() as connection:
+                async with standby_database.reading() as connection:
                     held = set(await connection.scalars(select(tables.leases.c.name)))
                 assert {"polls", "pages"} <= held
-        async with fetcher("second", database, bus.bus):
+        async with fetcher("second", standby_database, bus.bus):
             await polled("second", 1)
