@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 MAX_HEADER = 500
 
 _ENCODED_LINES = SMTP.clone(max_line_length=76, cte_type="7bit")
+"""For encoded words (RFC 2047) and quoted-printable text (RFC 2045, section 6.7), whose lines end there."""
 
 
 class MailPolicy(EmailPolicy):
@@ -85,7 +86,7 @@ class MailWriter:
             "matched": list(dict.fromkeys(clean(_subscription(alert)["matched"], 300) for alert in mail.alerts)),
             "public_url": safe_link(self._public_url),
         }
-        message = EmailMessage(policy=POLICY)
+        message = EmailMessage(policy=_ENCODED_LINES)
         for name, value in self._headers(mail, words).items():
             message[name] = value
         text = self._templates.get_template(f"alert.{language.locale}.txt").render(shown)
@@ -93,7 +94,7 @@ class MailWriter:
         message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         message.set_boundary(f"=_{mail.mail_id}")
-        return message.as_bytes()
+        return message.as_bytes(policy=POLICY)
 
     def _headers(self, mail: AlertMail, words: Words) -> dict[str, Any]:
         """First event first; every value is one clean line, so that no text can add a header."""
@@ -152,7 +153,6 @@ def _shown(body: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "article": _article(data["article"], words),
         "earlier": _told(earlier, words) if earlier else None,
         "also": [_told(claim, words) for claim in data.get("also", ())],
-        "claim_id": data["claim_id"],
     }
 
 
