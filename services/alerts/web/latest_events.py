@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, PackageLoader
 
 from services.alerts.messages.mail import safe_link
-from services.alerts.messages.mail_words import ENGLISH, Words
+from services.alerts.messages.mail_words import ENGLISH, Words, clean
 from services.alerts.repository.events import Event, latest_events
 from shared.database.unit_of_work import Database
 from shared.events.statements import Claim
@@ -21,7 +21,9 @@ def page_router(database: Database) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     own, common = PackageLoader("services.alerts.web", "templates"), PackageLoader("shared.http", "templates")
     loader = ChoiceLoader([own, common])
-    template = page_environment(loader).get_template("latest_events.html")
+    environment = page_environment(loader)
+    environment.filters["clean"] = clean
+    template = environment.get_template("latest_events.html")
 
     @router.get("/")
     async def latest() -> HTMLResponse:

@@ -21,7 +21,7 @@ async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def happen(database: Database, url: str, title: str) -> None:
+async def happen(database: Database, url: str, title: str | None) -> None:
     told = article("a", claim(count=100))
     told = told.model_copy(update={"article": told.article.model_copy(update={"url": url, "title": title})})
     await RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None).record("m", told, NOON)
@@ -50,3 +50,19 @@ async def test_a_link_that_is_none_is_text(browser: httpx.AsyncClient, database:
     assert "&lt;img src=" in page
     assert "<img" not in page
     assert url not in page
+
+
+async def test_no_text_turns_the_direction_of_what_stands_beside_it(
+    browser: httpx.AsyncClient, database: Database
+) -> None:
+    await happen(database, "https://courier.example/", "A title \u202ethat turns\u2066 round")
+    page = (await browser.get("/")).text
+    assert ">A title that turns round</a>" in page
+
+
+@pytest.mark.parametrize("title", [None, "", "\u202e"])
+async def test_an_article_without_a_title_goes_by_its_link(
+    browser: httpx.AsyncClient, database: Database, title: str | None
+) -> None:
+    await happen(database, "https://courier.example/a", title)
+    assert ">https://courier.example/a</a>" in (await browser.get("/")).text
