@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.alerts.channels.outcome import InvalidTarget
-from services.alerts.match_subscriptions import Filter
+from services.alerts.match_subscriptions import Filter, actor_code, country_code
 from services.alerts.messages.webhook_body import webhook_body
 from services.alerts.repository import claims as claim_queries
 from services.alerts.repository import deliveries as delivery_queries
@@ -40,7 +40,9 @@ class NewSubscription(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     channel: Literal["webhook", "email"]
-    target: str = Field(description="URL of the webhook, or e-mail address")
+    target: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        description="URL of the webhook, or e-mail address"
+    )
     mail_language: Literal["en", "de"] = "en"
     filter: Filter = Field(default_factory=Filter)
 
@@ -66,8 +68,8 @@ def alerts_router(
 def _add_claims(router: APIRouter, database: Database) -> None:
     @router.get("/claims")
     async def list_claims(
-        actor: str | None = None,
-        destination: str | None = None,
+        actor: Annotated[str, AfterValidator(actor_code)] | None = None,
+        destination: Annotated[str, AfterValidator(country_code)] | None = None,
         stage: Stage | None = None,
         after: str | None = None,
         limit: Limit = PAGE_SIZE,

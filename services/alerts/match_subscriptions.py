@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from babel import Locale
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from services.alerts.decide.compare_slots import folded
 from services.alerts.decide.decide_report import Kind
@@ -17,11 +17,17 @@ MAX_LENGTH = 100
 
 
 def _listed(value: object) -> object:
-    """One value, a comma-separated string or a list become a list without blanks."""
+    """One value, a comma-separated string or a list become a list without blanks.
+
+    Raises ValueError for a string without any value: a variable that was not set would match everything.
+    """
     if value is None:
         return []
     if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+        values = [part.strip() for part in value.split(",") if part.strip()]
+        if not values:
+            raise ValueError("there is no value in it: name one, or leave this out")
+        return values
     return value
 
 
@@ -29,7 +35,7 @@ def _choice(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-Text = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LENGTH)]
 Listed = BeforeValidator(_listed)
 Values = Field(default=(), max_length=MAX_VALUES)
 
@@ -58,12 +64,12 @@ class Filter(BaseModel):
     @field_validator("actor")
     @classmethod
     def _known_actors(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_actor_code(code) for code in codes)
+        return tuple(actor_code(code) for code in codes)
 
     @field_validator("destination")
     @classmethod
     def _known_countries(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_country_code(code) for code in codes)
+        return tuple(country_code(code) for code in codes)
 
     @field_validator("place")
     @classmethod
@@ -131,7 +137,8 @@ def _is_at(name: str, claim: Claim) -> bool:
     return name.casefold() in keys or wanted in [folded(one) for one in names]
 
 
-def _country_code(text: str) -> str:
+def country_code(text: str) -> str:
+    """The code in capitals. Raises ValueError with a sentence that says what to write."""
     code = text.upper()
     if code in territories():
         return code
@@ -140,11 +147,12 @@ def _country_code(text: str) -> str:
     raise ValueError(f"unknown country {text!r}: {instead}")
 
 
-def _actor_code(text: str) -> str:
+def actor_code(text: str) -> str:
+    """The same of a country or an organisation."""
     code = text.upper().replace(" ", "_").replace("-", "_")
     if code in ORGANISATIONS:
         return code
     try:
-        return _country_code(text)
+        return country_code(text)
     except ValueError as error:
         raise ValueError(f"{error}, or an organisation such as NATO or WAGNER") from None

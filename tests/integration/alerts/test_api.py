@@ -24,6 +24,8 @@ from tests.fakes.statements import NOON, article, claim
 
 KEY = "a-key-of-twenty-four-letters"
 
+ACTORS = {"a": "FRA", "b": "PRK", "c": "WAGNER"}
+
 
 @pytest.fixture
 async def api(database: Database, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
@@ -44,7 +46,7 @@ async def api(database: Database, clock: FakeClock) -> AsyncIterator[httpx.Async
 async def happen(database: Database, clock: Clock, *names: str) -> None:
     recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
     for name in names:
-        await recorder.record(name, article(name, claim(f"X{name}", count=100)), clock())
+        await recorder.record(name, article(name, claim(ACTORS[name], count=100)), clock())
 
 
 async def subscribe(api: httpx.AsyncClient, **slots: Any) -> Any:
@@ -74,6 +76,11 @@ async def test_a_subscriber_can_prove_that_it_missed_nothing(api: httpx.AsyncCli
         {"id": made["id"], "sequence": 2, "matched": "all"}
     ]
     assert page["next"] == 2
+
+
+async def test_blanks_around_a_target_are_no_part_of_it(api: httpx.AsyncClient) -> None:
+    document = {"channel": "webhook", "target": " https://receiver.example/hook\n"}
+    assert (await api.post("/subscriptions", json=document)).json()["target"] == "https://receiver.example/hook"
 
 
 async def test_the_secret_is_shown_once(api: httpx.AsyncClient) -> None:
@@ -126,7 +133,12 @@ async def test_claims_with_their_reports(api: httpx.AsyncClient, database: Datab
     rest = (await api.get("/claims", params={"limit": 2, "after": page["next"]})).json()
     assert len({item["claim_id"] for item in page["items"] + rest["items"]}) == 3
     assert rest["next"] is None
-    assert (await api.get("/claims", params={"actor": "Xb"})).json()["items"][0]["claim"]["actor"] == "Xb"
+    for code in ("PRK", "prk"):
+        (found,) = (await api.get("/claims", params={"actor": code})).json()["items"]
+        assert found["claim"]["actor"] == "PRK"
+    for slot in ("actor", "destination"):
+        refused = await api.get("/claims", params={slot: "Russland"})
+        assert (refused.status_code, "write RUS" in refused.json()["detail"]) == (422, True)
     claim_id = page["items"][0]["claim_id"]
     found = (await api.get(f"/claims/{claim_id}")).json()
     (report,) = found["reports"]

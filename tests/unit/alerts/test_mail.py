@@ -108,7 +108,9 @@ def test_every_byte_is_ascii_and_every_line_short_enough():
 
 
 def test_no_line_of_quoted_printable_is_longer_than_it_may_be():
-    _, _, bodies = WRITER.write(mail_of((claim("Начальник Главного управления разведки", 3000),))).partition(b"\r\n\r\n")
+    _, _, bodies = WRITER.write(mail_of((claim("Начальник Главного управления разведки", 3000),))).partition(
+        b"\r\n\r\n"
+    )
     assert b"quoted-printable" in bodies
     assert all(len(line) <= 76 for line in bodies.split(b"\r\n"))
 

@@ -75,6 +75,7 @@ def test_values_may_be_one_string_and_codes_in_any_case():
     assert wanted.actor == ("PRK", "WAGNER", "AFRICA_CORPS")
     assert wanted.kind == ("new",)
     assert wanted.language == ("de",)
+    assert Filter(destination=["rus "], place=[" Kursk"]) == Filter(destination="RUS", place="Kursk")
 
 
 def test_a_filter_survives_being_stored():
@@ -98,6 +99,8 @@ def test_a_filter_survives_being_stored():
         ({"place": ["..."]}, "is no place name"),
         ({"min_count": 0}, "greater than or equal to 1"),
         ({"min_count": "many"}, "valid integer"),
+        ({"actor": ""}, "name one, or leave this out"),
+        ({"place": " , "}, "name one, or leave this out"),
         ({"actors": ["PRK"]}, "Extra inputs are not permitted"),
         ({"place": ["x" * 101]}, "at most 100 characters"),
     ],
