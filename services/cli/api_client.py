@@ -14,6 +14,8 @@ from shared.ops.settings import CommonSettings
 
 DEADLINE_SECONDS = 60.0
 
+OPML = "text/x-opml"
+
 
 class ApiClient:
     """Speaks `/api/v1`. Raises CommandFailed with the problem's detail where the API refuses."""
@@ -53,9 +55,12 @@ class ApiClient:
             raise CommandFailed(_reason(response))
         if response.status_code == httpx.codes.NO_CONTENT:
             return None
-        if response.headers.get("content-type", "").startswith("application/json"):
+        kind = response.headers.get("content-type", "")
+        if kind.startswith("application/json"):
             return response.json()
-        return response.text
+        if kind.startswith(OPML):
+            return response.text
+        raise CommandFailed(f"{response.url} does not answer as a Vedette does: --server takes the address of one")
 
 
 def _given(query: dict[str, Any]) -> dict[str, Any]:
@@ -67,18 +72,15 @@ def _reason(response: httpx.Response) -> str:
         return "the server wants its API key: set VEDETTE_API_KEY to it"
     if response.headers.get("content-type", "").startswith("application/problem+json"):
         return str(response.json()["detail"])
-    return f"the server answered {response.status_code}: {response.text[:200]}"
+    return f"the server answered {response.status_code} {response.reason_phrase}".rstrip()
 
 
 @asynccontextmanager
 async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
     """A client of `server`, with the key from VEDETTE_API_KEY; without `server`, of the application in this process."""
     if server:
-        key = os.environ.get("VEDETTE_API_KEY", "").strip()
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        async with httpx.AsyncClient(
-            base_url=server.rstrip("/"), headers=headers, timeout=DEADLINE_SECONDS, trust_env=False
-        ) as http:
+        url, headers = _address(server), _key_header()
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=DEADLINE_SECONDS, trust_env=False) as http:
             yield ApiClient(http)
         return
     async with open_application(CommonSettings()) as application:
@@ -87,3 +89,20 @@ async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
         headers = {"Authorization": f"Bearer {application.inner_key}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://vedette", headers=headers) as http:
             yield ApiClient(http)
+
+
+def _address(server: str) -> httpx.URL:
+    try:
+        url = httpx.URL(server.rstrip("/"))
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        raise CommandFailed(f"{server!r} is no address of a server: write one like http://127.0.0.1:8080")
+    return url
+
+
+def _key_header() -> dict[str, str]:
+    key = os.environ.get("VEDETTE_API_KEY", "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise CommandFailed("there are characters in VEDETTE_API_KEY that no key has")
+    return {"Authorization": f"Bearer {key}"} if key else {}

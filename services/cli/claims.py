@@ -55,7 +55,7 @@ def list_claims(
                 {**_slots(item["claim"]), "claim_id": item["claim_id"], "last_heard": item["last_heard"]}
                 for item in items
             ]
-            print_table(rows, COLUMNS, "No claims yet.")
+            print_table(rows, COLUMNS, "No such claims." if actor or destination or stage else "No claims yet.")
 
 
 @app.command()

@@ -83,24 +83,29 @@ def show(letter: str, as_json: AsJson = False) -> None:
 @app.command()
 def redrive(
     topics: Annotated[list[str] | None, typer.Argument(help="dead-letter topics; all unless given")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="at most so many of each topic, oldest first")] = EVERYTHING,
+    limit: Annotated[int | None, typer.Option(min=1, help="at most so many of each topic, oldest first")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say which ones")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Publish dead letters again, each once, as they were before they failed."""
 
-    async def run() -> int:
-        count = 0
+    async def run() -> list[dict[str, str]]:
+        done = []
         async with _bus() as bus:
             for topic in _known(topics or DEAD_LETTER_TOPICS):
-                letters = (waiting_letters if dry_run else bring_back)(bus, topic, limit)
+                letters = (waiting_letters if dry_run else bring_back)(bus, topic, limit or EVERYTHING)
                 async for letter in letters:
-                    print(f"{_name(letter)} {letter.key}")
-                    count += 1
-        return count
+                    done.append({"letter": _name(letter), "key": letter.key})
+                    if not as_json:
+                        print(f"{_name(letter)} {letter.key}")
+        return done
 
     with failures_as_exit_status():
-        count = asyncio.run(run())
-        print(f"{count} {'would be ' if dry_run else ''}redriven")
+        done = asyncio.run(run())
+        if as_json:
+            print_json({"items": done})
+        else:
+            print(f"{len(done)} {'would be ' if dry_run else ''}redriven")
 
 
 @asynccontextmanager

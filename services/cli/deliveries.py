@@ -51,6 +51,7 @@ def retry(
     state: Annotated[str | None, typer.Option(help="all that are pending, failed or dropped")] = None,
     subscription: Annotated[str | None, typer.Option(help="with --state: only this subscription's")] = None,
     server: Server = None,
+    as_json: AsJson = False,
 ) -> None:
     """Send deliveries again now, also failed ones."""
     if bool(deliveries) == bool(state) or (subscription and not state):
@@ -66,4 +67,8 @@ def retry(
             return len(deliveries or [])
 
     with failures_as_exit_status():
-        print(f"{asyncio.run(run())} to be sent again now")
+        count = asyncio.run(run())
+        if as_json:
+            print_json({"count": count})
+        else:
+            print(f"{count} to be sent again now")

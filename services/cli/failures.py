@@ -39,8 +39,7 @@ def failures_as_exit_status() -> Iterator[None]:
         complain(str(failure))
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=False):
-            setting = f"VEDETTE_{item['loc'][0]}: ".upper() if item["loc"] else ""
-            complain(f"setting {setting}{item['msg'].removeprefix('Value error, ')}")
+            complain(_of_setting(item["loc"], item["msg"].removeprefix("Value error, ")))
     except httpx.HTTPError as error:
         complain(f"the server does not answer: {error or type(error).__name__}")
     except OSError as error:
@@ -50,3 +49,9 @@ def failures_as_exit_status() -> Iterator[None]:
     else:
         return
     raise typer.Exit(1)
+
+
+def _of_setting(location: tuple[int | str, ...], sentence: str) -> str:
+    """Sentences of our own often name their setting themselves."""
+    setting = f"VEDETTE_{location[0]}".upper() if location else ""
+    return sentence if sentence.startswith(setting) else f"setting {setting}: {sentence}"

@@ -111,6 +111,8 @@ def _report(outcome: Any, as_json: bool) -> None:
     else:
         for feed in outcome["added"]:
             print(f"added {feed['url']}")
+        for feed in outcome["known"]:
+            print(f"watched already: {feed['url']}")
     for refused in outcome["refused"]:
         complain(f"{refused['url']}: {refused['error']}")
     if outcome["refused"]:

@@ -50,7 +50,7 @@ def subscribe(
         "kind": kind,
         "language": language,
     }
-    wanted: dict[str, Any] = {name: _split(values) for name, values in lists.items() if values}
+    wanted: dict[str, Any] = {name: ",".join(values) for name, values in lists.items() if values}
     if min_count is not None:
         wanted["min_count"] = min_count
     document = {
@@ -72,10 +72,6 @@ def subscribe(
         print(f"subscription {made['id']}")
         if made["secret"]:
             print(f"secret       {made['secret']}   (verifies the signatures; not shown again)")
-
-
-def _split(values: list[str]) -> list[str]:
-    return [item.strip() for value in values for item in value.split(",") if item.strip()]
 
 
 @app.command(name="list")
@@ -103,29 +99,32 @@ def _in_words(wanted: dict[str, Any]) -> str:
 
 
 @app.command()
-def pause(subscription: str, server: Server = None) -> None:
+def pause(subscription: str, server: Server = None, as_json: AsJson = False) -> None:
     """Match and send nothing until resumed; what it has matched already waits."""
-    _change(subscription, "paused", server)
+    _change(subscription, "paused", server, as_json)
 
 
 @app.command()
-def resume(subscription: str, server: Server = None) -> None:
+def resume(subscription: str, server: Server = None, as_json: AsJson = False) -> None:
     """Match again from now on, and send what has waited."""
-    _change(subscription, "active", server)
+    _change(subscription, "active", server, as_json)
 
 
-def _change(subscription: str, state: str, server: str | None) -> None:
-    async def run() -> None:
+def _change(subscription: str, state: str, server: str | None, as_json: bool) -> None:
+    async def run() -> Any:
         async with api_client(server) as api:
-            await api.patch(f"/api/v1/subscriptions/{subscription}", {"state": state})
+            return await api.patch(f"/api/v1/subscriptions/{subscription}", {"state": state})
 
     with failures_as_exit_status():
-        asyncio.run(run())
-        print(f"{subscription} is {state}")
+        changed = asyncio.run(run())
+        if as_json:
+            print_json(changed)
+        else:
+            print(f"{subscription} is {state}")
 
 
 @app.command()
-def remove(subscription: str, server: Server = None) -> None:
+def remove(subscription: str, server: Server = None, as_json: AsJson = False) -> None:
     """End a subscription; what is still to be sent to it is dropped."""
 
     async def run() -> None:
@@ -134,4 +133,7 @@ def remove(subscription: str, server: Server = None) -> None:
 
     with failures_as_exit_status():
         asyncio.run(run())
-        print(f"{subscription} is removed")
+        if as_json:
+            print_json({"removed": [subscription]})
+        else:
+            print(f"{subscription} is removed")
