@@ -29,6 +29,13 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 FeedId = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
 
+OPML = "text/x-opml"
+
+
+class _Opml(Response):
+    media_type = OPML
+
+
 class NewFeeds(BaseModel):
     """Feeds to watch."""
 
@@ -75,7 +82,7 @@ def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_change
 
 
 def _add_opml(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
-    @router.post("/feeds/import")
+    @router.post("/feeds/import", openapi_extra={"requestBody": {"content": {OPML: {}}, "required": True}})
     async def import_feeds(request: Request) -> dict[str, Any]:
         """Add the feeds of an OPML document (the request's body)."""
         try:
@@ -86,12 +93,12 @@ def _add_opml(router: APIRouter, database: Database, clock: Clock, feeds_changed
         feeds_changed()
         return outcome
 
-    @router.get("/feeds/export")
+    @router.get("/feeds/export", response_class=_Opml)
     async def export_feeds() -> Response:
         """All feeds as OPML."""
         async with database.reading() as connection:
             feeds = await repository.list_feeds(connection)
-        return Response(write_opml(map(_outline, feeds), "Feeds of Vedette"), media_type="text/x-opml")
+        return _Opml(write_opml(map(_outline, feeds), "Feeds of Vedette"))
 
 
 def _add_articles(router: APIRouter, database: Database) -> None:

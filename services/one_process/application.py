@@ -27,7 +27,7 @@ from shared.events.topics import TOPICS
 from shared.http.auth import Authorise, RequireKey, fingerprint, make_key, read_fingerprint
 from shared.http.gate import Gate
 from shared.http.health import health_router
-from shared.http.problems import describe_problems
+from shared.http.problems import PROBLEM_RESPONSES, describe_problems
 from shared.http.safe_client import SafeClient
 from shared.http.service import Service
 from shared.http.status_page import render_status
@@ -178,7 +178,9 @@ def _fingerprints(settings: CommonSettings, inner_key: str) -> list[str]:
 
 def _build_app(wired: Sequence[Service], metrics: Metrics, authorise: Authorise) -> FastAPI:
     # no /docs: its page would load scripts from a public host
-    app = FastAPI(title="Vedette", version=vedette_version(), docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Vedette", version=vedette_version(), docs_url=None, redoc_url=None, responses=PROBLEM_RESPONSES
+    )
     describe_problems(app)
     app.add_middleware(Gate, authorise=authorise, longer=LONG_BODIES)
 

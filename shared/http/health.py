@@ -34,22 +34,22 @@ def health_router(
     async def livez() -> dict[str, str]:
         return {"status": "pass"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses={503: {"description": "A check fails.", "content": {"application/json": {}}}})
     async def readyz() -> JSONResponse:
         results = await _run_all(checks)
         passed = all(result["status"] == "pass" for result in results.values())
         document = {"status": "pass" if passed else "fail", "checks": results}
         return JSONResponse(document, status_code=200 if passed else 503)
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=_Exposition)
     async def show_metrics() -> Response:
         for name, result in (await _run_all(checks)).items():
             metrics.checks.labels(name).set(result["status"] == "pass")
         with suppress(Unavailable):  # counters are wanted most when a neighbour is away
             await status()  # brings the gauges up to date
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return _Exposition(generate_latest(metrics.registry))
 
-    @router.get("/status")
+    @router.get("/status", responses={200: {"content": {"text/html": {}}}})
     async def show_status(request: Request) -> Response:
         document = await status()
         if "text/html" in request.headers.get("accept", ""):
@@ -57,6 +57,10 @@ def health_router(
         return JSONResponse(document)
 
     return router
+
+
+class _Exposition(Response):
+    media_type = CONTENT_TYPE_LATEST
 
 
 async def _run_all(checks: Mapping[str, Check]) -> dict[str, dict[str, str]]:

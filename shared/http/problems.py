@@ -1,7 +1,8 @@
 """Errors as problem documents (RFC 9457), one shape for every endpoint."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from shared.ops.unavailable import Unavailable
+
+PROBLEM_TYPE = "application/problem+json"
+
+_SLOTS = {"type": "string", "title": "string", "status": "integer", "detail": "string"}
+_SCHEMA = {"type": "object", "properties": {name: {"type": kind} for name, kind in _SLOTS.items()}}
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "Any error, as RFC 9457 has it.", "content": {PROBLEM_TYPE: {"schema": _SCHEMA}}}
+}
+"""`responses` of an application that `describe_problems` was told of; FastAPI would promise errors of its own shape."""
 
 
 class Problem(Exception):
@@ -26,7 +37,7 @@ class Problem(Exception):
 
 def problem_response(problem: Problem) -> JSONResponse:
     document = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
-    return JSONResponse(document, problem.status, problem.headers, media_type="application/problem+json")
+    return JSONResponse(document, problem.status, problem.headers, media_type=PROBLEM_TYPE)
 
 
 def describe_problems(app: FastAPI) -> None:
@@ -38,7 +49,7 @@ def describe_problems(app: FastAPI) -> None:
 
     async def on_invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return problem_response(Problem(422, "Invalid request", "; ".join(_sentence(item) for item in error.errors())))
+        return problem_response(_invalid(error.errors()))
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -71,8 +82,14 @@ def _allowed_methods(request: Request) -> list[str]:
     return sorted({*found, "HEAD"} if "GET" in found else found)
 
 
-def _sentence(item: dict[str, object]) -> str:
-    location = item.get("loc")
-    parts = [str(part) for part in location if part not in ("body", "query")] if isinstance(location, tuple) else []
-    message = str(item.get("msg", "invalid")).removeprefix("Value error, ")
-    return f"{'.'.join(parts)}: {message}" if parts else message
+def _invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    if any(isinstance(item["input"], bytes) for item in errors):  # left as it came, since it is not said to be JSON
+        return Problem(415, "Unsupported media type", "Send the body as JSON, with `Content-Type: application/json`.")
+    return Problem(422, "Invalid request", "; ".join(map(_sentence, errors)))
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    if item["type"] == "json_invalid":
+        return f"the body is no JSON: {item['ctx']['error']} (character {item['loc'][-1]})"
+    first, *parts = item["loc"]
+    return f"{'.'.join(map(str, parts)) or first}: {item['msg'].removeprefix('Value error, ')}"

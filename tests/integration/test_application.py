@@ -60,6 +60,21 @@ async def test_no_api_reads_a_body_before_it_has_seen_the_key(application: Appli
             assert (path, answer.status_code) == (path, 401)
 
 
+async def test_what_is_described_is_what_is_answered(application: Application) -> None:
+    async with speaking_to(application) as http:
+        described = (await http.get("/openapi.json")).json()["paths"]
+        for path in ("/livez", "/readyz", "/metrics", "/status", "/api/v1/feeds/export", "/api/v1/events"):
+            answers = described[path]["get"]["responses"]
+            for accept in ("*/*", "text/html"):
+                answer = await http.get(path, headers=HELD | {"Accept": accept})
+                assert answer.headers["content-type"].split(";")[0] in {
+                    kind.split(";")[0] for kind in answers["200"]["content"]
+                }
+        refused = await http.get("/api/v1/events", params={"after": -1}, headers=HELD)
+        errors = described["/api/v1/events"]["get"]["responses"]["default"]["content"]
+        assert set(errors[refused.headers["content-type"]]["schema"]["properties"]) == set(refused.json())
+
+
 async def test_bodies_are_capped_where_they_are_read(application: Application) -> None:
     async with speaking_to(application) as http:
         for path in ("/api/v1/feeds", "/api/v1/subscriptions"):

@@ -82,6 +82,29 @@ async def test_every_error_is_a_problem_document(number: int, status: int, detai
     assert response.json()["detail"].startswith(detail)
 
 
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "detail"),
+    [
+        (b'{"number": 7}', {}, 415, "Send the body as JSON, with `Content-Type: application/json`."),
+        (b'{"number": 7}', {"Content-Type": "text/plain"}, 415, "Send the body as JSON"),
+        (b'{"number": 7', JSON, 422, "the body is no JSON: Expecting ',' delimiter (character 12)"),
+        (b"", JSON, 422, "body: Field required"),
+        (b"[]", JSON, 422, "body: Input should be a valid dictionary"),
+        (b"{}", JSON, 422, "number: Field required"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_told_how(
+    body: bytes, headers: dict[str, str], status: int, detail: str
+) -> None:
+    async with build() as client:
+        response = await client.post("/orders", content=body, headers=bearer(KEY) | headers)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert response.json()["detail"].startswith(detail)
+
+
 async def test_the_key_opens() -> None:
     async with build() as client:
         assert (await client.post("/orders", json={"number": 7}, headers=bearer(KEY))).json() == 7
