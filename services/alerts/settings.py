@@ -10,7 +10,7 @@ from services.alerts.channels.smtp_server import parse_smtp_url, sender_address
 
 
 class AlertsSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="VEDETTE_")
+    model_config = SettingsConfigDict(env_prefix="VEDETTE_", env_ignore_empty=True)
 
     smtp_url: SecretStr | None = Field(
         default=None,

@@ -10,7 +10,7 @@ from services.fetcher.schedule import Bounds
 
 
 class FetcherSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="VEDETTE_")
+    model_config = SettingsConfigDict(env_prefix="VEDETTE_", env_ignore_empty=True)
 
     min_poll_seconds: float = Field(default=60, gt=0, description="shortest polling interval of any feed")
     max_poll_seconds: float = Field(default=86_400, gt=0, description="longest polling interval of any feed")

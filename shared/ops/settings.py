@@ -15,7 +15,7 @@ SQLITE, POSTGRESQL = "sqlite+aiosqlite:///", "postgresql+asyncpg://"
 
 
 class CommonSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="VEDETTE_")
+    model_config = SettingsConfigDict(env_prefix="VEDETTE_", env_ignore_empty=True)
 
     data_dir: Path = Field(default=Path("data"), description="where the embedded default keeps its file")
     database_url: SecretStr = Field(
@@ -59,6 +59,13 @@ class CommonSettings(BaseSettings):
     def _known_database(cls, url: SecretStr) -> SecretStr:
         if url.get_secret_value() and not url.get_secret_value().startswith((SQLITE, POSTGRESQL)):
             raise ValueError(f"must begin with {POSTGRESQL} or {SQLITE}")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _link(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
         return url
 
     @property

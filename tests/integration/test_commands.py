@@ -84,6 +84,18 @@ def test_a_setting_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused("config").startswith("vedette: setting VEDETTE_PORT: ")
 
 
+def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = printed("config", "--json")
+    for name in ("SMTP_URL", "MAIL_FROM", "PORT", "STARTER_FEEDS", "EXTRACTOR_WORKERS", "PUBLIC_URL", "BUS_URL"):
+        monkeypatch.setenv(f"VEDETTE_{name}", "")
+    assert printed("config", "--json") == before
+
+
+def test_a_link_that_no_reader_could_follow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VEDETTE_PUBLIC_URL", "vedette.example.org")
+    assert refused("config") == "vedette: setting VEDETTE_PUBLIC_URL: must begin with https:// or http://"
+
+
 def test_a_filter_without_a_value_is_no_filter_for_everything() -> None:
     answer = refused("subscribe", "--webhook", "https://receiver.example/hook", "--actor", "")
     assert answer == "vedette: filter.actor: there is no value in it: name one, or leave this out"
