@@ -37,10 +37,12 @@ async def get_claim(connection: AsyncConnection, claim_id: str) -> Row[Any] | No
 
 
 async def reports_of_claim(connection: AsyncConnection, claim_id: str) -> list[Row[Any]]:
-    """Rows of `alerts_reports`, oldest first."""
+    """Rows of `alerts_reports`, oldest first. All revisions of an article have one time."""
     column = tables.reports.c
     rows = await connection.execute(
-        select(tables.reports).where(column.claim_id == claim_id).order_by(column.at, column.report_id)
+        select(tables.reports)
+        .where(column.claim_id == claim_id)
+        .order_by(column.at, column.article_id, column.revision, column.report_id)
     )
     return list(rows)
 

@@ -150,6 +150,19 @@ async def test_claims_with_their_reports(api: httpx.AsyncClient, database: Datab
         assert (await api.get("/claims", params={"after": cursor})).status_code == 400
 
 
+async def test_what_an_edit_says_stands_below_what_it_replaces(
+    api: httpx.AsyncClient, database: Database, clock: FakeClock
+) -> None:
+    recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
+    for revision in range(1, 6):
+        told = article("a", claim("FRA", count=100 * 2**revision), revision=revision)
+        await recorder.record(f"a{revision}", told, clock())
+    (found,) = (await api.get("/claims")).json()["items"]
+    reports = (await api.get(f"/claims/{found['claim_id']}")).json()["reports"]
+    assert [report["claim"]["count_max"] for report in reports] == [200, 400, 800, 1600, 3200]
+    assert [report["superseded"] for report in reports] == [True, True, True, True, False]
+
+
 async def test_deliveries_are_listed_and_sent_again(api: httpx.AsyncClient, database: Database) -> None:
     made = await subscribe(api)
     await happen(database, lambda: NOON, "a", "b")
