@@ -10,6 +10,7 @@ import aiosmtplib
 from services.alerts.channels.outcome import Accepted, Gone, InvalidTarget, Outcome, Retry
 from services.alerts.channels.smtp_server import SmtpServer, mail_address
 from services.alerts.messages.mail import AlertMail, MailAlert, MailWriter
+from services.alerts.messages.mail_words import clean
 from services.alerts.messages.webhook_body import webhook_body
 from services.alerts.repository.deliveries import Sending
 from services.alerts.repository.events import Event
@@ -112,5 +113,5 @@ def _refused(error: aiosmtplib.SMTPRecipientRefused) -> Outcome:
 
 
 def _line(text: str) -> str:
-    """One printable line of at most 200 characters, without a full stop."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200].rstrip(".")
+    """One line of at most 200 characters, without a full stop."""
+    return clean(text, 200).rstrip(".")

@@ -175,3 +175,8 @@ WORSE = {"deliveries": {"failed": 2}, "dead_letters": {"alerts": 1}}
 )
 def test_the_status_page_opens_with_what_is_wrong(document: dict[str, Any], verdict: str) -> None:
     assert f"<h1>{verdict}</h1>" in render_status(document)
+
+
+def test_the_page_of_events_is_linked_where_it_is_served() -> None:
+    assert '<a href="/">' in render_status({"claims": {"known": 0}})
+    assert '<a href="/">' not in render_status({"feeds": []})
