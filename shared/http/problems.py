@@ -53,10 +53,12 @@ def describe_problems(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        headers = dict(error.headers or {})
+        headers, detail = dict(error.headers or {}), str(error.detail)
+        if error.status_code == HTTPStatus.NOT_FOUND:  # what is missing below a known path is a Problem
+            detail = f"There is nothing at {request.url.path} here."
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(_allowed_methods(request))
-        return problem_response(Problem(error.status_code, "Request refused", str(error.detail), headers))
+        return problem_response(Problem(error.status_code, "Request refused", detail, headers))
 
     async def on_unavailable(_request: Request, error: Exception) -> JSONResponse:
         return problem_response(Problem(503, "Not available now", str(error)))

@@ -105,6 +105,12 @@ async def test_a_body_that_cannot_be_read_is_told_how(
     assert response.json()["detail"].startswith(detail)
 
 
+async def test_a_path_that_is_none_is_named() -> None:
+    async with build() as client:
+        response = await client.get("/api/v1/claims", headers=bearer(KEY))
+    assert (response.status_code, response.json()["detail"]) == (404, "There is nothing at /api/v1/claims here.")
+
+
 async def test_the_key_opens() -> None:
     async with build() as client:
         assert (await client.post("/orders", json={"number": 7}, headers=bearer(KEY))).json() == 7
