@@ -34,7 +34,7 @@ def _verdict(document: dict[str, Any]) -> str:
     oldest = document.get("oldest_unprocessed_seconds")
     behind = oldest is not None and oldest >= BEHIND_SECONDS
     opening = ("Behind, and " if behind else "Working, but ") + ", ".join(worries) if worries else None
-    pending = "Nothing is waiting." if oldest is None else f"The oldest unprocessed work is {_span(oldest)} old."
+    pending = "Nothing is overdue." if oldest is None else f"The oldest unprocessed work is {_span(oldest)} old."
     return f"{opening or ('Behind' if behind else 'Working')}. {pending}"
 
 

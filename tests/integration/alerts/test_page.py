@@ -66,3 +66,8 @@ async def test_an_article_without_a_title_goes_by_its_link(
 ) -> None:
     await happen(database, "https://courier.example/a", title)
     assert ">https://courier.example/a</a>" in (await browser.get("/")).text
+
+
+async def test_the_kind_is_a_word_of_its_own_in_the_heading(browser: httpx.AsyncClient, database: Database) -> None:
+    await happen(database, "https://courier.example/a", "Title")
+    assert '<span class="kind">new</span> Kenya' in (await browser.get("/")).text

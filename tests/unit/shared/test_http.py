@@ -167,11 +167,11 @@ WORSE = {"deliveries": {"failed": 2}, "dead_letters": {"alerts": 1}}
 @pytest.mark.parametrize(
     ("document", "verdict"),
     [
-        ({}, "Working. Nothing is waiting."),
+        ({}, "Working. Nothing is overdue."),
         ({"oldest_unprocessed_seconds": 12.4}, "Working. The oldest unprocessed work is 12 s old."),
         ({"oldest_unprocessed_seconds": 300.0}, "Behind. The oldest unprocessed work is 5 min old."),
         ({"oldest_unprocessed_seconds": 180_000.0}, "Behind. The oldest unprocessed work is 2 d old."),
-        (FAILED, "Working, but 1 delivery failed. Nothing is waiting."),
+        (FAILED, "Working, but 1 delivery failed. Nothing is overdue."),
         (
             WORSE | {"oldest_unprocessed_seconds": 9_000.0},
             "Behind, and 1 message could not be processed, 2 deliveries failed. "
