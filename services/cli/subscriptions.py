@@ -8,6 +8,7 @@ import typer
 from services.cli.api_client import api_client
 from services.cli.failures import failures_as_exit_status
 from services.cli.output import AsJson, Server, print_json, print_table
+from shared.events.statements import Certainty, Stage
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: list, pause, resume, remove.")
 
@@ -20,21 +21,23 @@ COLUMNS = {
     "reason": "REASON",
 }
 
-Several = Annotated[list[str] | None, typer.Option(help="repeatable or comma-separated")]
+
+def _several(what: str) -> Any:
+    return typer.Option(help=f"{what}; repeatable or comma-separated")
 
 
 def subscribe(
     webhook: Annotated[str | None, typer.Option(metavar="URL", help="send signed webhooks there")] = None,
     email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="send mails there")] = None,
     mail_language: Annotated[str, typer.Option(help="language of the mails: en or de")] = "en",
-    actor: Several = None,
-    destination: Several = None,
-    place: Several = None,
-    min_count: Annotated[int | None, typer.Option(help="people, against the highest figure possible")] = None,
-    stage: Several = None,
-    certainty: Several = None,
-    kind: Several = None,
-    language: Several = None,
+    actor: Annotated[list[str] | None, _several("whose forces: PRK, NATO, WAGNER …")] = None,
+    destination: Annotated[list[str] | None, _several("country where they are or go: RUS …")] = None,
+    place: Annotated[list[str] | None, _several("name or key of a place, or key of a region")] = None,
+    min_count: Annotated[int | None, typer.Option(help="people, against the highest figure that is told")] = None,
+    stage: Annotated[list[str] | None, _several(", ".join(Stage))] = None,
+    certainty: Annotated[list[str] | None, _several(", ".join(Certainty))] = None,
+    kind: Annotated[list[str] | None, _several("new, revised, denied unless given; corroborated")] = None,
+    language: Annotated[list[str] | None, _several("of the evidence: de, en …")] = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:

@@ -102,6 +102,13 @@ def test_a_filter_without_a_value_is_no_filter_for_everything() -> None:
     assert printed("subscriptions", "list").startswith("No subscriptions.")
 
 
+def test_the_help_names_what_a_filter_may_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    text = printed("subscribe", "--help")
+    for words in ("planned, deployed, engaged, withdrawn;", "confirmed, claimed, suspected, denied;", "WAGNER"):
+        assert words in text
+
+
 def test_what_was_done_to_a_subscription_is_one_document() -> None:
     hook = "https://receiver.example/hook"
     made = json.loads(printed("subscribe", "--webhook", hook, "--actor", "prk, usa", "--actor", "NATO", "--json"))["id"]
