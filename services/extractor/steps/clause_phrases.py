@@ -188,7 +188,7 @@ def belongs_to_speaker(document: Document, sentence: Sentence, place: Mention) -
         and not owns_place(document, m)
         and not _are_own(sentence, m)
         and not _are_many(sentence, m)
-        and not _is_guarded(document, sentence, m)
+        and not is_guarded(document, sentence, m)
         and not _is_fought(sentence, m)
         for m in sentence.mentions
     )
@@ -208,7 +208,7 @@ def _are_many(sentence: Sentence, people: Mention) -> bool:
     return number is not None and number.most >= MANY
 
 
-def _is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
+def is_guarded(document: Document, sentence: Sentence, seat: Mention) -> bool:
     """ "marines guard their embassy in X": a building where nobody speaks, nor is it the subject, "Parliament in X"."""
     clause = sentence.clause_at(seat.head)
     behind_verb = clause is not None and any(verb.index < seat.first for verb in clause.verbs)

@@ -32,8 +32,8 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     leads = not words.isdisjoint(orthography.infinitive_markers)
     if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
         words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
-    if clause.last < len(tokens) and tokens[clause.last].term(TermKind.SUBORDINATOR) is not None:
-        words.add(tokens[clause.last].lower)
+    behind = [tokens[last] for _, last in clause.pieces if last < len(tokens)]
+    words.update(token.lower for token in behind if token.term(TermKind.SUBORDINATOR) is not None)
     if clause.kind == "gerund" and clause.parent is not None:
         words |= _words_of(tokens, clause.parent, orthography)  # "Evacuated from X, the soldiers …"
     if leads and any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):

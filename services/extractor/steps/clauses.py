@@ -76,15 +76,19 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
         if clause.kind == "main":
             main = clause
         current = clause
-    _hang_opening_gerund(clauses)
+    _hang_opening(tokens, clauses)
     return clauses
 
 
-def _hang_opening_gerund(clauses: list[Clause]) -> None:
-    """ "After sending 250 soldiers, X asked …": in front, it belongs to the main clause behind it."""
+def _hang_opening(tokens: list[Token], clauses: list[Clause]) -> None:
+    """ "After sending 250 soldiers, X asked …", "Dass X Soldaten schickte, | ist gelogen": in front, it belongs to the
+    main clause behind it; not "Dass X Soldaten schickte, wie Y behauptet, | ist gelogen", which two sides tell."""
     opening = clauses[0]
-    if opening.kind in ("gerund", "undone"):
-        opening.parent = next((clause for clause in clauses if clause.kind == "main"), None)
+    told = opening.kind == "sub" and tokens[opening.first].has(TermKind.SUBORDINATOR, "that")
+    if told or opening.kind in ("gerund", "undone"):
+        behind = next((clause for clause in clauses if clause.kind == "main"), None)
+        between = clauses[1 : behind.index] if behind is not None else []
+        opening.parent = behind if not told or all(clause.kind != "sub" for clause in between) else None
 
 
 def _new_clause(segment: Segment, index: int, current: Clause | None) -> Clause:

@@ -76,7 +76,7 @@ class Discourse:
     speaks_of_own_country: bool = False  # "sein Land habe …"
     passed: list[tuple[int, Mention]] = field(default_factory=list)  # places by sentence, claimed or not
     owners_before: list[str] = field(default_factory=list)
-    states_before: list[str] = field(default_factory=list)  # that the sentence before names
+    states_before: dict[str, bool] = field(default_factory=dict)  # of the sentence before, see `states_named`
     nobody_before: bool = False  # whether the sentence before told of nameless fighters last
     topic: str | None = None  # the side that the sentences before are about: what "its", "it" at a sentence's head mean
     destinations: list[Where] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Discourse:
         forces = (m for m in before_mentions(self.last_read) if m.kind is MentionKind.FORCE)
         if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
-        self.states_before = [m.code for m in before_mentions(self.last_read) if m.code and self.is_state(m.code)]
+        self.states_before = self.states_named()
         self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
@@ -128,6 +128,16 @@ class Discourse:
                 self._observe_force(document, sentence, mention)
             elif mention.kind is MentionKind.SPEAKER:
                 self._observe_voice(document, sentence, mention, slots)
+
+    def states_named(self) -> dict[str, bool]:
+        """What the sentence read last names, and whether only as what lies behind a border: "an der Grenze zu X"."""
+        mentions = before_mentions(self.last_read)
+        borders = [m for m in mentions if m.kind is MentionKind.PLACE and "noun:border" in m.features]
+        found: dict[str, bool] = {}
+        for m in mentions:
+            if m.code and self.is_state(m.code):
+                found[m.code] = found.get(m.code, True) and any(m.first in border for border in borders)
+        return found
 
     def _observe_force(self, document: Document, sentence: Sentence, mention: Mention) -> None:
         code = mention.code

@@ -3,6 +3,7 @@
 from services.extractor.document import Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import NOUN_KINDS, describes_in_infinitive, is_allegation
+from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 REDUCED_REACH = 14
@@ -21,6 +22,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     if not readings or (index > first and tokens[index].form[0].isupper()):
         return False
     noun = any(m.term.kind in NOUN_KINDS for m in tokens[index].terms)
+    noun = noun and not (orthography.articles_mark_nouns and is_done_by_force(tokens, index, orthography.noun_plurals))
     if noun and not any(r.verb.auxiliary or r.verb.modal for r in readings):
         return False
     if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index, orthography):

@@ -1,7 +1,7 @@
 """Part of step 8: whose forces they are that nothing in their phrase or clause tells of."""
 
 from services.extractor.document import Frame, Mention, Speaker
-from services.extractor.steps.discourse import NEAR, NEAR_FORCE, NOBODY, Discourse, before_mentions
+from services.extractor.steps.discourse import NEAR, NEAR_FORCE, NOBODY, Discourse
 from services.extractor.vocabulary import Effect, FrameClass
 from shared.events.statements import StatementType
 
@@ -82,10 +82,11 @@ def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
 
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:
-    """The one state that this sentence and the one before name besides the place's own."""
-    here = {mention.code for mention in before_mentions(told.last_read) if told.is_state(mention.code)}
-    others = here.union(told.states_before) - {place.country for place in frame.places}
-    return next(iter(others)) if len(others) == 1 else None
+    """The one state that this sentence and the one before name besides the place's own, if not behind a border only."""
+    here, before = told.states_named(), told.states_before
+    others = {*here, *before} - {place.country for place in frame.places}
+    only = next(iter(others)) if len(others) == 1 else None
+    return None if only is not None and here.get(only, True) and before.get(only, True) else only
 
 
 def _likeliest(told: Discourse, frame: Frame) -> str | None:

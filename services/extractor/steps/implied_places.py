@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, is_passive, mentions_in, purposes_of
+from services.extractor.steps.clause_phrases import after_relator, is_guarded, is_passive, mentions_in, purposes_of
 from services.extractor.steps.object_places import bare_places
 from services.extractor.vocabulary import Effect, FrameClass, TermKind
 
@@ -83,15 +83,23 @@ def aboard(ship: Mention | None) -> list[Mention]:
 
 
 def purpose_objects(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Mention]:
-    """ "sends 3,000 soldiers to encircle X", "to help Benin", "fought to oust rebels from X": the place that they are
-    to do something to or for."""
+    """ "sends 3,000 soldiers to encircle X", "to help Benin", "to guard the embassy in X", "fought to oust rebels from
+    X": the place that they are to do something to or for."""
     found: list[Mention] = []
     for purpose in purposes_of(sentence, clause):
         if not purpose.verbs:
             continue
         verb = purpose.verbs[0]
         objects = bare_places(document, sentence, purpose, verb.index, True, language)
-        cleared = [m for m in mentions_in(sentence, purpose, MentionKind.PLACE) if m.role == "origin"]
+        places = mentions_in(sentence, purpose, MentionKind.PLACE)
+        cleared = [m for m in places if m.role == "origin"]
         objects = [m for m in objects if m.name is not None or m.country]
-        found += objects or _helped(sentence, purpose, verb, None, language.countries) or cleared
+        guarded = [m for m in places if m.role == "at" and _is_of_building(document, sentence, m)]
+        found += objects or guarded or _helped(sentence, purpose, verb, None, language.countries) or cleared
     return found
+
+
+def _is_of_building(document: Document, sentence: Sentence, place: Mention) -> bool:
+    """ "the embassy in X", as an object: where the seat of who might speak stands."""
+    seats = (m for m in sentence.of_kind(MentionKind.SPEAKER) if m.first < place.first < m.last)
+    return any(is_guarded(document, sentence, seat) for seat in seats)

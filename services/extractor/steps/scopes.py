@@ -12,6 +12,7 @@ from services.extractor.steps.reported_speech import carry_speech_on, complete_q
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.stages import lies_ahead
+from services.extractor.steps.tenses import STATIC
 from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
@@ -183,9 +184,28 @@ def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:
         return False
     first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), None)
     forms = (VerbForm.CONDITIONAL, VerbForm.PAST)
-    return any(
+    helps = any(
         v.index == first and v.reading.form in forms and (v.reading.verb.modal or _may_help(scopes, v))
         for v in clause.verbs
+    )
+    return helps or (first is not None and scopes.language.orthography.verb_final and _verbs_meet(scopes, first))
+
+
+def _verbs_meet(scopes: SentenceScopes, first: int) -> bool:
+    """ "Kommt es zu Kämpfen, | schickt X Soldaten": a verb opens both clauses. Not what stands beside what ("Standen im
+    Mai noch 300 dort, | sind es heute 90"), nor what somebody says ("Kommt X, | sagte er, …")."""
+    behind = next((c for c in scopes.sentence.clauses[1:] if c.kind == "main"), None)
+    if behind is None or scopes.tokens[behind.first - 1].form != ",":
+        return False
+    closing = [r for r in scopes.tokens[behind.first].verbs if r.form in FINITE]
+    if not closing or any(r.verb.says for r in closing):
+        return False
+    unreal = any(r.form is VerbForm.CONDITIONAL for r in closing)
+    return any(
+        r.form is VerbForm.CONDITIONAL
+        or (r.form is VerbForm.PAST and unreal)
+        or (r.form is VerbForm.PRESENT and (r.verb.passive or r.verb.frame not in STATIC) and not r.verb.copula)
+        for r in scopes.tokens[first].verbs
     )
 
 

@@ -3,7 +3,7 @@
 from services.extractor.document import Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
-from services.extractor.terms import Match
+from services.extractor.terms import ARMED_NAMES, Match
 from services.extractor.vocabulary import FrameClass, TermKind, VerbForm, VerbReading
 
 ASIDE_WITHIN = 14
@@ -183,7 +183,7 @@ def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthograp
     leads = index - 1 if not adverb else index - 2
     if adverb and leads >= sentence.first and tokens[leads].has(TermKind.DETERMINER, "definite", "indefinite"):
         return True
-    if noun >= sentence.last or tokens[noun].term(TermKind.FORCE) is None:
+    if noun >= sentence.last or not _is_armed(tokens[noun]):
         return False
     if leads < sentence.first or (noun > index + 1 and not adverb):
         return False
@@ -193,6 +193,12 @@ def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthograp
         and match.last == leads + 1
         for match in tokens[start].terms
     )
+
+
+def _is_armed(token: Token) -> bool:
+    """ "soldiers", "US marines"."""
+    name = token.term(TermKind.ORGANISATION)
+    return token.term(TermKind.FORCE) is not None or (name is not None and name.term.sort in ARMED_NAMES)
 
 
 def _tells_whose(match: Match) -> bool:
