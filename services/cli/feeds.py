@@ -113,6 +113,8 @@ def _report(outcome: Any, as_json: bool) -> None:
             print(f"added {feed['url']}")
         for feed in outcome["known"]:
             print(f"watched already: {feed['url']}")
+        if not any(outcome.values()):
+            print("There are no feeds in this list.")
     for refused in outcome["refused"]:
         complain(f"{refused['url']}: {refused['error']}")
     if outcome["refused"]:

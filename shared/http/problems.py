@@ -94,4 +94,5 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if item["type"] == "json_invalid":
         return f"the body is no JSON: {item['ctx']['error']} (character {item['loc'][-1]})"
     first, *parts = item["loc"]
-    return f"{'.'.join(map(str, parts)) or first}: {item['msg'].removeprefix('Value error, ')}"
+    message = "there is no such field" if item["type"] == "extra_forbidden" else item["msg"]
+    return f"{'.'.join(map(str, parts)) or first}: {message.removeprefix('Value error, ')}"

@@ -23,6 +23,12 @@ def vedette(*arguments: str) -> str:
     return ended.stdout
 
 
+def test_a_list_without_feeds_is_told_so(tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text('<opml version="2.0"><body><outline text="a folder"/></body></opml>')
+    assert vedette("feeds", "import", str(opml)) == "There are no feeds in this list.\n"
+
+
 def test_a_list_is_read_in_the_encoding_that_it_declares(tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     outline = '<outline text="Küstenblatt" xmlUrl="https://kueste.example/rss"/>'
