@@ -1,6 +1,8 @@
 """The JSON a subscriber gets."""
 
 import json
+import re
+from pathlib import Path
 
 from services.alerts.decide.replay import Ledger
 from services.alerts.decide.state import ClaimState, Word
@@ -51,6 +53,17 @@ def test_a_first_report_has_every_field_of_the_contract():
             "subscription": {"id": "subscription-1", "sequence": 17, "matched": "destination=RUS"},
         },
     }
+
+
+def test_every_field_is_documented():
+    denied = claim("RUS", certainty="denied")
+    _, decision = decisions(claim("KOR"), denied)
+    body = webhook_body(event_body(decision, START, late=True), "subscription-1", 17, "all")
+    page = (Path(__file__).parents[3] / "docs/subscribers.md").read_text(encoding="utf-8")
+    fields = page.partition("### Fields")[2].partition("\n## ")[0]
+    named = {name.rpartition(".")[2] for name in re.findall(r"`([a-z_.]+)`", fields)}
+    data = body["data"]
+    assert named >= {*body, *data, *data["claim"]} - {"data", "claim"}
 
 
 def test_a_revision_names_the_closest_earlier_claim():
