@@ -7,7 +7,7 @@ import typer
 
 from services.cli.api_client import api_client
 from services.cli.failures import failures_as_exit_status
-from services.cli.output import AsJson, Server, print_json, print_table
+from services.cli.output import AsJson, Limit, Server, print_json, print_table
 
 app = typer.Typer(no_args_is_help=True, help="Claims: list them, show one with its history.")
 
@@ -37,14 +37,15 @@ def list_claims(
     actor: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-3 or organisation")] = None,
     destination: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-3")] = None,
     stage: Annotated[str | None, typer.Option(help="planned, deployed, engaged or withdrawn")] = None,
+    limit: Limit = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
-    """All claims, last heard first."""
+    """Claims, last heard first."""
 
     async def run() -> list[Any]:
         async with api_client(server) as api:
-            return await api.items("/api/v1/claims", actor=actor, destination=destination, stage=stage)
+            return await api.items("/api/v1/claims", limit, actor=actor, destination=destination, stage=stage)
 
     with failures_as_exit_status():
         items = asyncio.run(run())

@@ -7,7 +7,7 @@ import typer
 
 from services.cli.api_client import api_client
 from services.cli.failures import failures_as_exit_status
-from services.cli.output import AsJson, Server, print_json, print_table
+from services.cli.output import AsJson, Limit, Server, print_json, print_table
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries: list them, try failed ones again.")
 
@@ -27,7 +27,7 @@ COLUMNS = {
 def list_deliveries(
     state: Annotated[str | None, typer.Option(help="pending, delivered, failed or dropped")] = None,
     subscription: Annotated[str | None, typer.Option(help="only this subscription")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="only so many, the newest; all unless given")] = None,
+    limit: Limit = None,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:

@@ -14,6 +14,8 @@ from rich.text import Text
 Server = Annotated[str | None, typer.Option("--server", help="URL of a running Vedette; its key from VEDETTE_API_KEY")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 
+Limit = Annotated[int | None, typer.Option(min=1, help="only so many, the newest; all unless given")]
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 """A time as the API gives it, always in UTC."""
 

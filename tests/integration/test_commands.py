@@ -1,6 +1,7 @@
 """What the commands of operators say, to people and with `--json` to programs, also where something is wrong."""
 
 import json
+import os
 from collections.abc import Iterator
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
@@ -15,6 +16,8 @@ from services.cli.main import app
 
 @pytest.fixture(autouse=True)
 def _data_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in [name for name in os.environ if name.startswith("VEDETTE_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("VEDETTE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("VEDETTE_ADMIN_KEY", "a-test-key-of-enough-letters")
     yield

@@ -63,3 +63,9 @@ def test_what_is_to_be_sent_again_must_be_named(arguments: list[str]):
 def test_the_newest_can_be_listed_alone():
     newest = json.loads(deliveries("list", "--limit", "2", "--json").stdout)["items"]
     assert newest == json.loads(deliveries("list", "--json").stdout)["items"][:2]
+    claims = [
+        json.loads(CliRunner().invoke(app, ["claims", "list", *limit, "--json"]).stdout)["items"]
+        for limit in ((), ("--limit", "1"))
+    ]
+    assert len(claims[0]) > 1
+    assert claims[1] == claims[0][:1]
