@@ -9,6 +9,7 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
+from services.extractor.steps.parts_apart import Span
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
@@ -23,12 +24,15 @@ MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
 
 
-def cut_segments(tokens: list[Token], sentence: Sentence, language: Language) -> list[Segment]:
-    """The segments of the sentence in order; none of its words is left out."""
+def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], language: Language) -> list[Segment]:
+    """The segments of the sentence in order; none of its words is left out, nor do the signs of what stands apart part
+    any."""
+    passed = {sign for first, last in apart for sign in (first, last - 1)}
     cuts: list[tuple[int, str]] = [(sentence.first, "")]
     for index in range(sentence.first + 1, sentence.last):
         form = tokens[index - 1].form
-        if form in _BREAKS and not (_joins_numbers(tokens, index - 1) or _joins_names(sentence, index - 1)):
+        joins = index - 1 in passed or _joins_numbers(tokens, index - 1) or _joins_names(sentence, index - 1)
+        if form in _BREAKS and not joins:
             cuts.append((index, form))
         elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
             cuts.append((index, '"'))

@@ -223,7 +223,7 @@ def _words_of(tokens: list[Token], clause: Clause, orthography: Orthography) -> 
             if match.term.role:
                 continue
             people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
-            if match.term.kind is TermKind.FORCE and match.term.counts:
+            if match.term.kind is TermKind.FORCE and (match.term.counts or _is_listed_unit(tokens, match)):
                 words.add(_ANY_PEOPLE)
             pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
             if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
@@ -231,6 +231,12 @@ def _words_of(tokens: list[Token], clause: Clause, orthography: Orthography) -> 
         if tokens[index].form[0].isdigit():
             words.add(_ANY_FORCE)  # "the 130 were brought back"
     return words
+
+
+def _is_listed_unit(tokens: list[Token], unit: Match) -> bool:
+    """ "sent a brigade and 40 tanks": soldiers went with the tanks."""
+    beside = tokens[max(0, unit.first - 2) : unit.first] + tokens[unit.last : unit.last + 1]
+    return unit.term.sort == "unit" and any(token.term(TermKind.COORDINATOR) is not None for token in beside)
 
 
 def _without_reasons(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[int]:

@@ -6,6 +6,7 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
 from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
+from services.extractor.steps.parts_apart import parts_apart, set_apart
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.vocabulary import FINITE, TermKind
@@ -16,11 +17,12 @@ MAX_APPOSED = 3
 
 def split_clauses(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
-        segments = cut_segments(document.tokens, sentence, language)
+        apart = parts_apart(document.tokens, sentence)
+        segments = cut_segments(document.tokens, sentence, apart, language)
         if language.orthography.verb_final:
             for number, segment in enumerate(segments):
                 _reach_verb(document.tokens, segment, segments[number + 1 : number + 1 + MAX_APPOSED])
-        sentence.clauses = _assemble(document.tokens, segments, language)
+        sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart)
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
 

@@ -135,7 +135,7 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
     if not mention.features & _CARRIERS or mention.counted:
         return
     index = mention.last
-    while index < sentence.last - 1 and tokens[index].quote:
+    while index < sentence.last - 1 and tokens[index].quote not in (0, tokens[mention.first].quote):
         index += 1  # „Andrea Doria“
     index = _past_origin(tokens, mention, index)
     if index < sentence.last and tokens[index].form in (",", "("):
@@ -152,6 +152,7 @@ def count_people_aboard(document: Document, sentence: Sentence, mention: Mention
         if not count_people_inside(document, sentence, mention, relator.last) and "of" in relator.term.roles:
             _take_bare_number(document, sentence, mention, relator.last)
     else:
+        index += tokens[index].has(TermKind.DETERMINER, "indefinite")  # "a thousand strong"
         _take_bare_number(document, sentence, mention, index, before_strength=True)
 
 

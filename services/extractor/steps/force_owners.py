@@ -5,7 +5,7 @@ from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
-from services.extractor.steps.force_counts import count_people_inside
+from services.extractor.steps.force_counts import count_people_inside, ends_phrase
 from services.extractor.terms import ARMED_NAMES, Match, Term
 from services.extractor.vocabulary import TermKind
 
@@ -96,7 +96,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
             return
         figure = sentence.beginning(MentionKind.QUANTITY, cursor) if of_owner else None
         if figure is not None and _goes_nowhere(tokens, figure.last):
-            return  # "a Chilean company of 120 and a Peruvian platoon", "a contingent of 120 to X"
+            return  # "a Chilean company of 120 and a Peruvian platoon", "a contingent of 120 has reached X"
     if from_place and _are_many_states(tokens[cursor : min(sentence.last, cursor + MAX_WORDS_TO_OWNER)]):
         mention.features |= {"several"}
         return
@@ -125,9 +125,10 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
 
 
 def _goes_nowhere(tokens: list[Token], index: int) -> bool:
-    """Whether another phrase begins behind a unit's figure, and none that tells whose it is."""
-    other = tokens[index].term(TermKind.RELATOR) is not None and not tokens[index].leads("of", "origin")
-    return other or tokens[index].term(TermKind.COORDINATOR) is not None
+    """Whether another phrase or the verb begins behind a unit's figure, and none that tells whose it is."""
+    relator = tokens[index].term(TermKind.RELATOR)
+    owner = relator is not None and relator.last == index + 1 and tokens[index].leads("of", "origin")  # not "out of X"
+    return ends_phrase(tokens[index]) and not owner
 
 
 def _are_many_states(tokens: list[Token]) -> bool:

@@ -236,10 +236,12 @@ def _from_name(document: Document, sentence: Sentence, name: Match, language: La
         take_attributes(document, sentence, mention, counts=head.term.counts, language=language)
         take_owner_behind(document, sentence, mention, language)
         mention.code = entry.code if entry else mention.code
+        count_people_aboard(document, sentence, mention)  # "a Bundeswehr reconnaissance team of 13"
     else:
         counts = name.term.sort == EntryKind.FORCES.value or _names_people(tokens[name.last - 1], language)
         take_attributes(document, sentence, mention, counts=counts, language=language)
         mention.code = entry.code if entry else mention.code
+        count_part(document, sentence, mention)  # "150 of the Africa Corps"
     return mention
 
 

@@ -5,6 +5,7 @@ from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, i
 from services.extractor.steps.crews import drives
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.event_refusals import NOUN_WITHIN, tells
+from services.extractor.steps.other_frames import UNKNOWN_VERB
 from services.extractor.steps.pointer_refusals import refused_pointer
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Stage
@@ -176,7 +177,8 @@ def _is_military(frame: Frame) -> bool:
 
 def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:
     """Whether a nation's people can be its soldiers: forces or their quarters stand near, or only forces do what they
-    do. A handful of them are persons, two million all who live there."""
+    do; in the same sentence, if a verb in no list tells what they do. A handful of them are persons, two million all
+    who live there."""
     force = frame.force
     size = force.most if force is not None and force.counted else MIN_WEAK_COUNT
     if not MIN_WEAK_COUNT <= size < MAX_PEOPLE:
@@ -189,7 +191,7 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True  # "in der Kaserne wohnen 400 Franzosen"
     forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and "part" not in m.features]
     here = any("weak" not in m.features or "unit" in m.features for m in forces)
-    return here or sentence.index - discourse.force_seen <= NEAR_FORCE
+    return here or (UNKNOWN_VERB not in frame.because and sentence.index - discourse.force_seen <= NEAR_FORCE)
 
 
 def _serve_others(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> bool:

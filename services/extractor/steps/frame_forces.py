@@ -31,7 +31,16 @@ _MANNED = frozenset({FrameClass.BE, FrameClass.ENTER})
 _COMES_WITH = frozenset({FrameClass.BE, FrameClass.GO, FrameClass.ENTER})
 _NOBODYS = frozenset({"weak", "definite", "institution", "group", "vehicle", "any_side"})
 _WITH_PEOPLE = frozenset(
-    {FrameClass.GO, FrameClass.DEPART, FrameClass.ENTER, FrameClass.SEND, FrameClass.BE, FrameClass.HAVE}
+    {
+        FrameClass.GO,
+        FrameClass.DEPART,
+        FrameClass.ENTER,
+        FrameClass.SEND,
+        FrameClass.BE,
+        FrameClass.HAVE,
+        FrameClass.LEAVE,
+        FrameClass.WITHDRAW,
+    }
 )
 _NO_EVENT = SUBJECT_MOVES - {FrameClass.BE} | {FrameClass.GROW, FrameClass.HAVE}
 _PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})

@@ -107,8 +107,8 @@ def _only_led_by_part(between: list[Token]) -> bool:
 
 
 def _who_is_told_of(sentence: Sentence, clause: Clause) -> Mention | None:
-    """The clause's own force, or the one before a relative clause: "150 Soldaten, die die Elfenbeinküste verlassen"."""
-    forces = sentence.of_kind(MentionKind.FORCE)
+    """The clause's own people, or those before a relative clause: "150 Soldaten, die die Elfenbeinküste verlassen"."""
+    forces = [m for m in sentence.of_kind(MentionKind.FORCE) if "vehicle" not in m.features]
     before = [m for m in forces if m.last <= clause.first and clause.kind == "relative"]
     return next((m for m in forces if m.head in clause), next(reversed(before), None))
 

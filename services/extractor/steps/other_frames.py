@@ -20,6 +20,7 @@ FORCE_REACH, AGENT_REACH = 5, 12
 _DONE_BY_OTHERS = ATTACKS | {FrameClass.ENTER}
 """Of an invasion tell those who suffer it as well: "Cairo condemned the occupation"."""
 _NO_PEOPLE = frozenset({"institution", "vehicle", "owner", "of_a_body", "pronoun", "part", "presence", "role"})
+UNKNOWN_VERB = "unknown verb"
 _NOT_BY_ANY_VERB = frozenset({"weak", "institution", "vehicle", "aircraft"})
 """What no unlisted verb moves: "delivers six jets to Ukraine" says that they change hands."""
 
@@ -216,7 +217,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
     done = modal is not None and any(verb.auxiliary for verb in others)  # "sollen in X geplündert haben"
     if done or any(verb.statement or verb.effect for verb in others):
         return []
-    forces = [f for f in forces_in(document, sentence, clause) if not f.features & _NOT_BY_ANY_VERB]
+    forces = [f for f in forces_in(document, sentence, clause) if _may_do_anything(f)]
     inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
     places = [m for m in inside if _is_named(m)] or [m for m in inside if "there" in m.features]
     goals = [m for m in places if m.role == "goal"]
@@ -237,7 +238,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
             sender=sender,
             places=goals or places,
             weak=True,
-            because=["unknown verb", "goal" if goals else "number at a place"],
+            because=[UNKNOWN_VERB, "goal" if goals else "number at a place"],
         )
     ]
 
@@ -255,6 +256,12 @@ def _is_told_of(document: Document, clause: Clause, force: Mention, place: Menti
     before = document.tokens[clause.first : force.first]
     opens = all(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) or t.term(TermKind.TIME) for t in before)
     return opens or before[-1].form == ","
+
+
+def _may_do_anything(force: Mention) -> bool:
+    """ "500 Amerikaner wohnen in X": whom a verb in no list moves or leaves somewhere."""
+    numbered = force.counted and "demonym" in force.features
+    return not force.features & (_NOT_BY_ANY_VERB - {"weak"} if numbered else _NOT_BY_ANY_VERB)
 
 
 def _has_task(force: Mention, modal: ClauseVerb, language: Language) -> bool:

@@ -31,7 +31,14 @@ def particle_of(
         return None
     figure = reading.verb.frame is FrameClass.COUNT  # "puts its strength at a mere 300"
     near = after[: FIGURE_REACH if figure else PARTICLE_REACH]
-    at = next((k for k in near if tokens[k].lower == particle and not _opens_longer(tokens[k])), None)
+    at = next(
+        (
+            k
+            for k in near
+            if tokens[k].lower == particle and not (_opens_longer(tokens[k]) or _tells_strength(tokens[k - 1]))
+        ),
+        None,
+    )
     if at is None or _ends_another(tokens, index, at):
         return None
     return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
@@ -47,6 +54,12 @@ def _opens_longer(token: Token) -> bool:
     """ "brought home up to 90 men", "sent to X in case of war"."""
     longer = [match.term for match in token.terms if match.last > token.index + 1]
     return any(term.kind is TermKind.QUANTIFIER or term.effect is Effect.CONDITION for term in longer)
+
+
+def _tells_strength(before: Token) -> bool:
+    """ "is sending a unit made up of 300 soldiers"."""
+    strength = before.term(TermKind.STRENGTH)
+    return strength is not None and strength.last > before.index + 1
 
 
 def _leads_phrase(tokens: list[Token], index: int) -> bool:

@@ -81,13 +81,17 @@ def uses_thing(document: Document, sentence: Sentence, frame: Frame) -> bool:
 
 
 def _past_asides(document: Document, sentence: Sentence, frame: Frame) -> int:
-    """Behind the verb, where, and what commas set apart there: "keeps in the north, by Washington's count, 1,500
-    soldiers"."""
+    """Behind the verb, where, what commas set apart there, and the vehicles of a list: "keeps in the north, by
+    Washington's count, 30 tanks and 1,500 soldiers"."""
     places = {m.first: m.last for m in mentions_in(sentence, frame.clause, MentionKind.PLACE)}
+    vehicles = (m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vehicle" in m.features)
+    listed = {m.first: m.last + 1 for m in vehicles if m.last < sentence.last and document.tokens[m.last].joins}
     behind = frame.head + 1
     while behind < frame.clause.last:
         if behind in places:
             behind = places[behind]
+        elif behind in listed:
+            behind = listed[behind]
         elif document.tokens[behind].form == ",":
             closing = (k for k in range(behind + 2, frame.clause.last) if document.tokens[k].form == ",")
             end = next(closing, None)

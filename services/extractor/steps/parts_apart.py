@@ -1,0 +1,50 @@
+"""Part of step 5: who some of a force are, put in between signs: "300 soldiers, among them 20 women, have arrived"."""
+
+from services.extractor.document import Clause, MentionKind, Sentence, Token
+from services.extractor.vocabulary import FINITE, TermKind
+
+MAX_WORDS = 10
+"""Of such an aside; a longer one tells of something else."""
+_CLOSERS = {",": ",", "(": ")", "–": "–", "—": "—"}
+
+Span = tuple[int, int]
+"""Tokens [first, last), the two signs among them."""
+
+
+def parts_apart(tokens: list[Token], sentence: Sentence) -> list[Span]:
+    """The asides that tell who some of a number of forces before them are; not those of a side, "among them 20 Danes",
+    who are told of as well, nor the last words of a sentence, nor what a relative clause goes on to tell of."""
+    spans = []
+    for index in sentence.where(TermKind.PARTITIVE):
+        force = sentence.ending(MentionKind.FORCE, index - 1)
+        closer = _CLOSERS.get(tokens[index - 1].form) if force is not None and force.counted else None
+        end = _end(tokens, index, sentence.last, closer) if closer is not None else None
+        if end is not None and tokens[end].term(TermKind.SUBORDINATOR) is None:
+            spans.append((index - 1, end))
+    return spans
+
+
+def _end(tokens: list[Token], index: int, last: int, closer: str) -> int | None:
+    for k in range(index, min(last - 1, index + MAX_WORDS)):
+        token = tokens[k]
+        if token.form == closer:
+            return k + 1
+        verb = token.form[0].islower() and token.may_be(*FINITE)
+        if verb or not token.form[0].isalnum() or token.term(TermKind.NATION) or token.term(TermKind.ORGANISATION):
+            return None
+    return None
+
+
+def set_apart(clauses: list[Clause], spans: list[Span]) -> list[Clause]:
+    """The clauses without those asides, and each aside as a clause of its own, which has no verb."""
+    for first, last in spans:
+        around = next(clause for clause in clauses if first in clause)
+        around.pieces = [part for piece in around.pieces for part in _without(piece, first, last)]
+        clauses.append(Clause(len(clauses), "apart", [(first, last)], parent=around, because=["clause:apart"]))
+    return clauses
+
+
+def _without(piece: Span, first: int, last: int) -> list[Span]:
+    if not piece[0] <= first < piece[1]:
+        return [piece]
+    return [part for part in ((piece[0], first), (last, piece[1])) if part[0] < part[1]]
