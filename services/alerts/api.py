@@ -124,19 +124,19 @@ def _claim(row: Any) -> dict[str, Any]:
 def _add_events(router: APIRouter, database: Database) -> None:
     @router.get("/events")
     async def events_after(after: Position = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
-        """Events in commit order above the position `after` (0 = all)."""
+        """Events in commit order above the position `after` (0 = all); `next` is the last one given, else `after`."""
         async with database.reading() as connection:
             events = await event_queries.events_after(connection, after, limit)
         return {
             "items": [event_item(event, event.body) for event in events],
-            "next": events[-1].position if events else None,
+            "next": events[-1].position if events else after,
         }
 
     @router.get("/subscriptions/{subscription_id}/events")
     async def subscription_events(
         subscription_id: str, after: Position = 0, limit: Limit = PAGE_SIZE
     ) -> dict[str, Any]:
-        """What a subscription matched above the sequence `after`, in order and without gaps."""
+        """What a subscription matched above the sequence `after`, in order and without gaps; `next` as in `events`."""
         async with database.reading() as connection:
             await _existing(connection, subscription_id)
             rows = await delivery_queries.deliveries_after(connection, subscription_id, after, limit)
@@ -148,7 +148,7 @@ def _add_events(router: APIRouter, database: Database) -> None:
             )
             for row in rows
         ]
-        return {"items": items, "next": rows[-1].sequence if rows else None}
+        return {"items": items, "next": rows[-1].sequence if rows else after}
 
 
 def event_item(event: Event, body: Mapping[str, Any]) -> dict[str, Any]:
