@@ -23,6 +23,7 @@ from shared.events.statements import Stage
 from shared.http.auth import Authorise
 from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
 from shared.http.problems import Problem
+from shared.http.query import refuse_unknown_parameters
 from shared.ops.clock import Clock
 
 CheckTarget = Callable[[str], None]
@@ -57,7 +58,7 @@ def alerts_router(
     database: Database, channels: Mapping[str, CheckTarget], clock: Clock, authorise: Authorise
 ) -> APIRouter:
     """All endpoints of the alert service. `channels` checks the target of each channel that is set up."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise)])
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise), Depends(refuse_unknown_parameters)])
     _add_claims(router, database)
     _add_events(router, database)
     _add_subscriptions(router, database, channels, clock)

@@ -18,6 +18,7 @@ from shared.http.addresses import can_be_host, can_be_port
 from shared.http.auth import Authorise
 from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
 from shared.http.problems import Problem
+from shared.http.query import refuse_unknown_parameters
 from shared.ops.clock import Clock
 
 LONG_BODIES = {"/api/v1/feeds/import": 5_000_000}
@@ -48,7 +49,7 @@ def fetcher_router(
     database: Database, clock: Clock, feeds_changed: Callable[[], None], authorise: Authorise
 ) -> APIRouter:
     """All endpoints of the fetcher. `feeds_changed` is called after feeds were added."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise)])
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(authorise), Depends(refuse_unknown_parameters)])
     _add_feeds(router, database, clock, feeds_changed)
     _add_opml(router, database, clock, feeds_changed)
     _add_articles(router, database)

@@ -60,6 +60,20 @@ async def test_no_api_reads_a_body_before_it_has_seen_the_key(application: Appli
             assert (path, answer.status_code) == (path, 401)
 
 
+async def test_no_api_takes_a_query_parameter_that_it_does_not_know(application: Application) -> None:
+    async with speaking_to(application) as http:
+        described = (await http.get("/openapi.json")).json()["paths"]
+        for path, methods in described.items():
+            for method, operation in methods.items():
+                if "/api/" not in path:
+                    continue
+                answer = await http.request(method.upper(), path, params={"actr": "PRK"}, headers=HELD)
+                assert (path, answer.status_code) == (path, 422)
+                assert answer.json()["detail"].startswith("actr: there is no such query parameter")
+                known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+                assert all(name in answer.json()["detail"] for name in known)
+
+
 async def test_what_is_described_is_what_is_answered(application: Application) -> None:
     async with speaking_to(application) as http:
         described = (await http.get("/openapi.json")).json()["paths"]
