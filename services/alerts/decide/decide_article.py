@@ -1,10 +1,11 @@
 """One article revision through the ledger: its reports in text order, each against everything told before it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.alerts.decide.decide_report import Case, Kind, Verdict, decide_report
-from services.alerts.decide.explain_difference import difference, why
+from services.alerts.decide.explain_decision import Because, because, why
+from services.alerts.decide.explain_difference import difference
 from services.alerts.decide.record_report import record_report
 from services.alerts.decide.reports import Report, reports_of
 from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, RecordedReport, Word
@@ -35,7 +36,8 @@ class Earlier:
 class Decision:
     """What one report is, why, and what it changed: `claim_after` and `word` are to be stored as they stand.
 
-    `row` names the row of the decision table. `opened` tells an insert of `claim_after` from an update.
+    `row` names the row of the decision table. `because` is there where the report is worth telling, `unheard_since`
+    where it is because nobody has said so since that day. `opened` tells an insert of `claim_after` from an update.
     """
 
     kind: Kind
@@ -44,6 +46,8 @@ class Decision:
     claim_id: str
     thread_id: str
     why: str
+    because: Because | None
+    unheard_since: date | None
     earlier: Earlier | None
     also: tuple[Earlier, ...]
     event_id: str
@@ -113,7 +117,8 @@ def decide_article(state: LedgerState, article: ArticleStatements, settings: Led
 
 
 def _decision(state: LedgerState, report: Report, verdict: Verdict, recorded: ArticleRecord | None) -> Decision:
-    reason = why(verdict, report)
+    reason, word = why(verdict, report), because(verdict, report)
+    forgotten = verdict.earlier if word is Because.UNHEARD else None
     recorded_now = record_report(state, report, verdict)
     return Decision(
         kind=verdict.kind,
@@ -122,6 +127,8 @@ def _decision(state: LedgerState, report: Report, verdict: Verdict, recorded: Ar
         claim_id=recorded_now.claim.claim_id,
         thread_id=recorded_now.claim.thread_id,
         why=reason,
+        because=word,
+        unheard_since=forgotten.heard_at.date() if forgotten else None,
         earlier=_closest(report, verdict, recorded),
         also=tuple(_earlier(claim, report) for claim in verdict.also[:MAX_ALSO]),
         event_id=report.event_id,

@@ -1,57 +1,12 @@
-"""Why a report is what it is, and how it differs from the closest earlier claim: in English, for programs and people.
+"""How a report differs from the closest earlier claim: in English, for programs and people.
 
 Messages in other languages have their own templates and take the slots, not these sentences.
 """
 
+from collections.abc import Callable
+
 from services.alerts.decide.compare_slots import source_key
-from services.alerts.decide.decide_report import Kind, Verdict
-from services.alerts.decide.known_claims import affirmed_claims
-from services.alerts.decide.reports import Report
-from services.alerts.decide.state import ClaimState
-from shared.events.statements import Certainty, Claim, Stage
-
-_FIRST = {
-    Stage.PLANNED: "first report of plans to send {forces} to {where}",
-    Stage.DEPLOYED: "first report of {forces} deployed in {where}",
-    Stage.ENGAGED: "first report of {forces} fighting in {where}",
-    Stage.WITHDRAWN: "first report of {forces} leaving {where}",
-}
-_DENIED = {
-    Stage.PLANNED: "{who} denies that {forces} will be sent to {where}",
-    Stage.DEPLOYED: "{who} denies that {forces} are in {where}",
-    Stage.ENGAGED: "{who} denies that {forces} are fighting in {where}",
-    Stage.WITHDRAWN: "{who} denies that {forces} are leaving {where}",
-}
-
-
-def why(verdict: Verdict, report: Report) -> str:
-    """One sentence without a full stop: what makes the report new, or what makes it nothing new.
-
-    Asked before the verdict is recorded: the first report of a thread is one as long as the thread is empty.
-    """
-    who, figure = speaker(report.claim), count_words(report.claim)
-    if verdict.row == "4":
-        return _DENIED[report.claim.stage].format(who=who, forces=forces(report.claim), where=_spot(report.claim))
-    if verdict.row == "5":
-        return _why_first(verdict, report)
-    if verdict.row == "8":
-        told = verdict.earlier.claim if verdict.earlier else None
-        old = f", not {count_words(told)}" if told and verdict.kind is Kind.REVISED and _has_count(told) else ""
-        return (
-            f"{who} now says {figure}{old}" if verdict.kind is Kind.REVISED else f"a figure not told before: {figure}"
-        )
-    if verdict.row == "9":
-        return f"{who} says so too"
-    return {
-        "0": "this article has said so already",
-        "background": "history, told beside the news",
-        "1": f"this article was edited and now says {figure}",
-        "3": f"{who} has denied it before",
-        "6": f"{who} admits what it denied",
-        "7": f"{forces(report.claim)} are back in combat in {where(report.claim)} after a reported withdrawal",
-        "8b": f"{_first(report.claim)} that names {report.claim.place}",
-        "10": _told_before(verdict, report),
-    }[verdict.row]
+from shared.events.statements import Certainty, Claim
 
 
 def difference(earlier: Claim, later: Claim) -> str:
@@ -89,57 +44,12 @@ def count_words(claim: Claim) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def speaker(claim: Claim) -> str:
-    """The code behind a claim, else the name of a medium or person, else that nobody is named."""
+def speaker(claim: Claim, name: Callable[[str], str] = str) -> str:
+    """The code behind a claim, by its `name`, else a medium or person, else that nobody is named."""
     if claim.source is None:
         return "an unnamed source"
     code = claim.source.code
-    return code if code and code != "MEDIA" else claim.source.name
-
-
-def forces(claim: Claim) -> str:
-    kind = "additional " if claim.additional else ""
-    return f"{kind}{claim.actor} forces" if claim.actor else f"{kind}forces of an unnamed country"
-
-
-def where(claim: Claim) -> str:
-    return claim.destination or claim.place or "an unnamed country"
-
-
-def _spot(claim: Claim) -> str:
-    return f"{claim.place} ({claim.destination})" if claim.place and claim.destination else where(claim)
-
-
-def _why_first(verdict: Verdict, report: Report) -> str:
-    claim = report.claim
-    if verdict.kind is Kind.REVISED:
-        return f"{speaker(claim)} admits what it denied"
-    told = affirmed_claims(verdict.thread)
-    if not told and claim.stage is Stage.DEPLOYED:
-        return f"first report of {forces(claim)} in {where(claim)}"
-    if verdict.earlier is not None and _is_forgotten(verdict.earlier, verdict, report):
-        return f"not reported since {verdict.earlier.heard_at:%Y-%m-%d}"
-    return _first(claim)
-
-
-def _first(claim: Claim) -> str:
-    return _FIRST[claim.stage].format(forces=forces(claim), where=where(claim))
-
-
-def _told_before(verdict: Verdict, report: Report) -> str:
-    said = verdict.joins is not None and report.source_key in verdict.joins.sources
-    return f"{speaker(report.claim)} has said so before" if said else "told before"
-
-
-def _is_forgotten(earlier: ClaimState, verdict: Verdict, report: Report) -> bool:
-    """Row 5 holds though the same thread knows the stage: nobody has said so for the renewal time."""
-    same_thread = earlier.claim_id in verdict.thread.claims
-    old, new = earlier.claim, report.claim
-    return same_thread and earlier.affirmed and (old.stage, old.additional) == (new.stage, new.additional)
-
-
-def _has_count(claim: Claim) -> bool:
-    return claim.count_min is not None or claim.count_max is not None
+    return name(code) if code and code != "MEDIA" else claim.source.name
 
 
 def _forces_kind(claim: Claim) -> str:

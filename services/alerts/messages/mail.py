@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.alerts.messages.mail_words import LANGUAGES, Words, clean
+from services.alerts.messages.why_in_words import why_in_words
 from shared.events.statements import Claim
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -146,7 +147,7 @@ def _shown(body: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "kind": data["kind"],
         "label": words.kind(data["kind"]),
         "headline": words.headline(claim),
-        "why": clean(data["why"]),
+        "why": why_in_words(data, words),
         "facts": _facts(claim, Claim.model_validate(earlier["claim"]) if earlier else None, words),
         "evidence": clean(data["evidence"]["text"]),
         "evidence_language": clean(data["evidence"]["language"] or "", 20),

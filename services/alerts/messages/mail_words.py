@@ -126,6 +126,10 @@ class Words:
     def __init__(self, language: Language) -> None:
         self._language = language
 
+    @property
+    def locale(self) -> str:
+        return self._language.locale
+
     def subject(self, claim: Claim, further: int) -> str:
         """ "PRK → RUS: at least 3,000, deployed (claimed by KOR)", further alerts of the same mail counted."""
         slots = [self._figure(claim), self.stage(claim)]

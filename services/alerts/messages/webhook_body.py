@@ -12,17 +12,23 @@ from shared.events.statements import ArticleReference, Claim
 
 
 def event_body(decision: Decision, decided_at: datetime, *, late: bool = False) -> dict[str, Any]:
-    """The webhook body without `subscription`. Only a denial has `also`, only a late event has `late`."""
+    """The webhook body without `subscription`.
+
+    Only a denial has `also`, only a late event `late`, only a claim heard again after long `unheard_since`.
+    """
     data: dict[str, Any] = {
         "kind": decision.kind.value,
         "claim_id": decision.claim_id,
         "thread_id": decision.thread_id,
         "why": decision.why,
+        "because": decision.because,
         "claim": claim_document(decision.report.claim),
         "evidence": evidence_document(decision.report.evidence),
         "article": article_document(decision.report.article),
         "earlier": _earlier_document(decision.earlier) if decision.earlier else None,
     }
+    if decision.unheard_since is not None:
+        data["unheard_since"] = decision.unheard_since.isoformat()
     if decision.kind is Kind.DENIED:
         data["also"] = [_earlier_document(claim) for claim in decision.also]
     if late:

@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 from services.alerts.messages.mail import safe_link
 from services.alerts.messages.mail_words import ENGLISH, Words, clean
+from services.alerts.messages.why_in_words import why_in_words
 from services.alerts.repository.events import Event, latest_events
 from shared.database.unit_of_work import Database
 from shared.events.statements import Claim
@@ -39,6 +40,7 @@ def _shown(event: Event) -> dict[str, Any]:
     words = Words(ENGLISH)
     return {
         **data,
+        "why": why_in_words(data, words),
         "headline": words.headline(Claim.model_validate(data["claim"])),
         "published": words.moment(data["article"]["published"]) if data["article"]["published"] else None,
         "decided": words.moment(event.body["timestamp"]),

@@ -156,6 +156,7 @@ def test_all_text_is_escaped_in_html(text):
 
     def change(data):
         data["why"] = nasty
+        del data["because"]
         data["evidence"] |= {"text": nasty, "language": nasty}
         data["article"] |= {"title": nasty, "outlet": nasty}
         data["claim"] |= {"place": nasty, "source": {"name": nasty, "code": nasty}}
