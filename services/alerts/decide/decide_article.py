@@ -1,5 +1,6 @@
 """One article revision through the ledger: its reports in text order, each against everything told before it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -93,7 +94,8 @@ def decide_article(state: LedgerState, article: ArticleStatements, settings: Led
         verdict = decide_report(Case(state, report, settings.renew_after, remaining, present, decided))
         if verdict.replaces is not None:
             replaced[verdict.replaces.report_id] = report.report_id
-        decision = _decision(state, report, verdict, recorded)
+        own = {before.claim_id for before in (*previous, *decided.values())}
+        decision = _decision(state, report, verdict, recorded, own)
         decisions.append(decision)
         decided.setdefault(
             report.report_id,
@@ -116,10 +118,12 @@ def decide_article(state: LedgerState, article: ArticleStatements, settings: Led
     return ArticleOutcome(tuple(decisions), superseded, record)
 
 
-def _decision(state: LedgerState, report: Report, verdict: Verdict, recorded: ArticleRecord | None) -> Decision:
+def _decision(
+    state: LedgerState, report: Report, verdict: Verdict, recorded: ArticleRecord | None, own: Collection[str]
+) -> Decision:
     reason, word = why(verdict, report), because(verdict, report)
     forgotten = verdict.earlier if word is Because.UNHEARD else None
-    recorded_now = record_report(state, report, verdict)
+    recorded_now = record_report(state, report, verdict, own)
     return Decision(
         kind=verdict.kind,
         row=verdict.row,

@@ -1,5 +1,6 @@
 """What a verdict does to the ledger: the claim it opens or joins, and the source's last word."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TypeVar
@@ -23,8 +24,8 @@ class Recorded:
     opened: bool
 
 
-def record_report(state: LedgerState, report: Report, verdict: Verdict) -> Recorded:
-    """Carries the verdict out in the state."""
+def record_report(state: LedgerState, report: Report, verdict: Verdict, own: Collection[str]) -> Recorded:
+    """Carries the verdict out in the state. `own` are the claims that the article tells or told before this report."""
     thread = state.threads.setdefault(verdict.thread.thread_id, verdict.thread)
     thread.order += 1
     if verdict.joins is None:
@@ -32,7 +33,7 @@ def record_report(state: LedgerState, report: Report, verdict: Verdict) -> Recor
     elif report.denied:
         claim = _denied(verdict.joins, report)
     else:
-        claim = _joined(verdict.joins, report, verdict, thread.order)
+        claim = _joined(verdict.joins, report, verdict, thread.order, own)
     opened = claim.claim_id not in thread.claims
     thread.claims[claim.claim_id] = claim
     word = None if verdict.row == "0" or report.background else _word(thread, report)
@@ -70,7 +71,7 @@ def _denied(claim: ClaimState, report: Report) -> ClaimState:
     return claim.model_copy(update={"denied_by": _with(claim.denied_by, report.source_key)})
 
 
-def _joined(claim: ClaimState, report: Report, verdict: Verdict, order: int) -> ClaimState:
+def _joined(claim: ClaimState, report: Report, verdict: Verdict, order: int, own: Collection[str]) -> ClaimState:
     update: dict[str, object] = {"affirmed": True}
     at = _heard_at(report)
     if at >= claim.heard_at:
@@ -85,7 +86,8 @@ def _joined(claim: ClaimState, report: Report, verdict: Verdict, order: int) -> 
         }
     if verdict.kind is Kind.REVISED:
         update["figures"] = _with(claim.figures, report.figure)
-    if verdict.kind in (Kind.REVISED, Kind.CORROBORATED):
+    # an article is one origin: its edit, or its second sentence, comes from nowhere else
+    if verdict.kind in (Kind.REVISED, Kind.CORROBORATED) and claim.claim_id not in own:
         update["origins"] = _with(claim.origins, report.origin)
     return claim.model_copy(update=update)
 

@@ -425,6 +425,21 @@ def test_row_9_outlets_families_and_origins_are_counted_apart():
     assert (known.outlets, known.families, len(known.origins)) == (("North", "South"), ("House",), 2)
 
 
+@pytest.mark.parametrize(
+    "edited",
+    [claim("KOR", 9000), claim("USA", 3000)],
+    ids=["another figure", "another source"],
+)
+def test_row_9_an_edit_is_no_further_origin(edited):
+    """Nor is a second sentence of the same article; another article is."""
+    ledger = Ledger()
+    first = article("a", claim("KOR", 3000), claim("UKR", 3000))
+    after = last(ledger, first, article("a", edited, revision=2)).claim_after
+    assert len(after.origins) == 1
+    count = edited.count_max
+    assert len(last(ledger, article("b", claim("JPN", count), day=1)).claim_after.origins) == 2
+
+
 def test_row_10_joins_the_nearest_figure_then_the_same_place():
     ledger = Ledger()
     eight, twelve = ledger.decide(article("a", claim("KOR", 10_000), claim("KOR", 12_000)))
