@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
@@ -80,8 +80,9 @@ def _add_claims(router: APIRouter, database: Database) -> None:
             rows = await claim_queries.list_claims(
                 connection, actor=actor, destination=destination, stage=stage, after=read_cursor(after), limit=limit
             )
+            latest = await claim_queries.latest_reports(connection, [row.claim_id for row in rows])
         more = write_cursor(rows[-1].heard_at, rows[-1].claim_id) if len(rows) == limit else None
-        return {"items": [_claim(row) for row in rows], "next": more}
+        return {"items": [_claim(row, latest[row.claim_id]) for row in rows], "next": more}
 
     @router.get("/claims/{claim_id}")
     async def get_claim(claim_id: str) -> dict[str, Any]:
@@ -102,15 +103,19 @@ def _add_claims(router: APIRouter, database: Database) -> None:
             }
             for report in reports
         ]
-        return {**_claim(row), "reports": listed}
+        return {**_claim(row, reports), "reports": listed}
 
 
-def _claim(row: Any) -> dict[str, Any]:
+def _claim(row: Any, reports: Sequence[Any]) -> dict[str, Any]:
+    """`claim` is what stands of it now; where all its reports were taken back, what it was opened with."""
     state = row.state
+    now = claim_queries.standing_report(reports, state["affirmed"])
+    sides = {slot: state["claim"][slot] for slot in ("actor", "destination")}  # a report may leave one to be guessed
     return {
         "claim_id": row.claim_id,
         "thread_id": row.thread_id,
-        "claim": state["claim"],
+        "claim": now.body["claim"] | sides if now else state["claim"],
+        "stands": now is not None,
         "first_heard": state["opened_at"],
         "last_heard": row.heard_at,
         "repeated": row.repeated,

@@ -20,6 +20,7 @@ COLUMNS = {
     "stage": "STAGE",
     "certainty": "CERTAINTY",
     "source": "SOURCE",
+    "stands": "STANDS",
     "last_heard": "LAST HEARD",
 }
 HISTORY = {
@@ -52,11 +53,8 @@ def list_claims(
         if as_json:
             print_json({"items": items})
         else:
-            rows = [
-                {**_slots(item["claim"]), "claim_id": item["claim_id"], "last_heard": item["last_heard"]}
-                for item in items
-            ]
-            print_table(rows, COLUMNS, "No such claims." if actor or destination or stage else "No claims yet.")
+            nothing = "No such claims." if actor or destination or stage else "No claims yet."
+            print_table([_head(item) for item in items], COLUMNS, nothing)
 
 
 @app.command()
@@ -72,7 +70,7 @@ def show(claim: str, server: Server = None, as_json: AsJson = False) -> None:
         if as_json:
             print_json(found)
             return
-        print_table([{**_slots(found["claim"]), "claim_id": claim, "last_heard": found["last_heard"]}], COLUMNS, "")
+        print_table([_head(found)], COLUMNS, "")
         print()
         rows = [
             {
@@ -85,6 +83,11 @@ def show(claim: str, server: Server = None, as_json: AsJson = False) -> None:
             for report in found["reports"]
         ]
         print_table(rows, HISTORY, "No reports.")
+
+
+def _head(item: dict[str, Any]) -> dict[str, Any]:
+    """`stands` is no where whoever said so has taken it back."""
+    return {**_slots(item["claim"]), **item, "stands": "yes" if item["stands"] else "no"}
 
 
 def _slots(claim: dict[str, Any]) -> dict[str, Any]:

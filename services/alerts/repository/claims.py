@@ -1,5 +1,6 @@
 """Claims and their reports, for reading."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,13 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
+from services.alerts.decide.decide_report import Kind
+from shared.events.statements import Certainty
+
+TELLING = (Kind.NEW, Kind.REVISED, Kind.DENIED)
+
+LATEST_OF_A_KIND = 20
+"""Enough to find what a claim says now; a claim may have thousands of reports."""
 
 
 async def list_claims(
@@ -45,6 +53,33 @@ async def reports_of_claim(connection: AsyncConnection, claim_id: str) -> list[R
         .order_by(column.at, column.article_id, column.revision, column.report_id)
     )
     return list(rows)
+
+
+async def latest_reports(connection: AsyncConnection, claim_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """The latest reports of each claim that no edit took back, at most LATEST_OF_A_KIND of a kind."""
+    column = tables.reports.c
+    place = func.row_number().over(
+        partition_by=(column.claim_id, column.kind), order_by=(column.at.desc(), column.revision.desc())
+    )
+    mine = and_(column.claim_id.in_(claim_ids), column.superseded.is_(False))
+    placed = select(tables.reports, place.label("place")).where(mine).subquery()
+    found: dict[str, list[Row[Any]]] = {claim_id: [] for claim_id in claim_ids}
+    for row in await connection.execute(select(placed).where(placed.c.place <= LATEST_OF_A_KIND)):
+        found[row.claim_id].append(row)
+    return found
+
+
+def standing_report(reports: Iterable[Row[Any]], affirmed: bool) -> Row[Any] | None:
+    """Of a claim's reports the one that says what it says now: the latest that nobody took back and that opened or
+    revised it, else the latest that repeats it. None if nothing stands. Denials are reports of claims that nobody
+    affirms."""
+    standing = [row for row in reports if not row.superseded and _affirms(row) is affirmed]
+    telling = [row for row in standing if row.kind in TELLING]
+    return max(telling or standing, key=lambda row: (row.at, row.revision), default=None)
+
+
+def _affirms(report: Row[Any]) -> bool:
+    return bool(report.body["claim"]["certainty"] != Certainty.DENIED)
 
 
 async def count_claims(connection: AsyncConnection) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.decide.decide_article import LedgerSettings
 from services.alerts.record_decisions import RecordDecisions
 from shared.database.unit_of_work import Database
+from shared.events.statements import Claim
 from shared.http.auth import RequireKey, fingerprint
 from shared.http.cursors import write_cursor
 from shared.http.problems import describe_problems
@@ -167,6 +168,42 @@ async def test_what_an_edit_says_stands_below_what_it_replaces(
     reports = (await api.get(f"/claims/{found['claim_id']}")).json()["reports"]
     assert [report["claim"]["count_max"] for report in reports] == [200, 400, 800, 1600, 3200]
     assert [report["superseded"] for report in reports] == [True, True, True, True, False]
+
+
+async def head(api: httpx.AsyncClient) -> tuple[int | None, bool]:
+    """The figure of the one claim and whether it stands; the list and the claim itself say the same."""
+    (listed,) = (await api.get("/claims")).json()["items"]
+    one = (await api.get(f"/claims/{listed['claim_id']}")).json()
+    assert {slot: one[slot] for slot in listed} == listed
+    return listed["claim"]["count_max"], listed["stands"]
+
+
+async def test_a_claim_shows_the_figure_that_stands(
+    api: httpx.AsyncClient, database: Database, clock: FakeClock
+) -> None:
+    recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
+
+    async def tell(name: str, revision: int, *claims: Claim) -> tuple[int | None, bool]:
+        await recorder.record(f"{name}{revision}", article(name, *claims, revision=revision), clock())
+        return await head(api)
+
+    assert await tell("a", 1, claim("FRA", count=3000)) == (3000, True)
+    assert await tell("b", 1, claim("FRA", count=3100)) == (3000, True)
+    assert await tell("a", 2, claim("FRA", count=5000)) == (5000, True)
+    assert await tell("c", 1, claim("FRA", certainty="denied")) == (5000, True)
+    assert await tell("a", 3, claim("FRA", count=3000)) == (3000, True)
+    assert await tell("a", 4) == (3100, True)
+    assert await tell("b", 2) == (3000, False)
+
+
+async def test_a_denial_of_what_nobody_asserts_stands_until_it_is_taken_back(
+    api: httpx.AsyncClient, database: Database, clock: FakeClock
+) -> None:
+    recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
+    await recorder.record("a1", article("a", claim("FRA", certainty="denied")), clock())
+    assert await head(api) == (None, True)
+    await recorder.record("a2", article("a", revision=2), clock())
+    assert await head(api) == (None, False)
 
 
 async def test_deliveries_are_listed_and_sent_again(api: httpx.AsyncClient, database: Database) -> None:
