@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.alerts.channels.outcome import InvalidTarget
-from services.alerts.match_subscriptions import Filter, actor_code, country_code
+from services.alerts.match_subscriptions import Filter, side_code
 from services.alerts.messages.webhook_body import webhook_body
 from services.alerts.repository import claims as claim_queries
 from services.alerts.repository import deliveries as delivery_queries
@@ -69,8 +69,8 @@ def alerts_router(
 def _add_claims(router: APIRouter, database: Database) -> None:
     @router.get("/claims")
     async def list_claims(
-        actor: Annotated[str, AfterValidator(actor_code)] | None = None,
-        destination: Annotated[str, AfterValidator(country_code)] | None = None,
+        actor: Annotated[str, AfterValidator(side_code)] | None = None,
+        destination: Annotated[str, AfterValidator(side_code)] | None = None,
         stage: Stage | None = None,
         after: str | None = None,
         limit: Limit = PAGE_SIZE,

@@ -61,15 +61,10 @@ class Filter(BaseModel):
     )
     language: Annotated[tuple[Text, ...], Listed] = Values
 
-    @field_validator("actor")
+    @field_validator("actor", "destination")
     @classmethod
-    def _known_actors(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(actor_code(code) for code in codes)
-
-    @field_validator("destination")
-    @classmethod
-    def _known_countries(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(country_code(code) for code in codes)
+    def _known_sides(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(side_code(code) for code in codes)
 
     @field_validator("place")
     @classmethod
@@ -137,22 +132,11 @@ def _is_at(name: str, claim: Claim) -> bool:
     return name.casefold() in keys or wanted in [folded(one) for one in names]
 
 
-def country_code(text: str) -> str:
-    """The code in capitals. Raises ValueError with a sentence that says what to write."""
-    code = text.upper()
-    if code in territories():
+def side_code(text: str) -> str:
+    """The code of a country or an organisation, in capitals. Raises ValueError with a sentence on what to write."""
+    code = text.upper().replace(" ", "_").replace("-", "_")
+    if code in ORGANISATIONS or code in territories():
         return code
     meant = code_meant(text)
     instead = f"write {meant}" if meant else "write an ISO 3166-1 alpha-3 code such as RUS or DEU"
-    raise ValueError(f"unknown country {text!r}: {instead}")
-
-
-def actor_code(text: str) -> str:
-    """The same of a country or an organisation."""
-    code = text.upper().replace(" ", "_").replace("-", "_")
-    if code in ORGANISATIONS:
-        return code
-    try:
-        return country_code(text)
-    except ValueError as error:
-        raise ValueError(f"{error}, or an organisation such as NATO or WAGNER") from None
+    raise ValueError(f"unknown country {text!r}: {instead}, or an organisation such as NATO or WAGNER")

@@ -36,7 +36,7 @@ HISTORY = {
 @app.command(name="list")
 def list_claims(
     actor: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-3 or organisation")] = None,
-    destination: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-3")] = None,
+    destination: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-3 or organisation")] = None,
     stage: Annotated[str | None, typer.Option(help="planned, deployed, engaged or withdrawn")] = None,
     limit: Limit = None,
     server: Server = None,

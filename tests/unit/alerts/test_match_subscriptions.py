@@ -89,7 +89,7 @@ def test_a_filter_survives_being_stored():
         ({"destination": ["XXX"]}, "unknown country 'XXX': write an ISO 3166-1 alpha-3 code such as RUS or DEU"),
         ({"destination": ["Russland"]}, "unknown country 'Russland': write RUS"),
         ({"destination": ["ru"]}, "unknown country 'ru': write RUS"),
-        ({"destination": ["NATO"]}, "unknown country 'NATO'"),
+        ({"destination": ["ATLANTIS"]}, "or an organisation such as NATO or WAGNER"),
         ({"destination": ["SUN"]}, "unknown country 'SUN'"),
         ({"actor": ["ATLANTIS"]}, "or an organisation such as NATO or WAGNER"),
         ({"stage": ["arrived"]}, "'planned', 'deployed', 'engaged' or 'withdrawn'"),
@@ -113,7 +113,13 @@ def test_a_wrong_filter_says_what_to_write_instead(wrong, sentence):
     assert caught.value.errors()[0]["loc"][0] == slot
 
 
-def test_every_actor_the_extractor_knows_can_be_subscribed_to():
+def test_a_destination_may_be_an_organisation():
+    assert (
+        match(Filter(destination="africa corps, nato"), event(claim("KOR", destination="NATO"))) == "destination=NATO"
+    )
+
+
+def test_every_side_the_extractor_knows_can_be_subscribed_to():
     world = Path(__file__).parents[3] / "services/extractor/languages/world.toml"
     for code in tomllib.loads(world.read_text(encoding="utf-8")).get("organisations", {}):
-        assert Filter(actor=[code]).actor == (code,)
+        assert Filter(actor=[code], destination=[code]).destination == (code,)
