@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from babel import Locale
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
-from services.alerts.decide.compare_slots import folded
+from services.alerts.decide.compare_slots import folded, listed
 from services.alerts.decide.decide_report import Kind
 from services.alerts.messages.country_names import ORGANISATIONS, code_meant, territories
 from shared.events.statements import Certainty, Claim, Stage
@@ -125,8 +125,10 @@ def _reached(least: int | None, claim: Claim) -> int | None:
 
 
 def _is_at(name: str, claim: Claim) -> bool:
-    """By key ("UA-63"), by the name in the text, or by the town in a key ("RUS:vladivostok")."""
-    keys = [key.casefold() for key in (claim.place_key, *claim.place_within) if key]
+    """By its key ("UA-63") or that of a region around it, by the name in the text, or by the town in a key
+    ("RUS:vladivostok"); of a list of places by the key of each."""
+    told = [claim.place_key, *listed(claim.place_key)] if claim.place_key else []
+    keys = [key.casefold() for key in (*told, *claim.place_within)]
     wanted = folded(name)
     names = [claim.place or "", *(key.partition(":")[2] for key in keys)]
     return name.casefold() in keys or wanted in [folded(one) for one in names]

@@ -32,7 +32,9 @@ def subscribe(
     mail_language: Annotated[str, typer.Option(help="language of the mails: en or de")] = "en",
     actor: Annotated[list[str] | None, _several("whose forces: PRK, NATO, WAGNER …")] = None,
     destination: Annotated[list[str] | None, _several("where they are or go: RUS, NATO …")] = None,
-    place: Annotated[list[str] | None, _several("name or key of a place, or key of a region")] = None,
+    place: Annotated[
+        list[str] | None, _several("name or key of a place, or key of a region around it: Kursk, UA-30 …")
+    ] = None,
     min_count: Annotated[int | None, typer.Option(help="people, against the highest figure that is told")] = None,
     stage: Annotated[list[str] | None, _several(", ".join(Stage))] = None,
     certainty: Annotated[list[str] | None, _several(", ".join(Certainty))] = None,

@@ -52,8 +52,8 @@ def source_key(source: Source | None) -> str | None:
 
 def place_known(key: str, known: Iterable[Place]) -> bool:
     """Told itself, or alone of a list, or all of a list one by one."""
-    told = {part for place in known for part in (place.key, *_listed(place.key))}
-    return key in told or all(part in told for part in _listed(key))
+    told = {part for place in known for part in (place.key, *listed(place.key))}
+    return key in told or all(part in told for part in listed(key))
 
 
 def place_around_known(key: str, known: Iterable[Place]) -> bool:
@@ -66,12 +66,12 @@ def place_told(key: str | None, known: Iterable[Place]) -> bool:
     places = tuple(known)
     if key is None or place_known(key, places) or place_around_known(key, places):
         return True
-    parts = _listed(key)
+    parts = listed(key)
     return len(parts) > 1 and all(place_told(part, places) for part in parts)
 
 
-def _listed(key: str) -> list[str]:
-    """The places of a list, "A+B"; the two sides of a border are one place."""
+def listed(key: str) -> list[str]:
+    """The places of a list of them, "A+B"; the two sides of a border are one place."""
     return [key] if key.startswith(BORDER) else key.split("+")
 
 

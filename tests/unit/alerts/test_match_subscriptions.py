@@ -66,6 +66,22 @@ def test_a_town_is_found_by_the_name_in_its_key_whatever_the_text_calls_it():
     assert match(Filter(place=["ВЛАДИВОСТОК"]), written) == "place=ВЛАДИВОСТОК"
 
 
+@pytest.mark.parametrize("name", ["Kyiv", "Kiew", "Kiev"])
+def test_a_key_finds_a_place_whatever_the_language_calls_it(name):
+    told = event(claim("KOR"), place=name, place_key="UA-30", place_within=["UKR", "europe"])
+    for value in ("UA-30", "ua-30", "UKR", "europe", name.upper()):
+        assert match(Filter(place=[value]), told) == f"place={value}"
+    assert match(Filter(place=["UA-32"]), told) is None
+
+
+def test_of_a_list_of_places_each_is_found():
+    for value in ("RU-KRS", "RU-BEL", "RU-BEL+RU-KRS", "Kursk and Belgorod"):
+        assert match(Filter(place=[value]), event(claim("KOR", place="Kursk and Belgorod"))) == f"place={value}"
+    at_the_border = event(claim("KOR", place="Ukrainian border"))
+    assert match(Filter(place=["border:RUS+UKR"]), at_the_border) == "place=border:RUS+UKR"
+    assert match(Filter(place=["UKR"]), at_the_border) is None
+
+
 def test_a_claim_without_a_place_matches_no_place():
     assert match(Filter(place=["Plekhovo"]), event(claim("KOR"))) is None
 
