@@ -61,7 +61,8 @@ def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_change
     async def list_feeds(url: str | None = None, after: FeedId = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
         """Feeds in the order they were added."""
         async with database.reading() as connection:
-            feeds = await repository.list_feeds(connection, after, limit, url)
+            same = url and await repository.known_url(connection, url)
+            feeds = await repository.list_feeds(connection, after, limit, same or url)
         more = feeds[-1].id if len(feeds) == limit else None
         return {"items": [feed_document(feed) for feed in feeds], "next": more}
 
@@ -76,10 +77,11 @@ def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_change
     async def remove_feed(url: str) -> None:
         """Watch it no longer; its articles stay."""
         async with database.unit_of_work() as connection:
-            found = await repository.list_feeds(connection, url=url)
-            if not found:
+            known = await repository.known_url(connection, url)
+            if known is None:
                 raise Problem(404, "No such feed", f"{url} is not watched; `vedette feeds list` shows what is.")
-            await repository.remove_feed(connection, found[0].id)
+            (feed,) = await repository.list_feeds(connection, url=known)
+            await repository.remove_feed(connection, feed.id)
 
 
 def _add_opml(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
@@ -158,18 +160,15 @@ def _without_queries(sentence: str) -> str:
 
 
 async def _add_outlines(database: Database, clock: Clock, outlines: list[FeedOutline]) -> dict[str, Any]:
-    added: list[dict[str, Any]] = []
-    known: list[dict[str, Any]] = []
-    refused: list[dict[str, str]] = []
+    wrong = {outline.url: sentence for outline in outlines if (sentence := _what_is_wrong(outline.url))}
+    good = [outline for outline in outlines if outline.url not in wrong]
     async with database.unit_of_work() as connection:
-        for outline in outlines:
-            wrong = _what_is_wrong(outline.url)
-            if wrong:
-                refused.append({"url": outline.url, "error": wrong})
-                continue
-            feed, is_new = await repository.add_feed(connection, outline, clock())
-            (added if is_new else known).append(feed_document(feed))
-    return {"added": added, "known": known, "refused": refused}
+        kept = await repository.add_feeds(connection, good, clock())
+    return {
+        "added": [feed_document(feed) for feed, is_new in kept if is_new],
+        "known": [feed_document(feed) for feed, is_new in kept if not is_new],
+        "refused": [{"url": url, "error": sentence} for url, sentence in wrong.items()],
+    }
 
 
 def _what_is_wrong(url: str) -> str | None:

@@ -5,7 +5,7 @@ The result is an identity, not an address: it is compared and hashed, never fetc
 
 import re
 from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 
@@ -48,6 +48,20 @@ def canonical_url(link: str | None) -> str | None:
     if not path and not query and not fragment:
         return None
     return f"https://{host}{path}{'?' + query if query else ''}{fragment}"
+
+
+def feed_address(url: str) -> str:
+    """What two URLs of one feed have in common (RFC 3986, section 6.2): the case of scheme and host, the scheme's own
+    port, an empty path and a fragment do not count. A URL that cannot be read stands for itself."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
+        host = f"{host}:{port}"
+    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
 
 
 def registrable_domain(url: str | None) -> str | None:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.fetcher.canonical_url import feed_address
 from services.fetcher.opml import FeedOutline
 from services.fetcher.recognise_entries import IdentifiedEntry, KnownEntry
 from services.fetcher.tables import articles, entries, feeds
 from shared.database.dialects import insert
+from shared.database.locks import lock
 
 _KEYS_PER_QUERY = 500
 """Stays below SQLite's limit of variables."""
@@ -76,8 +78,43 @@ def _article(row: Row[Any]) -> StoredArticle:
 
 
 async def add_feed(connection: AsyncConnection, outline: FeedOutline, now: datetime) -> tuple[Feed, bool]:
-    """The feed of this URL and whether it was added now; one that is gone is tried anew."""
-    values = {
+    """The same of one."""
+    (added,) = await add_feeds(connection, [outline], now)
+    return added
+
+
+async def add_feeds(
+    connection: AsyncConnection, outlines: Sequence[FeedOutline], now: datetime
+) -> list[tuple[Feed, bool]]:
+    """The feed of each outline's URL and whether it was added now.
+
+    One that is known keeps its URL as it was given first and takes over family and country, where the outline has
+    them; one that is gone is tried anew.
+    """
+    await lock(connection, "fetcher feeds")  # two spellings of one URL would not stand in each other's way
+    known = await _urls_by_address(connection)
+    return [await _add_feed(connection, outline, known, now) for outline in outlines]
+
+
+async def _add_feed(
+    connection: AsyncConnection, outline: FeedOutline, known: dict[str, str], now: datetime
+) -> tuple[Feed, bool]:
+    address = feed_address(outline.url)
+    is_new = address not in known
+    same = feeds.c.url == known.setdefault(address, outline.url)
+    if is_new:
+        await connection.execute(insert(connection, feeds).values(_new_feed(outline, now)))
+    else:
+        told = {"family": outline.family, "country": outline.country}
+        if changes := {name: value for name, value in told.items() if value}:
+            await connection.execute(update(feeds).where(same).values(changes))
+        gone = and_(same, feeds.c.state == "gone")
+        await connection.execute(update(feeds).where(gone).values(state="new", error=None, next_due=now))
+    return _feed((await connection.execute(select(feeds).where(same))).one()), is_new
+
+
+def _new_feed(outline: FeedOutline, now: datetime) -> dict[str, Any]:
+    return {
         "url": outline.url,
         "fetch_url": outline.url,
         "outlet": outline.outlet,
@@ -91,13 +128,17 @@ async def add_feed(connection: AsyncConnection, outline: FeedOutline, now: datet
         "moved_polls": 0,
         "added_at": now,
     }
-    added = insert(connection, feeds).values(values).on_conflict_do_nothing().returning(feeds.c.id)
-    is_new = (await connection.execute(added)).first() is not None
-    if not is_new:
-        gone = and_(feeds.c.url == outline.url, feeds.c.state == "gone")
-        await connection.execute(update(feeds).where(gone).values(state="new", error=None, next_due=now))
-    row = (await connection.execute(select(feeds).where(feeds.c.url == outline.url))).one()
-    return _feed(row), is_new
+
+
+async def known_url(connection: AsyncConnection, url: str) -> str | None:
+    """The URL under which the feed of this one is kept, None if there is no such feed."""
+    return (await _urls_by_address(connection)).get(feed_address(url))
+
+
+async def _urls_by_address(connection: AsyncConnection) -> dict[str, str]:
+    """URLs as given, the older of two feeds that earlier versions took for different ones."""
+    newest_first = select(feeds.c.url).order_by(feeds.c.id.desc())
+    return {feed_address(url): url for url in await connection.scalars(newest_first)}
 
 
 async def list_feeds(

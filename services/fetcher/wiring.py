@@ -106,8 +106,7 @@ async def add_starter_feeds(settings: FetcherSettings, database: Database, clock
         return
     async with database.unit_of_work() as connection:
         if await repository.is_empty(connection):
-            for outline in read_opml(STARTER_FEEDS.read_bytes()):
-                await repository.add_feed(connection, outline, clock())
+            await repository.add_feeds(connection, read_opml(STARTER_FEEDS.read_bytes()), clock())
 
 
 async def read_status(database: Database) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from fastapi import FastAPI, Request
 
 from services.fetcher import repository, tables
 from services.fetcher.host_gates import HostGates
-from services.fetcher.opml import FeedOutline, read_opml
+from services.fetcher.opml import FeedOutline, read_opml, write_opml
 from services.fetcher.poll_due_feeds import FeedPoller
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import NEEDED_TOPICS, build_fetcher
@@ -197,6 +198,38 @@ async def test_from_the_api_to_the_bus_and_back(tmp_path: Path):
         }
         fog = next(article for article in articles if article["title"] == "Fog")
         assert (await api.get(f"/api/v1/articles/{fog['id']}")).json()["text"].endswith("It lifted at noon.")
+
+
+async def test_spellings_of_one_url_are_one_feed_shown_as_given_first(tmp_path: Path):
+    first, *others = ("HTTP://EXAMPLE.com/x", "http://example.com/x", "http://example.com:80/x")
+    async with wired(tmp_path) as (_, api, _database):
+        assert len((await api.post("/api/v1/feeds", json={"urls": [first, *others]})).json()["added"]) == 1
+        for url in others:
+            (known,) = (await api.post("/api/v1/feeds", json={"urls": [url]})).json()["known"]
+            assert known["url"] == first
+            (listed,) = (await api.get("/api/v1/feeds", params={"url": url})).json()["items"]
+            assert listed["url"] == first
+        assert (await api.delete("/api/v1/feeds", params={"url": others[1]})).status_code == 204
+        assert (await api.get("/api/v1/feeds")).json()["items"] == []
+
+
+async def test_importing_a_list_again_updates_family_and_country(tmp_path: Path):
+    url = "https://feed.example/rss"
+
+    async def imported(api: httpx.AsyncClient, **outline: str) -> dict[str, Any]:
+        document = write_opml([FeedOutline(url, **outline)], "Feeds")
+        outcome = (await api.post("/api/v1/feeds/import", content=document)).json()
+        (feed,) = outcome["added"] + outcome["known"]
+        return feed
+
+    async with wired(tmp_path) as (_, api, _database):
+        feed = await imported(api, outlet="The Desk", family="House", country="KEN")
+        assert (feed["outlet"], feed["family"], feed["country"]) == ("The Desk", "House", "KEN")
+        feed = await imported(api, outlet="Another", country="UGA")
+        assert (feed["outlet"], feed["family"], feed["country"]) == ("The Desk", "House", "UGA")
+        await api.post("/api/v1/feeds", json={"urls": [url]})
+        (feed,) = (await api.get("/api/v1/feeds")).json()["items"]
+        assert (feed["family"], feed["country"]) == ("House", "UGA")
 
 
 async def test_feeds_are_listed_in_pages_exported_and_removed(tmp_path: Path):

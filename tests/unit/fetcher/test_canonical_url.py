@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.fetcher.canonical_url import canonical_url, registrable_domain
+from services.fetcher.canonical_url import canonical_url, feed_address, registrable_domain
 
 PLAIN = "https://harbour.example/news/cranes-42"
 
@@ -86,3 +86,24 @@ def test_tracking_never_counts(path, name):
 )
 def test_registrable_domains(url, domain):
     assert registrable_domain(url) == domain
+
+
+@pytest.mark.parametrize(
+    "same", ["http://example.com/x", "http://example.com:80/x", "HTTP://EXAMPLE.com/x", "http://example.com/x#top"]
+)
+def test_spellings_of_a_feeds_url_have_one_address(same):
+    assert feed_address(same) == "http://example.com/x"
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["https://example.com/x", "http://example.com:443/x", "http://example.com/X", "http://example.com/x/",
+     "http://www.example.com/x", "http://example.com/x?y=1", "http://example.com:port/x"],
+)  # fmt: skip
+def test_other_feeds_have_other_addresses(other):
+    assert feed_address(other) != "http://example.com/x"
+
+
+def test_an_empty_path_is_a_slash_and_an_address_keeps_its_brackets():
+    assert feed_address("https://example.com") == feed_address("https://example.com:443/") == "https://example.com/"
+    assert feed_address("http://[::1]:8080/x") == "http://[::1]:8080/x"
