@@ -1,12 +1,13 @@
 """One code path for all commands: the HTTP API, of a running instance (`--server`) or of the application in this
 process on the configured database."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.cli.failures import CommandFailed
 from services.one_process.application import open_application
@@ -15,6 +16,14 @@ from shared.ops.settings import CommonSettings
 DEADLINE_SECONDS = 60.0
 
 OPML = "text/x-opml"
+
+
+class ClientSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="VEDETTE_", env_ignore_empty=True)
+
+    api_key: SecretStr = Field(
+        default=SecretStr(""), description="the API key of the instance that a command asks with --server"
+    )
 
 
 class ApiClient:
@@ -102,7 +111,7 @@ def _address(server: str) -> httpx.URL:
 
 
 def _key_header() -> dict[str, str]:
-    key = os.environ.get("VEDETTE_API_KEY", "").strip()
+    key = ClientSettings().api_key.get_secret_value().strip()
     if not (key.isascii() and key.isprintable()):
         raise CommandFailed("there are characters in VEDETTE_API_KEY that no key has")
     return {"Authorization": f"Bearer {key}"} if key else {}

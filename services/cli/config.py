@@ -6,13 +6,20 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from services.alerts.settings import AlertsSettings
+from services.cli.api_client import ClientSettings
 from services.cli.failures import failures_as_exit_status
 from services.cli.output import AsJson, print_json, print_table
 from services.extractor.settings import ExtractorSettings
 from services.fetcher.settings import FetcherSettings
 from shared.ops.settings import CommonSettings
 
-EVERY: tuple[type[BaseSettings], ...] = (CommonSettings, FetcherSettings, ExtractorSettings, AlertsSettings)
+EVERY: tuple[type[BaseSettings], ...] = (
+    CommonSettings,
+    FetcherSettings,
+    ExtractorSettings,
+    AlertsSettings,
+    ClientSettings,
+)
 COLUMNS = {"variable": "SETTING", "value": "VALUE", "meaning": "MEANING"}
 
 

@@ -1,25 +1,21 @@
 """`vedette dead-letters`: messages that could not be processed; look at them, bring them back."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
+from services.cli.api_client import ApiClient, api_client
 from services.cli.failures import CommandFailed, failures_as_exit_status
-from services.cli.output import AsJson, print_json, print_table
-from services.one_process.application import open_application
+from services.cli.output import AsJson, Server, print_json, print_table
 from services.one_process.migrate_all import DEAD_LETTER_TOPICS
-from shared.bus.dead_letters import REDRIVE_GROUP, waiting_letters, why_dead
-from shared.bus.dead_letters import redrive as bring_back
-from shared.bus.port import Bus, Record
-from shared.ops.settings import CommonSettings
+from shared.bus.dead_letters import REDRIVE_BATCH
 
 app = typer.Typer(no_args_is_help=True, help="Messages that could not be processed: look at them, bring them back.")
 
-EVERYTHING = sys.maxsize
+PATH = "/api/v1/dead-letters"
 
 COLUMNS = {
     "letter": "LETTER",
@@ -35,16 +31,14 @@ SHORT = 120
 @app.command(name="list")
 def list_letters(
     every: Annotated[bool, typer.Option("--all", help="also those that have been redriven")] = False,
+    server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Dead letters that have not been redriven, oldest first."""
 
-    async def run() -> list[dict[str, Any]]:
-        async with _bus() as bus:
-            rows = []
-            for topic in DEAD_LETTER_TOPICS:
-                rows += [_summary(letter) async for letter in bus.browse(topic, None if every else REDRIVE_GROUP)]
-            return rows
+    async def run() -> list[Any]:
+        async with api_client(server) as api:
+            return await api.items(PATH, all=every)
 
     with failures_as_exit_status():
         rows = asyncio.run(run())
@@ -55,29 +49,21 @@ def list_letters(
 
 
 @app.command()
-def show(letter: str, as_json: AsJson = False) -> None:
+def show(letter: str, server: Server = None, as_json: AsJson = False) -> None:
     """One dead letter whole: why it is one, its headers and its value."""
 
-    async def run() -> Record:
-        topic = letter.split("/")[0]
-        if topic not in DEAD_LETTER_TOPICS:
-            raise CommandFailed(f"no dead letters are kept under {letter!r}: see `vedette dead-letters list`")
-        async with _bus() as bus:
-            async for record in bus.browse(topic):
-                if _name(record) == letter:
-                    return record
-        raise CommandFailed(f"there is no dead letter {letter}: see `vedette dead-letters list --all`")
+    async def run() -> Any:
+        async with api_client(server) as api:
+            return await api.get(f"{PATH}/{quote(letter)}")
 
     with failures_as_exit_status():
-        record = asyncio.run(run())
-        text = record.value.decode("utf-8", "replace")
-        headers = {name: value.decode("utf-8", "replace") for name, value in record.headers.items()}
+        found = asyncio.run(run())
         if as_json:
-            print_json(_summary(record) | {"headers": headers, "value": text})
+            print_json(found)
         else:
-            rows = [{"name": name, "value": value} for name, value in {"key": record.key, **headers}.items()]
+            rows = [{"name": name, "value": value} for name, value in {"key": found["key"], **found["headers"]}.items()]
             print_table(rows, {"name": "HEADER", "value": ""}, "")
-            print_table([{"value": text}], {"value": "VALUE"}, "")
+            print_table([found], {"value": "VALUE"}, "")
 
 
 @app.command()
@@ -85,19 +71,22 @@ def redrive(
     topics: Annotated[list[str] | None, typer.Argument(help="dead-letter topics; all unless given")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="at most so many of each topic, oldest first")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say which ones")] = False,
+    server: Server = None,
     as_json: AsJson = False,
 ) -> None:
     """Publish dead letters again, each once, as they were before they failed."""
 
-    async def run() -> list[dict[str, str]]:
+    async def run() -> list[dict[str, Any]]:
         done = []
-        async with _bus() as bus:
-            for topic in _known(topics or DEAD_LETTER_TOPICS):
-                letters = (waiting_letters if dry_run else bring_back)(bus, topic, limit or EVERYTHING)
-                async for letter in letters:
-                    done.append({"letter": _name(letter), "key": letter.key})
-                    if not as_json:
-                        print(f"{_name(letter)} {letter.key}")
+        async with api_client(server) as api:
+            waiting = await api.items(PATH)
+            for topic in _known(topics):
+                letters = [letter for letter in waiting if letter["letter"].startswith(f"{topic}/")][:limit]
+                async for batch in _batches(api, topic, letters, dry_run):
+                    for letter in batch:
+                        done.append({"letter": letter["letter"], "key": letter["key"]})
+                        if not as_json:
+                            print(f"{letter['letter']} {letter['key']}")
         return done
 
     with failures_as_exit_status():
@@ -108,22 +97,16 @@ def redrive(
             print(f"{len(done)} {'would be ' if dry_run else ''}redriven")
 
 
-@asynccontextmanager
-async def _bus() -> AsyncIterator[Bus]:
-    async with open_application(CommonSettings()) as application:
-        yield application.bus
+async def _batches(api: ApiClient, topic: str, waiting: list[Any], dry_run: bool) -> AsyncIterator[list[Any]]:
+    """Batch by batch, so that none takes longer than a request may; only as many as waited at the beginning, since
+    some may die again at once."""
+    for start in range(0, len(waiting), REDRIVE_BATCH):
+        some = waiting[start : start + REDRIVE_BATCH]
+        yield some if dry_run else (await api.post(f"{PATH}/redrive", topic=topic, limit=len(some)))["items"]
 
 
-def _known(topics: Iterable[str]) -> list[str]:
-    for topic in topics:
+def _known(topics: list[str] | None) -> list[str]:
+    for topic in topics or ():
         if topic not in DEAD_LETTER_TOPICS:
             raise CommandFailed(f"{topic} is no dead-letter topic; these are: {', '.join(DEAD_LETTER_TOPICS)}")
-    return list(topics)
-
-
-def _name(letter: Record) -> str:
-    return f"{letter.position.topic}/{letter.position.partition}/{letter.offset}"
-
-
-def _summary(letter: Record) -> dict[str, Any]:
-    return {"letter": _name(letter), "key": letter.key, "appended": letter.appended.isoformat(), **why_dead(letter)}
+    return topics or list(DEAD_LETTER_TOPICS)

@@ -17,6 +17,7 @@ from services.extractor.wiring import build_extractor
 from services.fetcher.api import LONG_BODIES
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
+from services.one_process.dead_letters_api import dead_letters_router
 from services.one_process.migrate_all import DEAD_LETTER_TOPICS, prepare_file
 from services.one_process.present_status import present_status
 from shared.bus.open_bus import open_bus
@@ -125,7 +126,7 @@ async def open_application(
         for name in names:
             wired.append(parts.build(name))
             stack.push_async_callback(wired[-1].close)
-        yield Application(_build_app(wired, parts.metrics, authorise), wired, database, bus, inner_key)
+        yield Application(_build_app(wired, bus, parts.metrics, authorise), wired, database, bus, inner_key)
 
 
 def _beside_bus(settings: CommonSettings, names: Sequence[ServiceName], database: Database) -> Database | None:
@@ -176,7 +177,7 @@ def _fingerprints(settings: CommonSettings, inner_key: str) -> list[str]:
     return [fingerprint(inner_key), *([given] if given else [])]
 
 
-def _build_app(wired: Sequence[Service], metrics: Metrics, authorise: Authorise) -> FastAPI:
+def _build_app(wired: Sequence[Service], bus: Bus, metrics: Metrics, authorise: Authorise) -> FastAPI:
     # no /docs: its page would load scripts from a public host
     app = FastAPI(
         title="Vedette", version=vedette_version(), docs_url=None, redoc_url=None, responses=PROBLEM_RESPONSES
@@ -197,4 +198,6 @@ def _build_app(wired: Sequence[Service], metrics: Metrics, authorise: Authorise)
         app.include_router(health, prefix=f"/{service.name}", include_in_schema=False)
         for router in service.routers:
             app.include_router(router)
+    if any(service.routers for service in wired):
+        app.include_router(dead_letters_router(bus, authorise))
     return app

@@ -66,16 +66,6 @@ def why_dead(letter: Record) -> dict[str, str]:
     }
 
 
-async def waiting_letters(bus: Bus, topic: str, limit: int) -> AsyncIterator[Record]:
-    """The first `limit` dead letters of `topic` that have not been redriven."""
-    left = limit
-    async for letter in bus.browse(topic, REDRIVE_GROUP):
-        if not left:
-            return
-        left -= 1
-        yield letter
-
-
 async def redrive(bus: Bus, topic: str, limit: int) -> AsyncIterator[Record]:
     """Publish the first `limit` waiting letters of `topic` again; yields each batch's once that is durable.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.bus.consumer_loop import ConsumerLoop, Outcome, Patience
-from shared.bus.dead_letters import Failure, redrive, to_dead_letter, waiting_letters
+from shared.bus.dead_letters import REDRIVE_GROUP, Failure, redrive, to_dead_letter
 from shared.bus.port import Record, TopicPartition, UnknownTopic
 from shared.events.envelope import InvalidMessage, Message
 from shared.events.topics import dead_letter_topic
@@ -199,12 +199,12 @@ async def test_dead_letters_are_redriven_once_each_as_they_were(under_test: BusU
     records = await work_through(under_test, 5)
     await bus.publish([to_dead_letter(record, failure) for record in records])
 
-    assert len([letter async for letter in waiting_letters(bus, dead, limit=3)]) == 3
+    assert len([letter async for letter in bus.browse(dead, REDRIVE_GROUP)]) == 5
     assert (await bus.lag("redrive", dead)).messages == 5, "looking changes nothing"
     assert len([letter async for letter in redrive(bus, dead, limit=2)]) == 2
     assert len([letter async for letter in redrive(bus, dead, limit=100)]) == 3
     assert [letter async for letter in redrive(bus, dead, limit=100)] == []
-    assert [letter async for letter in waiting_letters(bus, dead, limit=100)] == []
+    assert [letter async for letter in bus.browse(dead, REDRIVE_GROUP)] == []
     assert await bus.size(dead) == 5, "they stay until retention takes them"
 
     again = await work_through(under_test, 5)

@@ -94,6 +94,14 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
     assert printed("config", "--json") == before
 
 
+def test_the_key_for_other_instances_is_listed_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VEDETTE_API_KEY", "another-key-of-enough-letters")
+    text = printed("config", "--json")
+    (row,) = (row for row in json.loads(text)["items"] if row["variable"] == "VEDETTE_API_KEY")
+    assert (row["value"], "--server" in row["meaning"]) == ("********", True)
+    assert "another-key" not in text
+
+
 def test_a_link_that_no_reader_could_follow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VEDETTE_PUBLIC_URL", "vedette.example.org")
     assert refused("config") == "vedette: setting VEDETTE_PUBLIC_URL: must begin with https:// or http://"

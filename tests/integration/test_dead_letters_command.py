@@ -2,20 +2,26 @@
 
 import asyncio
 import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
 from services.one_process.application import open_application
-from shared.bus.dead_letters import Failure, to_dead_letter
+from services.one_process.serve import http_loop
+from shared.bus.dead_letters import REDRIVE_BATCH, Failure, to_dead_letter
 from shared.bus.port import Record, TopicPartition
 from shared.events.topics import ARTICLES, dead_letter_topic
 from shared.ops.settings import CommonSettings
 
 DEAD = dead_letter_topic(ARTICLES, "extractor")
+KEY = "a-key-of-twenty-four-letters"
 WHEN = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 
@@ -84,3 +90,38 @@ def test_redriving_publishes_each_letter_once_and_a_dry_run_none() -> None:
     assert "0 redriven" in vedette("redrive").output
     assert articles() == [(f"article-{n}", {"ce_id": b"x"}) for n in range(3)]
     assert DEAD in vedette("redrive", "elsewhere", status=1).stderr
+
+
+@contextmanager
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The application of the data directory on a port, with its key for the commands."""
+    monkeypatch.setenv("VEDETTE_ADMIN_KEY", KEY)
+    monkeypatch.setenv("VEDETTE_API_KEY", KEY)
+    stop = asyncio.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening, asyncio.Runner() as runner:
+
+        async def run() -> None:
+            async with open_application(CommonSettings()) as application:
+                await http_loop(application.app, listening)(stop)
+
+        thread = Thread(target=runner.run, args=(run(),))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            runner.get_loop().call_soon_threadsafe(stop.set)
+            thread.join(timeout=20)
+
+
+def test_all_of_it_goes_through_a_running_instance_too(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bury(REDRIVE_BATCH + 1)
+    letter = f"{DEAD}/0/0"
+    with served(monkeypatch) as url:
+        monkeypatch.setenv("VEDETTE_DATA_DIR", str(data_dir / "of the client"))
+        assert len(json.loads(vedette("list", "--server", url, "--json").output)["items"]) == REDRIVE_BATCH + 1
+        assert json.loads(vedette("show", letter, "--server", url, "--json").output)["letter"] == letter
+        assert "no dead letter" in vedette("show", f"{DEAD}/0/777?", "--server", url, status=1).stderr
+        assert f"{REDRIVE_BATCH + 1} would be" in vedette("redrive", "--dry-run", "--server", url).output
+        assert f"{REDRIVE_BATCH + 1} redriven" in vedette("redrive", "--server", url).output
+        assert "No dead letters." in vedette("list", "--server", url).output
+    assert not (data_dir / "of the client").exists()
