@@ -9,7 +9,7 @@ import httpx
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.cli.failures import CommandFailed
+from services.cli.failures import CommandFailed, tell_of_new_data_dir
 from services.one_process.application import open_application
 from shared.ops.settings import CommonSettings
 
@@ -92,7 +92,9 @@ async def api_client(server: str | None) -> AsyncIterator[ApiClient]:
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=DEADLINE_SECONDS, trust_env=False) as http:
             yield ApiClient(http)
         return
-    async with open_application(CommonSettings()) as application:
+    settings = CommonSettings()
+    tell_of_new_data_dir(settings)
+    async with open_application(settings) as application:
         await application.verify("migrations")
         transport = httpx.ASGITransport(application.app, raise_app_exceptions=True)
         headers = {"Authorization": f"Bearer {application.inner_key}"}

@@ -13,6 +13,7 @@ from shared.bus.open_bus import BusRefused
 from shared.bus.port import UnknownTopic
 from shared.bus.stall_watch import Stalled
 from shared.database.migrate import SchemaOutdated
+from shared.ops.settings import CommonSettings
 from shared.ops.unavailable import Unavailable
 
 
@@ -25,6 +26,12 @@ EXPECTED = (CommandFailed, SchemaOutdated, UnknownTopic, Unavailable, BusRefused
 
 def complain(sentence: str) -> None:
     print(f"vedette: {sentence}", file=sys.stderr)
+
+
+def tell_of_new_data_dir(settings: CommonSettings) -> None:
+    """For a command about to make one: it may have been meant for another, which has the data."""
+    if settings.is_embedded and not settings.data_dir.exists():
+        complain(f"this makes a new data directory, {settings.data_dir.resolve()} (VEDETTE_DATA_DIR)")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import nullcontext
 
-from services.cli.failures import CommandFailed, failures_as_exit_status
+from services.cli.failures import CommandFailed, failures_as_exit_status, tell_of_new_data_dir
 from services.one_process.migrate_all import migrate_all
 from services.one_process.serve import CannotServe, serving_lock
 from shared.ops.settings import CommonSettings
@@ -14,6 +14,7 @@ def migrate() -> None:
 
     async def run() -> None:
         settings = CommonSettings()
+        tell_of_new_data_dir(settings)
         with serving_lock(settings.data_dir) if settings.is_embedded else nullcontext():
             done = await migrate_all(settings)
         for line in done or ["nothing to do: tables and topics are up to date"]:

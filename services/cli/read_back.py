@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.cli.failures import failures_as_exit_status
+from services.cli.failures import failures_as_exit_status, tell_of_new_data_dir
 from services.fetcher.read_back import read_back as take_over
 from services.one_process.application import ServiceName, open_application
 from shared.ops.settings import CommonSettings
@@ -12,7 +12,9 @@ def read_back() -> None:
     """After a restore, before the fetcher starts: take the articles since the backup back from the bus."""
 
     async def run() -> int:
-        async with open_application(CommonSettings(), names=(ServiceName.FETCHER,)) as application:
+        settings = CommonSettings()
+        tell_of_new_data_dir(settings)
+        async with open_application(settings, names=(ServiceName.FETCHER,)) as application:
             await application.verify()
             return await take_over(application.database, application.bus)
 

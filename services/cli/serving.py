@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.failures import CommandFailed, failures_as_exit_status
+from services.cli.failures import CommandFailed, failures_as_exit_status, tell_of_new_data_dir
 from services.one_process.application import ServiceName
 from services.one_process.serve import CannotServe, Serving, serve
 from shared.ops.lifecycle import stop_on_signals
@@ -37,6 +37,7 @@ def serve_until_stopped(
     with failures_as_exit_status():
         settings = CommonSettings(**{name: value for name, value in options.items() if value is not None})
         configure_logging(settings.log_level)
+        tell_of_new_data_dir(settings)
         try:
             asyncio.run(run(settings))
         except CannotServe as failure:

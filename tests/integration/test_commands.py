@@ -18,6 +18,7 @@ from services.cli.main import app
 def _data_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith("VEDETTE_")]:
         monkeypatch.delenv(name)
+    (tmp_path / "data").mkdir()
     monkeypatch.setenv("VEDETTE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("VEDETTE_ADMIN_KEY", "a-test-key-of-enough-letters")
     yield
@@ -129,6 +130,19 @@ def test_what_was_done_to_a_subscription_is_one_document() -> None:
     assert json.loads(printed("deliveries", "retry", "--state", "failed", "--json")) == {"count": 0}
     assert json.loads(printed("subscriptions", "remove", made, "--json")) == {"removed": [made]}
     assert json.loads(printed("dead-letters", "redrive", "--json")) == {"items": []}
+
+
+@pytest.mark.parametrize("command", [("status",), ("migrate",), ("feeds", "list", "--json"), ("read-back",)])
+def test_a_command_that_makes_a_new_data_directory_says_so_once(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VEDETTE_DATA_DIR", str(tmp_path / "new"))
+    done = run(*command)
+    assert (done.exit_code, done.stderr) == (
+        0,
+        f"vedette: this makes a new data directory, {tmp_path / 'new'} (VEDETTE_DATA_DIR)\n",
+    )
+    assert run(*command).stderr == ""
 
 
 def test_a_feed_that_is_watched_already_is_named() -> None:

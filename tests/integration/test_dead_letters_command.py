@@ -97,11 +97,11 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The application of the data directory on a port, with its key for the commands."""
     monkeypatch.setenv("VEDETTE_ADMIN_KEY", KEY)
     monkeypatch.setenv("VEDETTE_API_KEY", KEY)
-    stop = asyncio.Event()
+    settings, stop = CommonSettings(), asyncio.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening, asyncio.Runner() as runner:
 
         async def run() -> None:
-            async with open_application(CommonSettings()) as application:
+            async with open_application(settings) as application:
                 await http_loop(application.app, listening)(stop)
 
         thread = Thread(target=runner.run, args=(run(),))
