@@ -222,12 +222,15 @@ def beyond_border(told: Discourse, border: Mention, actor: str | None) -> str | 
 
 
 def _border_abroad(told: Discourse, place: Mention, found: Place) -> Where:
-    """A border that is not the actor's: they are in its owner's country, or in the one told of if that lies there."""
+    """A border that is not the actor's: they are in its owner's country, the only one it is called by ("the Malian
+    border"), or in the one told of if that lies there."""
     last = told.last_country
     named = (code for code in (last, told.host) if code is not None)
     there = (told.words.place(place.name, (code,)) for code in named)
     known = found if found.country is not None else next((one for one in there if one and one.country), found)
-    return Where(known.country, place.name, known.key, known.within, True, BORDER)
+    sides = known.key.removeprefix("border:").split("+")
+    only = sides[0] if len(sides) == 1 and told.is_state(sides[0]) and "list" not in place.features else None
+    return Where(known.country or only, place.name, known.key, known.within, True, BORDER)
 
 
 def _there(told: Discourse, place: Mention, actor: str | None) -> Where | None:

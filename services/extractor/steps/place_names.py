@@ -27,6 +27,9 @@ def resolve_place(
         owners = _with_nations(document.tokens, noun.first, mention, language)
         mention.name = document.words(sentence, min(owners, parts.direction_at or noun.first), mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
+        joint = document.tokens[mention.last : min(sentence.last, mention.last + 2)]
+        if len(joint) > 1 and joint[0].joins and joint[1].term(TermKind.NATION) is not None:
+            mention.features |= {"list"}  # "im Grenzgebiet von Mali, Niger und Burkina Faso"
     elif named is not None and "list" in parts.features:
         name = document.words(sentence, named.first, mention.last)  # "Goma and Bukavu"
         _set_place(mention, name, language.place(name, nations))
