@@ -38,6 +38,7 @@ class TermKind(StrEnum):
     NO_PLACE = "no_place"
     STRENGTH = "strength"
     MILITARY = "military"
+    MEMBERSHIP = "membership"
 
 
 class VerbForm(StrEnum):

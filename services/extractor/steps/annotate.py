@@ -9,6 +9,7 @@ from services.extractor.gazetteer_model import Entry, EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_mentions import find_forces
+from services.extractor.steps.memberships import join_memberships
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.relative_pronouns import mark_relative_pronouns
@@ -41,6 +42,7 @@ def annotate(document: Document, language: Language) -> None:
     for sentence in document.sentences:
         if sentence.active:
             mark_terms(document, sentence, language, surnames, heads)
+            join_memberships(document.tokens, sentence)
             strip_dateline(document, sentence)
     armed = {index: _armed_terms(document, document.sentences[index]) for index in could_arm}
     plainly = [index for index, terms in armed.items() if not all(term.weak for term in terms)]

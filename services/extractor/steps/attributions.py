@@ -64,9 +64,7 @@ def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker
     sort = match.term.sort
     speakers = scopes.sentence.of_kind(MentionKind.SPEAKER)
     if sort == "own":
-        plain = [m for m in speakers if (m.code or "state" in m.features) and not scopes.in_slot(m)]
-        own = [m for m in plain if m.head in clause] or [m for m in plain if m.last <= match.first]
-        return scopes.speaker(own[0]) if own else None
+        return _subject(scopes, clause, match)
     if sort == "adjective":
         return _adjective_speaker(scopes, match)
     if sort in ("before", "trailing"):
@@ -76,6 +74,20 @@ def _attributed(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker
         leading = [m for m in speakers if 0 <= match.first - m.last <= 2]
         return scopes.speaker(leading[-1]) if leading else None
     return None
+
+
+def _subject(scopes: SentenceScopes, clause: Clause, match: Match) -> Speaker | None:
+    """ "Chile hat nach eigenen Angaben …", "Chilenische Truppen haben nach eigenen Angaben Peru verlassen": whose own
+    words they are stands before them, in the clause if it can; else behind, "Nach eigenen Angaben hat Chile …"."""
+    voices = scopes.sentence.of_kind(MentionKind.SPEAKER)
+    plain = [m for m in voices if (m.code or "state" in m.features) and not scopes.in_slot(m)]
+    before = [m for m in plain if m.last <= match.first]
+    here = [m for m in before if m.head in clause]
+    forces = [m for m in scopes.sentence.of_kind(MentionKind.FORCE) if m.code and m.last <= match.first]
+    if here or not forces:
+        own = here or [m for m in plain if m.head in clause] or before
+        return scopes.speaker(own[0]) if own else None
+    return Speaker(scopes.document.words(scopes.sentence, forces[0].first, forces[0].last), forces[0].code)
 
 
 def _soldiers(scopes: SentenceScopes, match: Match, speakers: list[Mention]) -> Speaker | None:

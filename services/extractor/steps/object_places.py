@@ -137,7 +137,7 @@ def _is_led(document: Document, sentence: Sentence, index: int, language: Langua
         if tokens[k].term(TermKind.RELATOR) is not None:
             return not tokens[k].leads("of")
         if tokens[k].term(TermKind.ATTRIBUTION) is not None:
-            return not complete
+            return not (complete or tokens[k].has(TermKind.ATTRIBUTION, "own"))  # "nach eigenen Angaben | Peru"
         if tokens[k].term(TermKind.DETERMINER) is None:
             return False
         complete = bool(language.orthography.genitive_endings) and not tokens[k].has(TermKind.DETERMINER, "genitive")

@@ -80,6 +80,8 @@ def _take(tokens: list[Token], cursor: int, parts: PlaceParts, language: Languag
     unnamed = parts.noun is not None and parts.named is None and parts.name_first is None
     if unnamed and language.orthography.adjectives_follow and describes_before_owner(tokens, cursor):
         return 1  # "la région occupée de X", "la ville portuaire de X"
+    if "-" in token.form and token.term(TermKind.FORCE) and _is_kind_of(tokens, cursor, parts, language):
+        return 1  # "in das Nato-Mitglied | Lettland"
     if token.terms or (token.verbs and token.form[0].islower()):
         return 0
     return _take_unlisted(tokens, cursor, parts, language)
@@ -313,6 +315,8 @@ def _take_unlisted(tokens: list[Token], cursor: int, parts: PlaceParts, language
     if is_hyphenated_adjective(token.form) and parts.name_first is None:
         return 1
     if begins_name(token.form):
+        if _is_kind_of(tokens, cursor, parts, language):
+            return 1
         if parts.name_first is None:
             if parts.named is not None or parts.country is not None:
                 return 0
@@ -328,6 +332,15 @@ def _take_unlisted(tokens: list[Token], cursor: int, parts: PlaceParts, language
         return 0  # "In 2015 Spain sent …"
     ordinal = token.form == "." and tokens[cursor - 1].form.isdigit()
     return int(token.form[0].islower() or token.form[0].isdigit() or ordinal)
+
+
+def _is_kind_of(tokens: list[Token], cursor: int, parts: PlaceParts, language: Language) -> bool:
+    """ "in das Partnerland | Ghana", "in den Nato-Staat Lettland": a noun in no list right before a country's name."""
+    behind = tokens[cursor + 1] if cursor + 1 < len(tokens) else None
+    if behind is None or not language.orthography.capitalised_nouns or parts.name_first is not None:
+        return False
+    genitive = behind.lower.endswith(language.orthography.genitive_endings)
+    return behind.has(TermKind.NATION, EntryKind.NATION.value) and not genitive
 
 
 def _looks_like_noun(token: Token, language: Language) -> bool:
