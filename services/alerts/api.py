@@ -2,13 +2,27 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.alerts.answers import (
+    ClaimHistory,
+    ClaimItem,
+    DeliveryItem,
+    EventItem,
+    NewSubscriptionItem,
+    SubscriptionItem,
+    claim_history,
+    claim_item,
+    delivery_item,
+    event_item,
+    new_subscription_item,
+    subscription_item,
+)
 from services.alerts.channels.outcome import InvalidTarget
 from services.alerts.match_subscriptions import Filter, side_code
 from services.alerts.messages.webhook_body import webhook_body
@@ -16,12 +30,11 @@ from services.alerts.repository import claims as claim_queries
 from services.alerts.repository import deliveries as delivery_queries
 from services.alerts.repository import events as event_queries
 from services.alerts.repository import subscriptions as subscription_queries
-from services.alerts.repository.events import Event
 from services.alerts.repository.subscriptions import Subscription, SubscriptionState
 from shared.database.unit_of_work import Database
 from shared.events.statements import Stage
 from shared.http.auth import Authorise
-from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
+from shared.http.cursors import PAGE_SIZE, Page, read_cursor, write_cursor
 from shared.http.problems import Problem
 from shared.http.query import refuse_unknown_parameters
 from shared.ops.clock import Clock
@@ -74,7 +87,7 @@ def _add_claims(router: APIRouter, database: Database) -> None:
         stage: Stage | None = None,
         after: str | None = None,
         limit: Limit = PAGE_SIZE,
-    ) -> dict[str, Any]:
+    ) -> Page[ClaimItem, str | None]:
         """Claims, last heard first."""
         async with database.reading() as connection:
             rows = await claim_queries.list_claims(
@@ -82,66 +95,32 @@ def _add_claims(router: APIRouter, database: Database) -> None:
             )
             latest = await claim_queries.latest_reports(connection, [row.claim_id for row in rows])
         more = write_cursor(rows[-1].heard_at, rows[-1].claim_id) if len(rows) == limit else None
-        return {"items": [_claim(row, latest[row.claim_id]) for row in rows], "next": more}
+        return Page(items=[claim_item(row, latest[row.claim_id]) for row in rows], next=more)
 
     @router.get("/claims/{claim_id}")
-    async def get_claim(claim_id: str) -> dict[str, Any]:
+    async def get_claim(claim_id: str) -> ClaimHistory:
         """One claim with every report of it, oldest first; superseded ones are marked."""
         async with database.reading() as connection:
             row = await claim_queries.get_claim(connection, claim_id)
             if row is None:
                 raise Problem(404, "No such claim", f"There is no claim {claim_id}.")
             reports = await claim_queries.reports_of_claim(connection, claim_id)
-        listed = [
-            {
-                "report_id": report.report_id,
-                "at": report.at,
-                "kind": report.kind,
-                "revision": report.revision,
-                "superseded": report.superseded,
-                **report.body,
-            }
-            for report in reports
-        ]
-        return {**_claim(row, reports), "reports": listed}
-
-
-def _claim(row: Any, reports: Sequence[Any]) -> dict[str, Any]:
-    """`claim` is what stands of it now; where all its reports were taken back, what it was opened with."""
-    state = row.state
-    now = claim_queries.standing_report(reports, state["affirmed"])
-    sides = {slot: state["claim"][slot] for slot in ("actor", "destination")}  # a report may leave one to be guessed
-    return {
-        "claim_id": row.claim_id,
-        "thread_id": row.thread_id,
-        "claim": now.body["claim"] | sides if now else state["claim"],
-        "stands": now is not None,
-        "first_heard": state["opened_at"],
-        "last_heard": row.heard_at,
-        "repeated": row.repeated,
-        "sources": state["sources"],
-        "denied_by": state["denied_by"],
-        "outlets": state["outlets"],
-        "families": state["families"],
-        "origins": len(state["origins"]),
-    }
+        return claim_history(row, reports)
 
 
 def _add_events(router: APIRouter, database: Database) -> None:
     @router.get("/events")
-    async def events_after(after: Position = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
+    async def events_after(after: Position = 0, limit: Limit = PAGE_SIZE) -> Page[EventItem, int]:
         """Events in commit order above the position `after` (0 = all); `next` is the last one given, else `after`."""
         async with database.reading() as connection:
             events = await event_queries.events_after(connection, after, limit)
-        return {
-            "items": [event_item(event, event.body) for event in events],
-            "next": events[-1].position if events else after,
-        }
+        items = [event_item(event, event.body) for event in events]
+        return Page(items=items, next=events[-1].position if events else after)
 
     @router.get("/subscriptions/{subscription_id}/events")
     async def subscription_events(
         subscription_id: str, after: Position = 0, limit: Limit = PAGE_SIZE
-    ) -> dict[str, Any]:
+    ) -> Page[EventItem, int]:
         """What a subscription matched above the sequence `after`, in order and without gaps; `next` as in `events`."""
         async with database.reading() as connection:
             await _existing(connection, subscription_id)
@@ -154,12 +133,7 @@ def _add_events(router: APIRouter, database: Database) -> None:
             )
             for row in rows
         ]
-        return {"items": items, "next": rows[-1].sequence if rows else after}
-
-
-def event_item(event: Event, body: Mapping[str, Any]) -> dict[str, Any]:
-    """An event as the API lists it: a webhook body, plus id and position."""
-    return {"id": event.event_id, "position": event.position, **body}
+        return Page(items=items, next=rows[-1].sequence if rows else after)
 
 
 async def _existing(connection: Any, subscription_id: str) -> Subscription:
@@ -173,13 +147,13 @@ def _add_subscriptions(
     router: APIRouter, database: Database, channels: Mapping[str, CheckTarget], clock: Clock
 ) -> None:
     @router.get("/subscriptions")
-    async def list_subscriptions() -> dict[str, Any]:
+    async def list_subscriptions() -> Page[SubscriptionItem, None]:
         async with database.reading() as connection:
             found = await subscription_queries.list_subscriptions(connection)
-        return {"items": [_subscription(subscription) for subscription in found], "next": None}
+        return Page(items=[subscription_item(subscription) for subscription in found], next=None)
 
     @router.post("/subscriptions", status_code=201)
-    async def subscribe(wanted: NewSubscription) -> dict[str, Any]:
+    async def subscribe(wanted: NewSubscription) -> NewSubscriptionItem:
         """Active at once: the operator vouches for it. The secret is shown only here."""
         _check_target(channels, wanted.channel, wanted.target)
         subscription = Subscription(
@@ -196,22 +170,22 @@ def _add_subscriptions(
         )
         async with database.unit_of_work() as connection:
             await subscription_queries.add_subscription(connection, subscription)
-        return {**_subscription(subscription), "secret": subscription.secret}
+        return new_subscription_item(subscription)
 
     @router.get("/subscriptions/{subscription_id}")
-    async def get_subscription(subscription_id: str) -> dict[str, Any]:
+    async def get_subscription(subscription_id: str) -> SubscriptionItem:
         async with database.reading() as connection:
-            return _subscription(await _existing(connection, subscription_id))
+            return subscription_item(await _existing(connection, subscription_id))
 
     @router.patch("/subscriptions/{subscription_id}")
-    async def change_subscription(subscription_id: str, change: SubscriptionChange) -> dict[str, Any]:
+    async def change_subscription(subscription_id: str, change: SubscriptionChange) -> SubscriptionItem:
         """Pause or resume. A paused subscription matches nothing; what it had matched is sent when it is resumed."""
         async with database.unit_of_work() as connection:
             await _existing(connection, subscription_id)
             await subscription_queries.set_subscription_state(
                 connection, subscription_id, SubscriptionState(change.state)
             )
-            return _subscription(await _existing(connection, subscription_id))
+            return subscription_item(await _existing(connection, subscription_id))
 
     @router.delete("/subscriptions/{subscription_id}", status_code=204)
     async def remove_subscription(subscription_id: str) -> None:
@@ -235,20 +209,6 @@ def _check_target(channels: Mapping[str, CheckTarget], channel: str, target: str
         raise Problem(422, "Invalid target", str(refusal)) from refusal
 
 
-def _subscription(subscription: Subscription) -> dict[str, Any]:
-    return {
-        "id": subscription.subscription_id,
-        "channel": subscription.channel,
-        "target": subscription.target,
-        "mail_language": subscription.mail_language,
-        "filter": subscription.filter.model_dump(mode="json"),
-        "state": subscription.state.value,
-        "reason": subscription.reason,
-        "last_sequence": subscription.last_sequence,
-        "created": subscription.created_at,
-    }
-
-
 def _add_deliveries(router: APIRouter, database: Database, clock: Clock) -> None:
     @router.get("/deliveries")
     async def list_deliveries(
@@ -256,19 +216,19 @@ def _add_deliveries(router: APIRouter, database: Database, clock: Clock) -> None
         subscription: str | None = None,
         after: str | None = None,
         limit: Limit = PAGE_SIZE,
-    ) -> dict[str, Any]:
+    ) -> Page[DeliveryItem, str | None]:
         """Deliveries, newest first."""
         async with database.reading() as connection:
             rows = await delivery_queries.list_deliveries(
                 connection, state=state, subscription_id=subscription, before=read_cursor(after), limit=limit
             )
         more = write_cursor(rows[-1].created_at, rows[-1].delivery_id) if len(rows) == limit else None
-        return {"items": [_delivery(row) for row in rows], "next": more}
+        return Page(items=[delivery_item(row) for row in rows], next=more)
 
     @router.get("/subscriptions/{subscription_id}/deliveries")
     async def subscription_deliveries(
         subscription_id: str, after: str | None = None, limit: Limit = PAGE_SIZE
-    ) -> dict[str, Any]:
+    ) -> Page[DeliveryItem, str | None]:
         """Deliveries of one subscription, newest first."""
         async with database.reading() as connection:
             await _existing(connection, subscription_id)
@@ -294,19 +254,3 @@ def _add_deliveries(router: APIRouter, database: Database, clock: Clock) -> None
             if not await delivery_queries.retry_now(connection, delivery_id, clock()):
                 raise Problem(404, "No such delivery", f"There is no delivery {delivery_id}.")
         return {"id": delivery_id, "state": "pending"}
-
-
-def _delivery(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.delivery_id,
-        "subscription": row.subscription_id,
-        "sequence": row.sequence,
-        "event": row.event_id,
-        "kind": row.kind,
-        "matched": row.matched,
-        "state": row.state,
-        "attempts": row.attempts,
-        "due": row.due_at if row.state == delivery_queries.DeliveryState.PENDING else None,
-        "settled": row.settled_at,
-        "error": row.last_error,
-    }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import httpx
@@ -16,7 +17,7 @@ from services.fetcher.store_articles import outlet_of, to_article
 from shared.database.unit_of_work import Database
 from shared.http.addresses import can_be_host, can_be_port
 from shared.http.auth import Authorise
-from shared.http.cursors import PAGE_SIZE, read_cursor, write_cursor
+from shared.http.cursors import PAGE_SIZE, Page, read_cursor, write_cursor
 from shared.http.problems import Problem
 from shared.http.query import refuse_unknown_parameters
 from shared.ops.clock import Clock
@@ -35,6 +36,35 @@ OPML = "text/x-opml"
 
 class _Opml(Response):
     media_type = OPML
+
+
+class FeedItem(BaseModel):
+    """A feed as the API and the command line show it; `url` as it was given."""
+
+    id: int
+    url: str
+    outlet: str
+    domain: str | None
+    family: str | None
+    country: str | None
+    language: str | None
+    state: str
+    last_fetched: datetime | None
+    next_due: datetime | None
+    error: str | None = Field(description="one sentence, also on what an ok feed's entries lack")
+
+
+class RefusedFeed(BaseModel):
+    url: str
+    error: str
+
+
+class AddedFeeds(BaseModel):
+    """What became of each: added, watched already, or refused with what is wrong."""
+
+    added: list[FeedItem]
+    known: list[FeedItem]
+    refused: list[RefusedFeed]
 
 
 class NewFeeds(BaseModel):
@@ -58,16 +88,18 @@ def fetcher_router(
 
 def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
     @router.get("/feeds")
-    async def list_feeds(url: str | None = None, after: FeedId = 0, limit: Limit = PAGE_SIZE) -> dict[str, Any]:
+    async def list_feeds(
+        url: str | None = None, after: FeedId = 0, limit: Limit = PAGE_SIZE
+    ) -> Page[FeedItem, int | None]:
         """Feeds in the order they were added."""
         async with database.reading() as connection:
             same = url and await repository.known_url(connection, url)
             feeds = await repository.list_feeds(connection, after, limit, same or url)
         more = feeds[-1].id if len(feeds) == limit else None
-        return {"items": [feed_document(feed) for feed in feeds], "next": more}
+        return Page(items=[feed_item(feed) for feed in feeds], next=more)
 
     @router.post("/feeds")
-    async def add_feeds(new: NewFeeds) -> dict[str, Any]:
+    async def add_feeds(new: NewFeeds) -> AddedFeeds:
         """Add the good ones, name the bad ones with what is wrong."""
         outcome = await _add_outlines(database, clock, [FeedOutline(url.strip()) for url in new.urls])
         feeds_changed()
@@ -86,7 +118,7 @@ def _add_feeds(router: APIRouter, database: Database, clock: Clock, feeds_change
 
 def _add_opml(router: APIRouter, database: Database, clock: Clock, feeds_changed: Callable[[], None]) -> None:
     @router.post("/feeds/import", openapi_extra={"requestBody": {"content": {OPML: {}}, "required": True}})
-    async def import_feeds(request: Request) -> dict[str, Any]:
+    async def import_feeds(request: Request) -> AddedFeeds:
         """Add the feeds of an OPML document (the request's body)."""
         try:
             outlines = read_opml(await request.body())
@@ -124,29 +156,28 @@ def _add_articles(router: APIRouter, database: Database) -> None:
         return to_article(article).model_dump(mode="json") | {"text": article.text}
 
 
-def feed_document(feed: Feed) -> dict[str, Any]:
-    """A feed as the API and the command line show it. `error` also says what an `ok` feed's entries lack."""
+def feed_item(feed: Feed) -> FeedItem:
     outlet = outlet_of(feed)
-    return {
-        "id": feed.id,
-        "url": feed.url,
-        "outlet": outlet.name,
-        "domain": outlet.domain,
-        "family": outlet.family,
-        "country": feed.country,
-        "language": feed.language,
-        "state": feed.state,
-        "last_fetched": feed.last_fetched.isoformat() if feed.last_fetched else None,
-        "next_due": feed.next_due.isoformat() if feed.state != "gone" else None,
-        "error": feed.error or feed.notice,
-    }
+    return FeedItem(
+        id=feed.id,
+        url=feed.url,
+        outlet=outlet.name,
+        domain=outlet.domain,
+        family=outlet.family,
+        country=feed.country,
+        language=feed.language,
+        state=feed.state,
+        last_fetched=feed.last_fetched,
+        next_due=feed.next_due if feed.state != "gone" else None,
+        error=feed.error or feed.notice,
+    )
 
 
 def public_document(feed: Feed) -> dict[str, Any]:
     """A feed as `/status` shows it to everybody: queries are left out, since the keys of paid feeds are in them."""
-    document = feed_document(feed)
-    error = document["error"]
-    return document | {"url": _without_query(feed.url), "error": _without_queries(error) if error else None}
+    item = feed_item(feed)
+    error = _without_queries(item.error) if item.error else None
+    return item.model_copy(update={"url": _without_query(feed.url), "error": error}).model_dump(mode="json")
 
 
 def _without_query(url: str) -> str:
@@ -159,16 +190,16 @@ def _without_queries(sentence: str) -> str:
     return re.sub(r"(?<=//)[^\s/@]+@", "", re.sub(r"(?<=\?)[^\s'\"]+", "…", sentence))
 
 
-async def _add_outlines(database: Database, clock: Clock, outlines: list[FeedOutline]) -> dict[str, Any]:
+async def _add_outlines(database: Database, clock: Clock, outlines: list[FeedOutline]) -> AddedFeeds:
     wrong = {outline.url: sentence for outline in outlines if (sentence := _what_is_wrong(outline.url))}
     good = [outline for outline in outlines if outline.url not in wrong]
     async with database.unit_of_work() as connection:
         kept = await repository.add_feeds(connection, good, clock())
-    return {
-        "added": [feed_document(feed) for feed, is_new in kept if is_new],
-        "known": [feed_document(feed) for feed, is_new in kept if not is_new],
-        "refused": [{"url": url, "error": sentence} for url, sentence in wrong.items()],
-    }
+    return AddedFeeds(
+        added=[feed_item(feed) for feed, is_new in kept if is_new],
+        known=[feed_item(feed) for feed, is_new in kept if not is_new],
+        refused=[RefusedFeed(url=url, error=sentence) for url, sentence in wrong.items()],
+    )
 
 
 def _what_is_wrong(url: str) -> str | None:

@@ -1,12 +1,25 @@
-"""Opaque cursors of lists: where the next page begins."""
+"""Pages of lists, and opaque cursors: where the next one begins."""
 
 import base64
 import binascii
 from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from shared.http.problems import Problem
 
 PAGE_SIZE = 100
+
+Item = TypeVar("Item")
+Next = TypeVar("Next")
+
+
+class Page(BaseModel, Generic[Item, Next]):
+    """What every list answers; `next` is what to ask for `after` next, null on the last page."""
+
+    items: list[Item]
+    next: Next
 
 
 def write_cursor(moment: datetime, identifier: str) -> str:

@@ -3,17 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from services.alerts.decide.decide_article import LedgerSettings
+from services.alerts.record_decisions import RecordDecisions
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.tables import feeds
 from services.one_process.application import Application, ServiceSettings, open_application
 from shared.database.unit_of_work import Database, open_database
+from shared.events.statements import Certainty, Interval
 from shared.http.gate import LONGEST_BODY
 from shared.ops.settings import CommonSettings
+from tests.fakes.json_schema import Described
+from tests.fakes.statements import NOON, article, claim
 
 KEY = "a-key-of-twenty-four-letters"
 HELD = {"Authorization": f"Bearer {KEY}"}
@@ -87,6 +93,50 @@ async def test_what_is_described_is_what_is_answered(application: Application) -
         refused = await http.get("/api/v1/events", params={"after": -1}, headers=HELD)
         errors = described["/api/v1/events"]["get"]["responses"]["default"]["content"]
         assert set(errors[refused.headers["content-type"]]["schema"]["properties"]) == set(refused.json())
+
+
+async def test_answers_are_as_described(application: Application) -> None:
+    target = {"channel": "webhook", "target": "https://receiver.example/hook"}
+    outline = b'<opml><body><outline xmlUrl="https://feed.example/rss"/></body></opml>'
+    async with speaking_to(application) as http:
+        http.headers.update(HELD)
+        described = (await http.get("/openapi.json")).json()
+        schema = Described(described["components"]["schemas"])
+
+        async def valid(method: str, path: str, template: str | None = None, **arguments: Any) -> Any:
+            answer = await http.request(method, f"/api/v1{path}", **arguments)
+            operation = described["paths"][f"/api/v1{template or path}"][method.lower()]
+            content = operation["responses"][str(answer.status_code)]["content"]["application/json"]
+            schema.validate(answer.json(), content["schema"], path)
+            return answer.json()
+
+        await valid("POST", "/feeds", json={"urls": ["https://feed.example/rss", "ftp://feed.example"]})
+        await valid("POST", "/feeds/import", content=outline)
+        assert (await valid("GET", "/feeds"))["items"]
+        made = (await valid("POST", "/subscriptions", json=target))["id"]
+        await tell(application.database)
+        assert (await valid("GET", "/subscriptions"))["items"]
+        await valid("GET", f"/subscriptions/{made}", "/subscriptions/{subscription_id}")
+        events = (await valid("GET", "/events"))["items"]
+        assert {event["data"]["kind"] for event in events} == {"new", "revised", "denied"}
+        matched = await valid("GET", f"/subscriptions/{made}/events", "/subscriptions/{subscription_id}/events")
+        assert len(matched["items"]) == len(events)
+        assert len((await valid("GET", "/deliveries"))["items"]) == len(events)
+        await valid("GET", f"/subscriptions/{made}/deliveries", "/subscriptions/{subscription_id}/deliveries")
+        (listed,) = (await valid("GET", "/claims"))["items"]
+        assert (await valid("GET", f"/claims/{listed['claim_id']}", "/claims/{claim_id}"))["reports"]
+
+
+async def tell(database: Database) -> None:
+    """A first report, an edit of it and a denial."""
+    recorder = RecordDecisions(database, "alerts", LedgerSettings(), None, lambda _kind: None)
+    denial = claim(count=300, certainty=Certainty.DENIED, source=None)
+    for name, told in {
+        "first": article("a", claim(count=100, when=Interval(to=NOON.date()))),
+        "edit": article("a", claim(count=300, place="Palma", place_key="MOZ:palma"), revision=2),
+        "denial": article("b", denial, published=None),
+    }.items():
+        await recorder.record(name, told, NOON)
 
 
 async def test_bodies_are_capped_where_they_are_read(application: Application) -> None:

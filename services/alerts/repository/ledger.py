@@ -1,7 +1,6 @@
 """The ledger in the database: load what an article is decided against, store what its decisions changed."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +10,7 @@ from services.alerts.decide.decide_article import ArticleOutcome, Decision
 from services.alerts.decide.decide_report import Kind
 from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word
 from services.alerts.decide.threads_needed import ThreadsNeeded, threads_needed
-from services.alerts.messages.webhook_body import article_document, claim_document, evidence_document
+from services.alerts.messages.webhook_body import report_body
 from shared.database.dialects import insert
 from shared.database.locks import lock
 from shared.events.identity import identity
@@ -161,20 +160,11 @@ async def _store_report(connection: AsyncConnection, decision: Decision) -> None
         kind=decision.kind.value,
         superseded=False,
         at=report.at,
-        body=_report_body(decision),
+        body=report_body(decision),
     )
     await connection.execute(
         row.on_conflict_do_update(index_elements=["report_id"], set_={"revision": revision, "superseded": False})
     )
-
-
-def _report_body(decision: Decision) -> dict[str, Any]:
-    return {
-        "claim": claim_document(decision.report.claim),
-        "evidence": evidence_document(decision.report.evidence),
-        "article": article_document(decision.report.article),
-        "why": decision.why,
-    }
 
 
 async def _store_record(connection: AsyncConnection, record: ArticleRecord) -> None:
