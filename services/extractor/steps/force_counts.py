@@ -19,6 +19,7 @@ AFTER_NUMBER = frozenset(
         TermKind.TIME,
         TermKind.QUANTIFIER,  # "von den 450 gehen 200 noch im März"
         TermKind.SUBORDINATOR,  # "the 130 who served in X"
+        TermKind.ATTRIBUTION,  # "soldiers, 300 according to witnesses, …"
     }
 )
 """What may stand behind a number without being what it counts."""
@@ -212,7 +213,8 @@ def count_apposition(document: Document, sentence: Sentence, mention: Mention) -
     closing = document.tokens[number.last] if number.last < sentence.last else None
     ends = [m.last for m in closing.terms if m.term.kind in _AFTER_FIGURE] if closing is not None else []
     end = max(ends, default=number.last)
-    if end < sentence.last and document.tokens[end].form in (closes, ".", ";", ":"):
+    behind = document.tokens[end] if end < sentence.last else None
+    if behind is not None and (behind.form in (closes, ".", ";", ":") or behind.term(TermKind.ATTRIBUTION)):
         take_count(mention, number)
         mention.last = end
 

@@ -203,7 +203,9 @@ def _are_all_of_them(document: Document, people: Mention, part: Mention) -> bool
         return False
     closed = part.last < len(document.tokens) and document.tokens[part.last].form == ","
     men = "person" in part.features and part.code is None and closed  # "französische Truppen, je 300 Mann,"
-    goes_on = part.last < len(document.tokens) and document.tokens[part.last].form[0].isalnum()
+    behind = document.tokens[part.last] if part.last < len(document.tokens) else None
+    told = behind is not None and behind.term(TermKind.ATTRIBUTION) is not None  # "300 of them, | according to …"
+    goes_on = behind is not None and behind.form[0].isalnum() and not told
     return men or ({"part", "people"} <= part.features and not goes_on)
 
 

@@ -16,6 +16,8 @@ MAX_PEOPLE = 200_000  # of a nation are no force any more
 
 NO_FORCE, VAGUE_FORCE = "no force", "vague word for people, vague verb"
 _SIDED = frozenset({FrameClass.SEND, FrameClass.WITHDRAW, FrameClass.GROW, FrameClass.LEAVE})
+_PUT_AT = frozenset({"at", "goal", "of", "with"})
+"""Roles of what leads a figure that somebody gives for others."""
 _NO_SOLDIERS = frozenset({"role", "demonym", "pronoun", "elided"})
 
 
@@ -86,7 +88,7 @@ def _no_force_by_its_word(
     if "role" in force.features and not (military or ("unit" in force.features and discourse.has_strong_force)):
         return "people of a civilian trade"
     there = (frame.frame in ATTACKS and frame.places) or (force.counted and sentence.where(TermKind.MILITARY))
-    told = discourse.has_strong_force or military or (demonym and there)
+    told = discourse.has_strong_force or military or (demonym and there) or _officer_counts(document, sentence, force)
     if "weak" in force.features and not (told or _is_sided_unit(frame, force) or _are_abroad(frame)):
         return "word for people without any force in the article"
     few = force.most < MIN_WEAK_COUNT
@@ -136,16 +138,35 @@ def _is_lodging(document: Document, force: Mention) -> bool:
     return bool(led) and led[-1].leads("for") and any(token.has(TermKind.NOT_PEOPLE, "lodging") for token in led)
 
 
+def _officer_counts(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "'We have 900 men in X,' the army spokesman said": of whom an officer gives the number."""
+    ranks = (k for k in sentence.where(TermKind.CUE) if document.tokens[k].has(TermKind.CUE, "rank"))
+    officers = any(k in m for k in ranks for m in sentence.of_kind(MentionKind.SPEAKER))
+    return officers and force.counted and not force.features & {"demonym", "role", "unit"}
+
+
+def _counts_those(document: Document, sentence: Sentence, frame: Frame, figure: Mention) -> bool:
+    """ "The army put their number at 220", "spoke of 220 men": so many are others, told of before."""
+    says = frame.verb is not None and frame.verb.reading.verb.says
+    if not says or not after_relator(document, sentence, figure, _PUT_AT):
+        return False
+    pointed = any(frame.head < k < figure.first for k in sentence.where(TermKind.ANAPHOR))
+    return pointed or 0 < figure.first - frame.head <= 2
+
+
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """ "Its army has 40,000 soldiers", "zählt die Armee des Landes 40.000 Soldaten", "a brigade has 3,500 soldiers": no
     force goes anywhere."""
     force = frame.force
     if frame.frame not in (FrameClass.HAVE, FrameClass.COUNT) or frame.places or force is None or not force.counted:
         return False
+    if _counts_those(document, sentence, frame, force):
+        return False
+    told = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     tokens = document.tokens
     armies = [
         m
-        for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
+        for m in told
         if "institution" in m.features
         or (m.last <= frame.head and tokens[m.first].has(TermKind.DETERMINER, "indefinite"))
     ]

@@ -42,6 +42,8 @@ _WITH_PEOPLE = frozenset(
         FrameClass.WITHDRAW,
     }
 )
+_WITH_MEN = frozenset({FrameClass.TAKE, FrameClass.ENTER, FrameClass.GO, FrameClass.HAVE})
+_OTHERS_MEN = frozenset({"group", "any_side", "demonym", "role", "vehicle", "vessel", "aircraft", "from"})
 _NO_EVENT = SUBJECT_MOVES - {FrameClass.BE} | {FrameClass.GROW, FrameClass.HAVE}
 _PUT_TO_USE = frozenset({FrameClass.SEND, FrameClass.HAVE})
 ADDS = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW})
@@ -122,10 +124,11 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
     force."""
     figure = None
     if frame.frame is FrameClass.BE:
-        figure = _told_strength(document, sentence, frame)
+        figure = _told_strength(document, sentence, frame, force)
     if figure is None and force.features & _CREWED and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
-    figure = figure or _crew_of(document, sentence, frame, force) or told_apart(document, sentence, force)
+    figure = figure or _crew_of(document, sentence, frame, force) or _men_of(document, sentence, frame, force)
+    figure = figure or told_apart(document, sentence, force)
     if figure is None:
         return force
     return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
@@ -143,14 +146,27 @@ def _crew_of(document: Document, sentence: Sentence, frame: Frame, force: Mentio
     return None
 
 
-def _told_strength(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "The marines at X number 120", "the force at X numbers 120 men", "is made up of 120 men"."""
+def _men_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention | None:
+    """ "Marines seized the port with 450 men", "nahmen mit 450 Mann den Hafen ein": nobody's but the force's own."""
+    if frame.frame not in _WITH_MEN:
+        return None
+    for men in mentions_in(sentence, frame.clause, MentionKind.FORCE):
+        own = men.counted and men.code is None and not men.features & _OTHERS_MEN
+        if own and men is not force and after_relator(document, sentence, men, frozenset({"with"})):
+            return men
+    return None
+
+
+def _told_strength(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention | None:
+    """ "The marines at X number 120", "the force at X numbers 120 men", "is made up of 120 men"; not those of another
+    side ("soldiers who were guarding X were relieved by 120 Danes")."""
     bare = mentions_in(sentence, frame.clause, MentionKind.QUANTITY)
     figure = next((m for m in bare if m.first == frame.head + 1 and tells_strength(document, sentence, m)), None)
     if figure is not None:
         return figure
     people = mentions_in(sentence, frame.clause, MentionKind.FORCE)
-    return next((m for m in people if m.counted and not goes_along(document, sentence, m)), None)
+    own = (m for m in people if m.counted and (force.code is None or m.code in (None, force.code)))
+    return next((m for m in own if not goes_along(document, sentence, m)), None)
 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:

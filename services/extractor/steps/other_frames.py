@@ -4,6 +4,8 @@ from services.extractor.document import Clause, ClauseVerb, Document, Frame, Men
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, who_attacks
+from services.extractor.steps.force_counts import MIN_BARE
+from services.extractor.steps.frame_figures import elided
 from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
@@ -74,6 +76,9 @@ def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int
     event = document.tokens[frame.head].event
     if force is not None or (event is not None and event.holds_force):
         return force
+    more = elided(document, sentence, frame)
+    if more is not None and more.additional and more.most >= MIN_BARE and 0 <= more.first - last <= FORCE_REACH:
+        return more  # "the deployment of another 150", "die Entsendung weiterer 150"
     before = [m for m in forces_in(document, sentence, frame.clause) if m.last <= frame.head]
     return before[-1] if before else None
 

@@ -102,10 +102,14 @@ class SentenceScopes:
         return self.speaker(owner).code if owner.kind is MentionKind.SPEAKER else owner.code
 
     def _subject_before(self, mention: Mention) -> str | None:
-        """The state or body that the sentence's first noun phrase names, if the mention stands in a later one."""
+        """The state or body that the sentence's first noun phrase names, or the state behind what a relator leads
+        ("Nach Gesprächen mit X | schickt Y …"), if the mention stands in a later one."""
         named = [m for m in self.sentence.mentions if m.last <= mention.first and m.kind in _SIDES]
+        if named and self.in_slot(named[0]):
+            named = [m for m in named if not self.in_slot(m)]
+            named = named if named and named[0].kind is MentionKind.SPEAKER else []
         first = next(iter(named), None)
-        if first is None or "demonym" in first.features or self.in_slot(first):
+        if first is None or "demonym" in first.features:
             return None
         if first.kind is MentionKind.SPEAKER and "voice" not in first.features:
             return None

@@ -79,10 +79,14 @@ def _is_described(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 
 def _describes_thing(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """ "boarded a sanctioned tanker": between an article and a noun that means neither force nor place."""
+    """ "boarded a sanctioned tanker", "into the besieged city": between an article and a noun that means no force, nor
+    a place with a name."""
     behind = tokens[index + 1] if index + 1 < sentence.last else None
     article = tokens[index - 1].term(TermKind.DETERMINER) is not None
-    return article and behind is not None and behind.form.isalpha() and not (behind.terms or behind.verbs)
+    if behind is None or not article or not behind.form.isalpha() or behind.verbs:
+        return False
+    named = index + 2 < sentence.last and (tokens[index + 2].form[0].isupper() or tokens[index + 2].leads("of"))
+    return not behind.terms or (not named and all(m.term.kind is TermKind.PLACE_NOUN for m in behind.terms))
 
 
 def _opens_object(tokens: list[Token], index: int, last: int) -> bool:

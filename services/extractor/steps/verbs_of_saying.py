@@ -135,8 +135,9 @@ def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bo
 
 
 def _bare_event(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "bestätigte den Einsatz": the event told before, without a force of its own."""
-    if mentions_in(scopes.sentence, clause, MentionKind.FORCE):
+    """ "bestätigte den Einsatz": the event told before, without a force of its own ("die Entsendung weiterer 150")."""
+    more = (m.additional for m in mentions_in(scopes.sentence, clause, MentionKind.QUANTITY))
+    if mentions_in(scopes.sentence, clause, MentionKind.FORCE) or any(more):
         return False
     return any(scopes.tokens[index].term(TermKind.EVENT) is not None for index in clause.tokens())
 
