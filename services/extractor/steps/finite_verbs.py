@@ -1,5 +1,7 @@
 """Part of step 5: which verb form is the finite one: what could be a participle or an infinitive mostly is."""
 
+from collections.abc import Sequence
+
 from services.extractor.document import Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import NOUN_KINDS, describes_in_infinitive, is_allegation
@@ -41,11 +43,20 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     modal = any(r.verb.modal for r in readings)
     if orthography.verb_final:
-        among = range(max(first, index - 25), min(last, index + 25))
+        among: Sequence[int] = range(max(first, index - 25), min(last, index + 25))
     else:  # "was unclear whether Iran had": what stands before the subordinator rules nothing behind it
         opened = (k for k in range(index - 1, first, -1) if tokens[k].term(TermKind.SUBORDINATOR) is not None)
         among = range(max(next(opened, first), index - 25), index)
+        among = [other for other in among if not _has_its_participle(tokens, other, index)]
     return not any(other != index and tokens[other].verbs and _rules(tokens[other], modal) for other in among)
+
+
+def _has_its_participle(tokens: list[Token], helper: int, index: int) -> bool:
+    """ "units that had entered X | have left": a second helper behind the first one's participle is finite as well."""
+    if not any(r.verb.auxiliary and not r.verb.modal for r in tokens[index].verbs):
+        return False
+    between = tokens[helper + 1 : index]
+    return any(t.may_be(VerbForm.PARTICIPLE) and not any(r.verb.auxiliary for r in t.verbs) for t in between)
 
 
 def _is_done_by(tokens: list[Token], index: int, last: int) -> bool:
