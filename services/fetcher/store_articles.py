@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.fetcher import repository
 from services.fetcher.canonical_url import registrable_domain
 from services.fetcher.choose_text import ArticleText, has_shrunk
+from services.fetcher.credited_agency import agency_of_text, credited_agency
 from services.fetcher.fetch_article_text import FetchedText
 from services.fetcher.recognise_entries import IdentifiedEntry
 from services.fetcher.repository import Feed, StoredArticle
@@ -120,7 +121,8 @@ class ArticleStore:
         return revised.revision
 
     def _candidate(self, feed: Feed, entry: IdentifiedEntry, fetched: FetchedText, now: datetime) -> StoredArticle:
-        title = entry.entry.title
+        title, outlet = entry.entry.title, outlet_of(feed)
+        agency = credited_agency(outlet.name, entry.entry.author, fetched.text.text)
         return StoredArticle(
             id=entry.article_id,
             revision=1,
@@ -128,7 +130,7 @@ class ArticleStore:
             home_feed_id=feed.id,
             feed_url=feed.url,
             url=entry.entry.link,
-            outlet=outlet_of(feed).model_dump(),
+            outlet=outlet.model_copy(update={"agency": agency}).model_dump(),
             title=title,
             text=fetched.text.text,
             truncated=fetched.text.truncated,
@@ -176,9 +178,11 @@ def to_article(stored: StoredArticle) -> Article:
 
 
 def _with_text(stored: StoredArticle, text: ArticleText, now: datetime) -> StoredArticle:
+    agency = stored.outlet.get("agency") or agency_of_text(text.text)
     return replace(
         stored,
         sentences_hash=sentence_set_hash(stored.title, text.text),
+        outlet=stored.outlet | ({"agency": agency} if agency else {}),
         text=text.text,
         truncated=text.truncated,
         text_source=text.source,

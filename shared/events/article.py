@@ -20,6 +20,11 @@ class Outlet(BaseModel):
         default=None, description="owner group: one family is one voice when counting corroboration"
     )
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-3, seat of the publisher")
+    agency: str | None = Field(
+        default=None,
+        exclude_if=lambda agency: agency is None,
+        description="the news agency that it credits with this article: all that print it are one origin",
+    )
 
 
 class Article(BaseModel):

@@ -52,7 +52,10 @@ class Report:
 
     @property
     def origin(self) -> str:
-        """Where the text comes from: the same sentence in forty outlets is one origin."""
+        """Where the text comes from: an agency's text, or the same sentence, in forty outlets is one origin."""
+        agency = self.article.outlet.agency
+        if agency is not None:
+            return identity("origin", "agency", agency)
         return identity("origin", folded(self.evidence.text))
 
 

@@ -24,6 +24,7 @@ class ParsedEntry:
     published: datetime | None
     content_ends_in_link: str | None = None
     language: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

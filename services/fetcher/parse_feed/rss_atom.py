@@ -114,6 +114,7 @@ def _entry(entry: Any, url: str) -> ParsedEntry:
         content_ends_in_link=content.closing_link,
         summary=summary or None,
         published=parse_date(entry.get("published") or entry.get("updated")),
+        author=one_line(entry.get("author") or "")[:LONGEST_TITLE] or None,
         language=language_code(entry.get("language") or (entry.get("title_detail") or {}).get("language")),
     )
 

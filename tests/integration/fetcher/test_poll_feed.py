@@ -50,6 +50,21 @@ async def test_a_bare_feed_gets_its_title_as_outlet_and_its_domain_as_family(fet
     }
 
 
+async def test_the_agency_that_is_credited_goes_with_the_article(fetcher: Fetcher, site: Site):
+    site.feed(
+        Item("Fog", "/fog", "g1", content=f"QUAY, May 2 (Reuters) - {LONG}"),
+        Item("Rain", "/rain", "g2", summary="It rained."),
+    )
+    site.page("/rain", LONG, OTHER)
+    feed = await fetcher.add()
+    await fetcher.poll(feed)
+    site.page("/rain", LONG, OTHER, "Quelle: dpa")
+    fetcher.clock.advance(timedelta(hours=2))
+    await fetcher.refetcher.refetch_due()
+    told = [(item["title"], item["revision"], item["outlet"].get("agency")) for item in await fetcher.published()]
+    assert sorted(told) == [("Fog", 1, "REUTERS"), ("Rain", 1, None), ("Rain", 2, "DPA")]
+
+
 async def test_a_teaser_is_replaced_by_the_page(fetcher: Fetcher, site: Site):
     site.feed(Item("Fog", "/fog", "g1", summary="The ferry was late."))
     site.page("/fog", LONG, OTHER)

@@ -425,6 +425,17 @@ def test_row_9_outlets_families_and_origins_are_counted_apart():
     assert (known.outlets, known.families, len(known.origins)) == (("North", "South"), ("House",), 2)
 
 
+def test_row_9_an_agencys_text_is_one_origin_wherever_it_is_printed():
+    ledger = Ledger()
+    sources = {"KOR": "AFP", "USA": "AFP", "JPN": "DPA", "UKR": None}
+    articles = [
+        article(f"a{n}", claim(source), day=n, outlet=f"Paper {n}", agency=agency)
+        for n, (source, agency) in enumerate(sources.items())
+    ]
+    known = last(ledger, *articles).claim_after
+    assert (len(known.outlets), len(known.origins)) == (4, 3)
+
+
 @pytest.mark.parametrize(
     "edited",
     [claim("KOR", 9000), claim("USA", 3000)],

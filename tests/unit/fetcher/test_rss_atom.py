@@ -26,6 +26,15 @@ def parse(body: bytes, content_type: str | None = None):
     return parse_rss_atom(body, URL, content_type)
 
 
+def test_an_author_is_read_from_each_notation():
+    dublin = '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">AFP</dc:creator>'
+    items = [
+        f"<item><title>t</title>{author}</item>" for author in (dublin, "<author>desk@a.example (dpa)</author>", "")
+    ]
+    first, second, third = (entry.author for entry in parse(rss(*items)).entries)
+    assert (first, "dpa" in (second or ""), third) == ("AFP", True, None)
+
+
 def test_rss_gives_title_homepage_language_ttl_and_entries_in_order():
     feed = parse(
         rss(
