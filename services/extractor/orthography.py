@@ -24,6 +24,7 @@ class Orthography:
     compound_links: tuple[str, ...] = ()  # letters between the parts of a compound: "Luftwaffe-n-techniker"
     composes_numbers: bool = False  # "zwölftausend": number words written together
     ordinal_point: bool = False  # "das 1. Bataillon"
+    figure_leads: tuple[str, ...] = ()  # words before a number that is no ordinal, though a point follows
     ordinal_endings: tuple[str, ...] = ()  # "the 2nd battalion"
     clitics: tuple[str, ...] = ()  # endings split off as tokens of their own: "'s", "-t-il"
     elisions: tuple[str, ...] = ()  # beginnings split off: "l'"

@@ -5,9 +5,13 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.vocabulary import TermKind
 
 MAX_DATELINE_TOKENS = 14
-_DASHES = frozenset("–—-")
-_SIGNS = frozenset("/,().:") | {"dpa"}
+_DASHES = frozenset("–—-|")
+_SIGNS = frozenset("/,().:")
 MAX_SENTENCES = 4
+MAX_CREDITS = 8
+"""Words and signs of what names the agencies: "(dpa/AFP)"."""
+MAX_CREDIT = 4
+"""Letters of an agency's sign: "dpa", "nak"."""
 _NO_SEATS = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 
 
@@ -21,20 +25,34 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
         return
     tokens = document.tokens
     place = _seat(tokens[sentence.first])
-    if place is None and not tokens[sentence.first].form.isupper():
-        return
+    known = place is not None or tokens[sentence.first].form.isupper()
     depth = 0
     for index in range(sentence.first, min(sentence.last - 1, sentence.first + MAX_DATELINE_TOKENS)):
         form = tokens[index].form
         depth += (form == "(") - (form == ")")
         if form in _DASHES and tokens[index].start > tokens[index - 1].end - (form == "–"):
+            if not (known or _closes_credit(tokens, index)):
+                return
             document.dateline = place
             seats = (_seat(token) for token in tokens[sentence.first : index])
             document.datelines = tuple(dict.fromkeys(code for code in seats if code is not None))
             sentence.first = index + 1
             return
-        if depth <= 0 and not (form in _SIGNS or form[0].isupper() or form[0].isdigit()):
+        if depth <= 0 and not (form in _SIGNS or form[0].isupper() or form[0].isdigit() or _is_agency(tokens[index])):
             return
+
+
+def _closes_credit(tokens: list[Token], index: int) -> bool:
+    """ "Ramstein (dpa) | – ", "Ulm (dpa/lsw) –": the town is in no list, but agencies are named in brackets."""
+    opened = next((k for k in range(index - 1, max(0, index - MAX_CREDITS), -1) if tokens[k].form == "("), None)
+    if opened is None or tokens[index - 1].form != ")":
+        return False
+    return all(token.form == "/" or _is_agency(token) for token in tokens[opened + 1 : index - 1])
+
+
+def _is_agency(token: Token) -> bool:
+    sign = token.form.islower() and len(token.form) <= MAX_CREDIT
+    return sign or token.has(TermKind.ORGANISATION, EntryKind.MEDIUM.value)
 
 
 def _first_text(document: Document) -> int:

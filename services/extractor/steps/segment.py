@@ -10,6 +10,8 @@ from services.extractor.terms import plain_apostrophe
 MAX_SENTENCE_TOKENS = 160
 """A longer run of words is no sentence; it is cut, so that no step meets an unbounded one."""
 
+LAST_DAY = 31
+"""A higher number before a point is no day of a month."""
 MAX_HEADING_WORDS = 14
 
 LANGUAGE_CHARACTERS = 12_000
@@ -198,8 +200,16 @@ def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, o
     if adjacent and len(before.form) == 1 and before.form.isalpha():
         return after.lower in orthography.frequent_words
     if adjacent and orthography.ordinal_point and before.form.isdigit() and len(before.form) <= 3:
-        return not _is_ordinal(after, orthography)
+        figure = int(before.form) > LAST_DAY and index - 2 >= first and _leads_figure(tokens[index - 2], orthography)
+        return figure or not _is_ordinal(after, orthography)
     return not (after.form[0].islower() or (after.start == tokens[index].end and after.form[0].isalnum()))
+
+
+def _leads_figure(token: Token, orthography: Orthography) -> bool:
+    """ "von 1000 auf | 300. Fachleute …", "Gabun stellt 300, Angola | 500. Das …": an ordinal has an article or an
+    adjective before it."""
+    named = token.form[0].isupper() and token.lower not in orthography.frequent_words
+    return named or token.lower in orthography.figure_leads
 
 
 def _is_ordinal(after: Token, orthography: Orthography) -> bool:
