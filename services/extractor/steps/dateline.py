@@ -38,7 +38,8 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
             document.datelines = tuple(dict.fromkeys(code for code in seats if code is not None))
             sentence.first = index + 1
             return
-        if depth <= 0 and not (form in _SIGNS or form[0].isupper() or form[0].isdigit() or _is_agency(tokens[index])):
+        named = form[0].isupper() or form[0].isdigit() or _is_medium(tokens[index])
+        if depth <= 0 and not (form in _SIGNS or named):
             return
 
 
@@ -52,7 +53,11 @@ def _closes_credit(tokens: list[Token], index: int) -> bool:
 
 def _is_agency(token: Token) -> bool:
     sign = token.form.islower() and len(token.form) <= MAX_CREDIT
-    return sign or token.has(TermKind.ORGANISATION, EntryKind.MEDIUM.value)
+    return sign or _is_medium(token)
+
+
+def _is_medium(token: Token) -> bool:
+    return token.has(TermKind.ORGANISATION, EntryKind.MEDIUM.value)
 
 
 def _first_text(document: Document) -> int:
