@@ -5,22 +5,15 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
 from services.extractor.steps.verb_particles import particle_of
 from services.extractor.steps.verb_readings import ends_force, is_done_by_force
+from services.extractor.steps.words_needed import ANY_FIGHT, ANY_PEOPLE, NOUN_KINDS, words_needed
 from services.extractor.terms import Match
 from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, Verb, VerbForm, VerbReading
 
 _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
-_ANY_FORCE = "*force"
-_ANY_PEOPLE = "*people"
-_ANY_FIGHT = "*fight"
-_ANY_PLACE = "*place"
 _ANY_INFINITIVE = "*infinitive"
-_ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 _LEAD_ATTRIBUTE = frozenset({TermKind.DETERMINER, TermKind.NUMBER, TermKind.RELATOR, TermKind.EVENT})
 GERUND_WITHIN = 2
 """Words behind the opener of a gerund's clause among which its verb stands."""
-NOUN_KINDS = frozenset(
-    {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
-)
 
 
 def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[ClauseVerb]:
@@ -28,14 +21,14 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     indices = [index for index in clause.tokens() if tokens[index].verbs]
     if not indices:
         return []
-    words = _words_of(tokens, clause, orthography)
+    words = words_needed(tokens, clause, orthography)
     leads = not words.isdisjoint(orthography.infinitive_markers)
     if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
         words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
     behind = [tokens[last] for _, last in clause.pieces if last < len(tokens)]
     words.update(token.lower for token in behind if token.term(TermKind.SUBORDINATOR) is not None)
     if clause.kind == "gerund" and clause.parent is not None:
-        words |= _words_of(tokens, clause.parent, orthography)  # "Evacuated from X, the soldiers …"
+        words |= words_needed(tokens, clause.parent, orthography)  # "Evacuated from X, the soldiers …"
     if leads and any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
         words.add(_ANY_INFINITIVE)
     helped = [
@@ -207,63 +200,6 @@ def _moves(tokens: list[Token], index: int) -> bool:
     return behind is not None and behind.leads("goal", "at") and ends_force(tokens, index - 1)
 
 
-def _words_of(tokens: list[Token], clause: Clause, orthography: Orthography) -> set[str]:
-    """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
-    force is among them."""
-    own = _without_reasons(tokens, clause, orthography)
-    words = {tokens[index].lower for index in own if not _describes_force(tokens, index)}
-    for index in own:
-        for match in tokens[index].terms:
-            if match.term.kind in NOUN_KINDS:
-                words.add(match.term.rule.partition(":")[2].lower())
-            if match.term.kind is TermKind.PLACE:
-                words.add(_ANY_PLACE)
-            if match.term.event is not None and match.term.event.frame in ATTACKS:
-                words.add(_ANY_FIGHT)
-            if match.term.role:
-                continue
-            people = match.term.kind is TermKind.FORCE and match.term.sort not in ("vehicle", "presence")
-            if match.term.kind is TermKind.FORCE and (match.term.counts or _is_listed_unit(tokens, match)):
-                words.add(_ANY_PEOPLE)
-            pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
-            if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
-                words.add(_ANY_FORCE)
-        if tokens[index].form[0].isdigit():
-            words.add(_ANY_FORCE)  # "the 130 were brought back"
-    return words
-
-
-def _is_listed_unit(tokens: list[Token], unit: Match) -> bool:
-    """ "sent a brigade and 40 tanks": soldiers went with the tanks."""
-    beside = tokens[max(0, unit.first - 2) : unit.first] + tokens[unit.last : unit.last + 1]
-    return unit.term.sort == "unit" and any(token.term(TermKind.COORDINATOR) is not None for token in beside)
-
-
-def _without_reasons(tokens: list[Token], clause: Clause, orthography: Orthography) -> list[int]:
-    """ "entered X because of the fighting": what only tells why ends with the next relator, sign or verb; where nouns
-    have capitals, with its noun: "lieferten sich trotz der Waffenruhe | neue Gefechte"."""
-    own, reason = [], False
-    for index in clause.tokens():
-        token = tokens[index]
-        relator = token.term(TermKind.RELATOR)
-        if relator is not None:
-            reason = "reason" in relator.term.roles
-        elif not token.form[0].isalnum() or token.may_be(*FINITE):
-            reason = False
-        if not reason:
-            own.append(index)
-        reason = reason and not (relator is None and orthography.capitalised_nouns and token.form[0].isupper())
-    return own
-
-
-def _describes_force(tokens: list[Token], index: int) -> bool:
-    """ "Combat troops entered X" need not have entered combat."""
-    if tokens[index].term(TermKind.MILITARY) is not None and index + 1 < len(tokens):
-        return tokens[index + 1].term(TermKind.FORCE) is not None
-    force = tokens[index].term(TermKind.FORCE)
-    return force is not None and force.last > index + 1
-
-
 def _leads_infinitive(tokens: list[Token], index: int, clause: Clause, orthography: Orthography) -> bool:
     """ "to guard", not "to Somalia": a marker before a verb, or before a word in no list that is no name."""
     if tokens[index].lower not in orthography.infinitive_markers or index + 1 >= clause.last:
@@ -306,8 +242,8 @@ def _best_reading(
             continue
         if _counts_later(tokens, index, clause, reading, orthography):
             continue
-        needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and _ANY_PEOPLE in words)
-        by_word = needed and any(word.isalpha() or word == _ANY_FIGHT for word in reading.verb.needs & words)
+        needed = bool(reading.verb.needs) and not (_only_types(reading.verb) and ANY_PEOPLE in words)
+        by_word = needed and any(word.isalpha() or word == ANY_FIGHT for word in reading.verb.needs & words)
         form_fits = int((reading.form in FINITE) != helped)
         no_infinitive = int(reading.form is not VerbForm.INFINITIVE or ruled)
         rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), needed + by_word, form_fits, no_infinitive)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from services.extractor.document import Token
 from services.extractor.orthography import Orthography
-from services.extractor.steps.clause_verbs import NOUN_KINDS, describes_in_infinitive, is_allegation
+from services.extractor.steps.clause_verbs import describes_in_infinitive, is_allegation
 from services.extractor.steps.verb_readings import is_done_by_force
+from services.extractor.steps.words_needed import NOUN_KINDS
 from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 REDUCED_REACH = 14
