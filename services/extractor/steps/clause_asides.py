@@ -42,11 +42,12 @@ def closes_bracket(
 ) -> bool:
     """ "Chile hat, …, 300 Soldaten nach X verlegt", "has, …, sent": the clause ends with its only verb, a helper,
     and the segment has the verb it helps. Behind another clause ("Chile will nach den Worten des Ministers, der …,
-    300 Soldaten in X stationieren") other words may follow the helper where a verb that comes last opens no clause."""
+    300 Soldaten in X stationieren") or a bracket other words may follow the helper where a verb that comes last opens no
+    clause."""
     helpers = [index for index in main.tokens() if tokens[index].verbs]
     pauses = _pauses_after_helper(tokens, main) and (not orthography.verb_final or _names_source(tokens, main))
     ends = _ends_with_verb(tokens, main) or pauses
-    if orthography.verb_final and after_clause and not ends:
+    if orthography.verb_final and (after_clause or segment.opener == ")") and not ends:
         ends = _verb_is_last(tokens, segment)
     if segment.infinitive or segment.opener in (":", ";") or not ends:
         return False

@@ -7,7 +7,7 @@ from services.extractor.document import MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.deciders import noun_before
-from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
+from services.extractor.steps.finite_verbs import finite_verbs, is_finite, joined_infinitive, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
 from services.extractor.steps.parts_apart import Span
 from services.extractor.steps.relative_pronouns import RELATIVE
@@ -166,6 +166,7 @@ def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogr
             or _behind_verb(tokens, index, orthography)
             or _behind_subject(tokens, first, index)
             or noun_before(tokens, first, index) is not None
+            or _goes_on(tokens, first, index, orthography)
         ):
             continue
         if not tokens[index + 1].may_be(VerbForm.INFINITIVE):
@@ -198,6 +199,12 @@ def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> b
     before = tokens[index - 1]
     adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings)
     return bool(before.verbs) or (adverb and index > 1 and any(r.verb.copula for r in tokens[index - 2].verbs))
+
+
+def _goes_on(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
+    """ "wants to close its embassy and to send soldiers": ruled by what rules the first infinitive."""
+    joined = tokens[index - 1].term(TermKind.COORDINATOR) is not None
+    return joined and joined_infinitive(tokens, first, index, orthography)
 
 
 def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:

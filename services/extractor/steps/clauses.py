@@ -40,7 +40,7 @@ def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) ->
     closing = next((later for later in behind if later.finite or later.subordinator is not None), None)
     if (
         closing is None
-        or closing.opener != ","
+        or closing.opener not in (",", ")")
         or not (closing.subordinator is None or (after_relative and closing.relative))
     ):
         return

@@ -34,6 +34,8 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if index - 2 >= first and _behind_perfect(tokens, index, orthography):
         return False
+    if _goes_on_in_infinitive(tokens, index, first, orthography):
+        return False
     if tokens[index].may_be(VerbForm.PARTICIPLE) and describes_in_infinitive(tokens, index, last, orthography):
         return False
     if all(reading.form in FINITE for reading in readings) or _goes_on_saying(tokens, index, first, last):
@@ -71,6 +73,27 @@ def _behind_perfect(tokens: list[Token], index: int, orthography: Orthography) -
     """ "claims not to have sent": behind the helper of an infinitive."""
     marked = tokens[index - 2].lower in orthography.infinitive_markers
     return marked and any(r.verb.auxiliary and r.form is VerbForm.INFINITIVE for r in tokens[index - 1].verbs)
+
+
+def _goes_on_in_infinitive(tokens: list[Token], index: int, first: int, orthography: Orthography) -> bool:
+    """ "wants to close its embassy and send": right behind a coordinator, what an infinitive before it rules as well;
+    not "want to help and say that …"."""
+    if index - 1 <= first or tokens[index - 1].term(TermKind.COORDINATOR) is None:
+        return False
+    readings = tokens[index].verbs
+    if not tokens[index].may_be(VerbForm.INFINITIVE) or any(r.verb.says or r.verb.auxiliary for r in readings):
+        return False
+    return joined_infinitive(tokens, first, index, orthography)
+
+
+def joined_infinitive(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
+    """Whether an infinitive with its marker stands between `first` and `index` in the same clause."""
+    for k in range(index - 2, first, -1):
+        if tokens[k].term(TermKind.SUBORDINATOR) is not None:
+            return False
+        if tokens[k].lower in orthography.infinitive_markers and tokens[k + 1].may_be(VerbForm.INFINITIVE):
+            return True
+    return False
 
 
 def _goes_on_saying(tokens: list[Token], index: int, first: int, last: int) -> bool:

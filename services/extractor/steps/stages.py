@@ -66,6 +66,8 @@ def describes_force(frame: Frame, document: Document) -> bool:
     begins = has_time(frame.clause, document, "start")
     if force is not None and not begins and _stands_beside_place(frame, force, document):
         return True
+    if force is not None and _is_stationed(frame, force, document):
+        return True
     if force is None or verb is None or verb.reading.form not in _DESCRIBES:
         return False
     if force.first <= verb.index < force.head:  # not "the idea of sending soldiers"
@@ -86,6 +88,20 @@ def _stands_beside_place(frame: Frame, force: Mention, document: Document) -> bo
     known = numbered and force.features & {"possessive", "definite"} and "elided" not in force.features
     there = any(place.first == force.last and place.role == "at" for place in frame.places)
     return bool(known) and there and frame.frame is FrameClass.BE and frame.stage is Stage.DEPLOYED
+
+
+def _is_stationed(frame: Frame, force: Mention, document: Document) -> bool:
+    """ "the 300 soldiers stationed in X are to train recruits", "die 300 in X stationierten Soldaten sollen …": the
+    participle beside them tells that they are there, whatever they are to do."""
+    if frame.frame is not FrameClass.BE or frame.stage is not Stage.DEPLOYED or not frame.places:
+        return False
+    place = frame.places[0]
+    before = force.first <= place.last + 1 <= force.head
+    behind = place.first == force.last + 1 and (place.role == "at" or "definite" in force.features)
+    if not (before or behind):
+        return False
+    readings = document.tokens[place.last if before else force.last].verbs
+    return any(r.form is VerbForm.PARTICIPLE and r.verb.stage is Stage.DEPLOYED for r in readings)
 
 
 def _lies_before(frame: Frame, document: Document) -> bool:
