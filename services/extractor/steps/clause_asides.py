@@ -42,8 +42,8 @@ def closes_bracket(
 ) -> bool:
     """ "Chile hat, …, 300 Soldaten nach X verlegt", "has, …, sent": the clause ends with its only verb, a helper,
     and the segment has the verb it helps. Behind another clause ("Chile will nach den Worten des Ministers, der …,
-    300 Soldaten in X stationieren") or a bracket other words may follow the helper where a verb that comes last opens no
-    clause."""
+    300 Soldaten in X stationieren") or a bracket other words may follow the helper where a verb that comes last opens
+    no clause."""
     helpers = [index for index in main.tokens() if tokens[index].verbs]
     pauses = _pauses_after_helper(tokens, main) and (not orthography.verb_final or _names_source(tokens, main))
     ends = _ends_with_verb(tokens, main) or pauses
