@@ -10,9 +10,10 @@ from pathlib import Path
 from services.alerts.decide.decide_article import Decision
 from services.alerts.decide.replay import Ledger
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import Lexicon, load_lexicon
+from services.extractor.lexicon import Lexicon
 from shared.events.article import Outlet
 from shared.events.statements import ArticleReference, ArticleStatements, Extractor
+from tests.unit.extractor import lexicon_fixture
 
 TITLE = "Kubanische Soldaten in Nicaragua: Washington spricht von Beweisen"
 TEXT = Path(__file__).with_name("paraphrase-de.txt").read_text(encoding="utf-8")
@@ -53,7 +54,7 @@ def told(decisions: tuple[Decision, ...]) -> list[tuple[object, ...]]:
 
 
 def test_each_claim_of_the_article_alerts_once_and_nothing_else() -> None:
-    lexicon, ledger = load_lexicon(), Ledger()
+    lexicon, ledger = lexicon_fixture.lexicon(), Ledger()
     assert told(ledger.decide(statements("first", lexicon))) == [
         ("CUB", "NIC", None, "deployed", "confirmed", "FRA"),
         ("CUB", "NIC", None, "deployed", "suspected", "HND"),

@@ -161,7 +161,6 @@ def url_name(document: Any) -> str:
 def test_settings_that_do_not_go_together_are_refused(
     stack: Stack, service: str, changes: dict[str, str], words: str
 ) -> None:
-    stack.migrate()
     process = stack.vedette(service, **changes)
     if "VEDETTE_ADMIN_KEY" in changes:
         process.environment.pop("VEDETTE_ADMIN_KEY")

@@ -7,13 +7,8 @@ from typing import Any
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon
 from tests.unit.extractor.compose_sentences import Composed, Construction, Expected, all_constructions
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 def found_claims(construction: Construction, sentence: Composed, lexicon: Lexicon) -> list[dict[str, Any]]:

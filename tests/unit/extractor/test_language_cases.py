@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon
 from services.extractor.steps.segment import detect_language
 from shared.events.statements import Claim
 
@@ -26,11 +26,6 @@ def all_cases() -> list[Any]:
             case = {"language": path.parent.name, **json.loads(line)}
             cases.append(pytest.param(case, id=f"{case['language']}-{case['id']}"))
     return cases
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 def slots(claim: Claim) -> dict[str, Any]:
@@ -56,10 +51,9 @@ LEAST_CASES = {"de": 150, "en": 150}
 """Of the first two languages; a further one needs the same constructions in fewer sentences."""
 
 
-def test_every_language_has_its_sentences() -> None:
-    languages = load_lexicon().languages
-    assert {"de", "en", "fr"} <= set(languages)
-    for code in languages:
+def test_every_language_has_its_sentences(lexicon: Lexicon) -> None:
+    assert {"de", "en", "fr"} <= set(lexicon.languages)
+    for code in lexicon.languages:
         path = LANGUAGES_DIR / code / "cases.jsonl"
         assert path.is_file(), f"{code} has no cases.jsonl"
         assert len(path.read_text(encoding="utf-8").splitlines()) >= LEAST_CASES.get(code, 60), code

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon
 from shared.events.statements import Claim
 
 _FIRST_SENTENCE = re.compile(r"[^.!?“”\"„\n]+\.(?=$|\s+[A-ZÄÖÜ„“\"])")
@@ -30,11 +30,6 @@ _BEHIND = {
     "en": ("Share prices fell.", "Opposition parties criticised the decision."),
     "de": ("Die Aktienkurse fielen.", "Die Opposition kritisierte die Entscheidung."),
 }
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 def positive_cases(language: str) -> Iterator[tuple[str | None, str, date]]:

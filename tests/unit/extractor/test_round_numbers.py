@@ -5,18 +5,11 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
-
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon
 from shared.events.statements import Claim
 
 _FIGURE = re.compile(r"(?<![\d.,-])\d{2,3}(?![\d.,]?\d|[-%])")
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 def sentences_with_a_place_for_a_figure() -> list[tuple[str, date]]:
