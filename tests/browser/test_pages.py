@@ -22,6 +22,15 @@ from tests.fakes.statements import NOON, article, claim
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""As root in a container, and asking nobody but the page."""
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 ENDLESS = "X" * 400
@@ -67,7 +76,7 @@ async def page(tmp_path: Path) -> AsyncIterator[Page]:
             got = await http.get(route.request.url, headers={"Accept": "text/html"})
             await route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
 
-        browser = await tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await tool.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
         window = await browser.new_page(viewport={"width": 360, "height": 640})
         await window.route("**/*", answer)
         yield window
