@@ -7,6 +7,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.attributions import read_attributions
 from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.deciders import DECISION, noun_before
+from services.extractor.steps.given_up_plans import refuse_given_up
 from services.extractor.steps.negations import denies_clause, forbids
 from services.extractor.steps.reported_speech import carry_speech_on, complete_quotation, read_colon
 from services.extractor.steps.sentence_scopes import SentenceScopes
@@ -66,6 +67,7 @@ def _read_scopes(scopes: SentenceScopes) -> None:
         carry_speech_on(scopes)
     for clause in scopes.sentence.clauses:
         _verbs(scopes, clause)
+    refuse_given_up(scopes.document, scopes.sentence)
     _inherit(scopes)
 
 
