@@ -94,7 +94,8 @@ def count_part(document: Document, sentence: Sentence, mention: Mention) -> None
         return
     units = "people" not in mention.features and part.most < MIN_BARE
     if units and not part.vague:
-        return  # "two of its battalions"
+        mention.first = part.first  # "two of its battalions", "one of three battalions"
+        return
     take_count(mention, part)
     share = sentence.ending(MentionKind.QUANTITY, part.first)  # "about 40 percent of the 2,000 soldiers"
     mention.first = share.first if part.vague and share is not None else part.first

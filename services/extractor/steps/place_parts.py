@@ -115,6 +115,8 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         known = parts.named is not None or parts.country is not None
         if known and match.term.sort not in ("border", "coast", "site", "town", "region", "capital"):
             return 0
+        if match.term.sort in _NAMED_NOUNS and _is_called_behind(tokens, match, parts, language):
+            parts.named = None  # "the Red Sea | port of Assab"
         parts.noun = match
         parts.features.add("noun:" + (match.term.sort or "site"))
         parts.head = cursor
@@ -143,6 +145,17 @@ def _is_called(tokens: list[Token], relator: Match, parts: PlaceParts) -> bool:
     named = tokens[relator.last].term(TermKind.NATION) if relator.last < len(tokens) else None
     behind = "country" in parts.features and parts.last == relator.first and parts.country is None
     return behind and named is not None and named.term.sort == EntryKind.NATION.value
+
+
+def _is_called_behind(tokens: list[Token], noun: Match, parts: PlaceParts, language: Language) -> bool:
+    """Whether the noun behind a name has a name of its own behind "of"."""
+    if parts.named is None or parts.named.last != noun.first or noun.last >= len(tokens):
+        return False
+    relator = tokens[noun.last].term(TermKind.RELATOR)
+    if relator is None or not tokens[noun.last].leads("of") or relator.last >= len(tokens):
+        return False
+    listed = tokens[relator.last].term(TermKind.PLACE) is not None
+    return listed or _unlisted_follows(tokens, relator.last, language)
 
 
 def _describes_force(tokens: list[Token], nation: Match) -> bool:

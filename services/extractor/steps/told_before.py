@@ -85,13 +85,15 @@ def _names_its_side(frame: Frame, where: Where) -> bool:
 
 
 def shares_plan(frame: Frame, actor: str, where: Where, discourse: Discourse) -> bool:
-    """ "Gabon and Angola are sending soldiers to X. Gabon contributes 300": in the present, part of what is planned."""
+    """ "Gabon and Angola are sending soldiers to X. Gabon contributes 300", "ECOWAS will send 1,200. Nigeria provides
+    500": in the present, part of what is planned."""
     verb = frame.verb.reading if frame.verb is not None else None
     if verb is None or verb.form is not VerbForm.PRESENT or frame.frame is not FrameClass.SEND:
         return False
     return any(
         claim.stage is Stage.PLANNED
-        and (claim.actor, claim.destination) == (actor, where.country)
+        and claim.destination == where.country
+        and (claim.actor == actor or discourse.is_body(claim.actor))
         and frame.sentence - claim.sentence <= NEAR
         for claim in discourse.claims
     )
