@@ -31,7 +31,7 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
         form = tokens[index].form
         depth += (form == "(") - (form == ")")
         if form in _DASHES and tokens[index].start > tokens[index - 1].end - (form == "–"):
-            if not (known or _closes_credit(tokens, index)):
+            if not (known or _closes_credit(tokens, index)) or _is_closed(tokens, index, sentence.last):
                 return
             document.dateline = place
             seats = (_seat(token) for token in tokens[sentence.first : index])
@@ -41,6 +41,13 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
         named = form[0].isupper() or form[0].isdigit() or _is_medium(tokens[index])
         if depth <= 0 and not (form in _SIGNS or named):
             return
+
+
+def _is_closed(tokens: list[Token], index: int, last: int) -> bool:
+    """ "Canada – a member of the alliance – has sent": what the dashes put in, not what begins behind a dateline."""
+    aside = tokens[index + 1 : min(last, index + MAX_DATELINE_TOKENS)]
+    closed = any(token.form == tokens[index].form for token in aside)
+    return closed and tokens[index - 1].term(TermKind.NATION) is not None and aside[0].form[0].islower()
 
 
 def _closes_credit(tokens: list[Token], index: int) -> bool:

@@ -66,9 +66,11 @@ class SentenceScopes:
         return None
 
     def _one_of(self, relator: Match) -> bool:
-        """ "one of the officials": a bare word opens the clause, and he speaks for them."""
+        """ "one of the officials": a word that counts him opens the clause, and he speaks for them."""
         index = relator.first - 1
-        if "of" not in relator.term.roles or index < self.sentence.first or self.tokens[index].terms:
+        if "of" not in relator.term.roles or index < self.sentence.first:
+            return False
+        if self.tokens[index].terms and not self.tokens[index].has(TermKind.DETERMINER, "one"):
             return False
         opens = index == self.sentence.first or not self.tokens[index - 1].form[0].isalnum()
         return opens and self.tokens[index].form[0].isalpha()
