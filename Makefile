@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability reliability-stack performance quality requirements clean
+.PHONY: help setup setup-run run demo test lint types imports unit kafka-broker kafka-broker-if-possible env test-stack test-compose schemas reliability reliability-stack performance quality other-words requirements clean
 
 ##@ Use it
 run: setup-run ## Start everything on this machine (Ctrl-C stops it)
@@ -58,6 +58,9 @@ performance: setup ## Measure speed; reports figures, asserts none
 
 quality: setup ## Count right, wrong and missed claims over the annotated passages
 	@$(BIN)/python -m tests.quality
+
+other-words: setup ## Put the cases of the languages in other words, and count what is told otherwise
+	@$(BIN)/python -m tests.quality.other_words
 
 requirements: ## Pin requirements*.in again, with hashes (needs uv)
 	@uv pip compile -q --generate-hashes --universal -p 3.11 requirements.in -o requirements.txt

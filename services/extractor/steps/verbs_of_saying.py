@@ -142,6 +142,12 @@ def _bare_event(scopes: SentenceScopes, clause: Clause) -> bool:
     return any(scopes.tokens[index].term(TermKind.EVENT) is not None for index in clause.tokens())
 
 
+def _owns_report(scopes: SentenceScopes, mention: Mention) -> bool:
+    """ "Berichte | des Ministers, wonach …, wies Belgrad zurück": whose report it is does not reject it."""
+    before = scopes.tokens[mention.first - 1] if mention.first > scopes.sentence.first else None
+    return before is not None and before.has(TermKind.CUE, "allegation")
+
+
 def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speaker | None:
     agent = _agent(scopes, clause, verb)
     if agent is not None:
@@ -154,6 +160,7 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
         for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)
         if not scopes.in_slot(m) and _plausible(scopes, m, verb) and not _is_counted(scopes, m)
     ]
+    speakers = [m for m in speakers if not _owns_report(scopes, m)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
     apposed = _apposed_subject(scopes, clause, verb)
