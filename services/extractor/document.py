@@ -49,7 +49,7 @@ class Token:
     @property
     def is_year(self) -> bool:
         """Four plain digits that are more often a year than a number of people; 2000 is a round number."""
-        return len(self.form) == 4 and self.form.isdigit() and 1900 <= int(self.form) < 2050 and self.form != "2000"
+        return len(self.form) == 4 and self.form.isdecimal() and 1900 <= int(self.form) < 2050 and self.form != "2000"
 
     def term(self, kind: TermKind) -> "Match | None":
         """The entry of this kind that begins here."""

@@ -84,7 +84,7 @@ def _month(tokens: Sequence[Token], index: int, month: int, published: date | No
             year -= 1
     end = calendar.monthrange(year, month)[1]
     for near in (*reversed(tokens[max(0, index - 2) : index]), *tokens[index + 1 : index + 2]):
-        if near.form.isdigit() and 1 <= int(near.form) <= end and len(near.form) <= 2:
+        if near.form.isdecimal() and 1 <= int(near.form) <= end and len(near.form) <= 2:
             day = date(year, month, int(near.form))
             return _Found((day, day), min(index, near.index - tokens[0].index))
     return _Found((date(year, month, 1), date(year, month, end)), index)

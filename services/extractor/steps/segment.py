@@ -199,7 +199,7 @@ def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, o
         return False
     if adjacent and len(before.form) == 1 and before.form.isalpha():
         return after.lower in orthography.frequent_words
-    if adjacent and orthography.ordinal_point and before.form.isdigit() and len(before.form) <= 3:
+    if adjacent and orthography.ordinal_point and before.form.isdecimal() and len(before.form) <= 3:
         figure = int(before.form) > LAST_DAY and index - 2 >= first and _leads_figure(tokens[index - 2], orthography)
         return figure or not _is_ordinal(after, orthography)
     return not (after.form[0].islower() or (after.start == tokens[index].end and after.form[0].isalnum()))

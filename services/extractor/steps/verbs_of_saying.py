@@ -160,7 +160,8 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
         for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)
         if not scopes.in_slot(m) and _plausible(scopes, m, verb) and not _is_counted(scopes, m)
     ]
-    speakers = [m for m in speakers if not _owns_report(scopes, m)]
+    if verb.reading.verb.effect is Effect.DENY:
+        speakers = [m for m in speakers if not _owns_report(scopes, m)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
     apposed = _apposed_subject(scopes, clause, verb)

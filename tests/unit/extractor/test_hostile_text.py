@@ -89,6 +89,7 @@ HOSTILE = {
     "no full stop": "und die Soldaten gingen nach Haiti und ",
     "right to left": "\u202eSoldaten\u202c في غزة ",
     "no spaces": "SoldateninHaiti",
+    "superscripts": "Soldaten am ². Mai ²²²² nach Haiti, auf ³. ",
 }
 
 
