@@ -185,7 +185,7 @@ class ClauseVerb:
 @dataclass(slots=True)
 class Clause:
     index: int
-    kind: str  # main, sub, relative, infinitive, gerund, undone, purpose
+    kind: str  # main, sub, relative, infinitive, gerund, undone, purpose, apart
     pieces: list[tuple[int, int]]
     parent: "Clause | None" = None
     subordinator: str | None = None
