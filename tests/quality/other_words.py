@@ -5,15 +5,14 @@ Not every change is an error ("at least a battalion of 300" says something else)
 shows a class of sentences that is read wrongly. Prints counts; with names of forms as arguments the sentences too.
 """
 
-import json
 import re
 import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from services.extractor.lexicon import Lexicon, load_lexicon
+from tests.quality.positive_cases import positive_cases
 
 SHOWN = 30
 
@@ -78,18 +77,11 @@ def main() -> None:
     lexicon = load_lexicon()
     shown = set(sys.argv[1:])
     for form in FORMS:
-        texts = [(title, text, day) for title, text, day in _positive_cases(form.language) if _put(form, text) != text]
+        texts = [(title, text, day) for title, text, day in positive_cases(form.language) if _put(form, text) != text]
         changes = [change for case in texts if (change := _change(form, *case, lexicon)) is not None]
         print(f"{form.language} {len(changes):4} of {len(texts):4} changed  {form.name}")
         for change in changes[: SHOWN if form.name in shown else 0]:
             print(f"     {change.text}\n       lost {change.lost}\n       new  {change.new}")
-
-
-def _positive_cases(language: str) -> Iterator[tuple[str | None, str, date]]:
-    for line in (LANGUAGES_DIR / language / "cases.jsonl").read_text(encoding="utf-8").splitlines():
-        case = json.loads(line)
-        if case["claims"]:
-            yield case.get("title"), case["text"], date.fromisoformat(case.get("published", "2025-05-14"))
 
 
 def _put(form: Form, text: str) -> str:

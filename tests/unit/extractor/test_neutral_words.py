@@ -1,16 +1,14 @@
 """What says nothing of forces changes no claim: a phrase that tells why, a sentence about something else."""
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, Lexicon
+from services.extractor.lexicon import Lexicon
 from shared.events.statements import Claim
+from tests.quality.positive_cases import positive_cases
 
 _FIRST_SENTENCE = re.compile(r"[^.!?“”\"„\n]+\.(?=$|\s+[A-ZÄÖÜ„“\"])")
 _BESIDE = {
@@ -30,14 +28,6 @@ _BEHIND = {
     "en": ("Share prices fell.", "Opposition parties criticised the decision."),
     "de": ("Die Aktienkurse fielen.", "Die Opposition kritisierte die Entscheidung."),
 }
-
-
-def positive_cases(language: str) -> Iterator[tuple[str | None, str, date]]:
-    """Title, text and date of publication of every case that tells a claim."""
-    for line in (LANGUAGES_DIR / language / "cases.jsonl").read_text(encoding="utf-8").splitlines():
-        case: dict[str, Any] = json.loads(line)
-        if case["claims"]:
-            yield case.get("title"), case["text"], date.fromisoformat(case.get("published", "2025-05-14"))
 
 
 def claims(title: str | None, text: str, published: date, language: str, lexicon: Lexicon) -> list[Claim]:
