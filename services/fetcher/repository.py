@@ -77,12 +77,6 @@ def _article(row: Row[Any]) -> StoredArticle:
     return StoredArticle(**row._mapping)
 
 
-async def add_feed(connection: AsyncConnection, outline: FeedOutline, now: datetime) -> tuple[Feed, bool]:
-    """The same of one."""
-    (added,) = await add_feeds(connection, [outline], now)
-    return added
-
-
 async def add_feeds(
     connection: AsyncConnection, outlines: Sequence[FeedOutline], now: datetime
 ) -> list[tuple[Feed, bool]]:

@@ -44,7 +44,9 @@ class Fetcher:
 
     async def add(self, path: str = "/feed.xml", **outline: str) -> Feed:
         async with self.tools.database.unit_of_work() as connection:
-            feed, _ = await repository.add_feed(connection, FeedOutline(self.site.url(path), **outline), self.clock())
+            ((feed, _),) = await repository.add_feeds(
+                connection, [FeedOutline(self.site.url(path), **outline)], self.clock()
+            )
         return feed
 
     async def feed(self, feed: Feed) -> Feed:

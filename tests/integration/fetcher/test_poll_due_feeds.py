@@ -52,7 +52,7 @@ async def test_a_slow_host_and_a_broken_feed_delay_no_other(fetcher: Fetcher, si
     site.feed(Item(content=LONG, guid="g"))
     poller = FeedPoller(fetcher.tools, at_once=2)
     async with raw_server(never) as slow, fetcher.tools.database.unit_of_work() as connection:
-        await repository.add_feed(connection, FeedOutline(slow.url("/feed")), fetcher.clock() - timedelta(hours=1))
+        await repository.add_feeds(connection, [FeedOutline(slow.url("/feed"))], fetcher.clock() - timedelta(hours=1))
     await fetcher.add()
     stop = asyncio.Event()
     running = asyncio.create_task(poller.run(stop))
@@ -80,7 +80,7 @@ async def test_two_feeds_of_one_host_are_never_polled_together(fetcher: Fetcher,
     async with raw_server(answer) as server:
         async with fetcher.tools.database.unit_of_work() as connection:
             for number in range(4):
-                await repository.add_feed(connection, FeedOutline(server.url(f"/{number}")), fetcher.clock())
+                await repository.add_feeds(connection, [FeedOutline(server.url(f"/{number}"))], fetcher.clock())
         stop = asyncio.Event()
         running = asyncio.create_task(poller.run(stop))
 

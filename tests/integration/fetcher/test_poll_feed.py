@@ -249,7 +249,7 @@ async def test_a_bad_answer_is_the_feeds_error_and_passes(fetcher: Fetcher, site
 
 async def test_a_private_address_is_refused_naming_the_remedy(fetcher: Fetcher, site: Site):
     async with fetcher.tools.database.unit_of_work() as connection:
-        feed, _ = await repository.add_feed(connection, FeedOutline("http://10.0.0.1/feed"), fetcher.clock())
+        ((feed, _),) = await repository.add_feeds(connection, [FeedOutline("http://10.0.0.1/feed")], fetcher.clock())
     assert await fetcher.poll(feed) == "failed"
     assert "VEDETTE_ALLOW_NETWORKS" in ((await fetcher.feed(feed)).error or "")
 

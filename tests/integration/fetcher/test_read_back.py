@@ -33,7 +33,9 @@ class Desk:
     async def tell(self, link: str, words: str) -> int | None:
         """The revision that this text became."""
         async with self.database.unit_of_work() as connection:
-            feed, _ = await repository.add_feed(connection, FeedOutline("https://desk.example/rss"), self.clock())
+            ((feed, _),) = await repository.add_feeds(
+                connection, [FeedOutline("https://desk.example/rss")], self.clock()
+            )
         parsed = ParsedEntry(link, f"https://desk.example/{link}", "Title", None, words, START)
         (entry,) = identify_entries(feed.url, [parsed], self.clock())
         store = ArticleStore(self.database, self.clock, asyncio.Event(), PageChecks(timedelta(seconds=60)))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.fetcher import tables
 from services.fetcher.opml import FeedOutline
-from services.fetcher.repository import add_feed
+from services.fetcher.repository import add_feeds
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.wiring import build_fetcher
 from shared.bus.port import Bus
@@ -50,7 +50,7 @@ async def test_of_two_fetchers_one_polls_until_it_ends(standby_database: Databas
     async with running_site() as site, sqlite_bus(tmp_path) as bus:
         site.feed(Item(guid="g", content="A text."))
         async with standby_database.unit_of_work() as connection:
-            await add_feed(connection, FeedOutline(site.url("/feed.xml")), utc_now())
+            await add_feeds(connection, [FeedOutline(site.url("/feed.xml"))], utc_now())
 
         async def polled(name: str, times: int) -> None:
             async with asyncio.timeout(30):
