@@ -1,5 +1,7 @@
 """One async engine for SQLite (embedded default) and PostgreSQL."""
 
+import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process (the command line beside a running service)."""
+
+WAL_TRIES = 100
+WAL_PAUSE_SECONDS = 0.01
+"""Of several that open a new file at once SQLite refuses all but one at once, without its busy timeout."""
 
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 20.0
@@ -41,9 +47,21 @@ def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions on its own
     cursor = connection.cursor()
     # WAL lets readers pass the one writer; FULL makes a commit survive power loss, not only a killed process.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+    _write_ahead(cursor)
+    for pragma in ("synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    for left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
