@@ -1,7 +1,7 @@
 """One async engine for SQLite (embedded default) and PostgreSQL."""
 
+import asyncio
 import sqlite3
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process (the command line beside a running service)."""
 
-WAL_TRIES = 100
+WAL_TRIES = 500
 WAL_PAUSE_SECONDS = 0.01
-"""Of several that open a new file at once SQLite refuses all but one at once, without its busy timeout."""
+"""Of several that open a new file SQLite refuses all but one at once, whatever the busy timeout: so we wait here."""
 
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 20.0
@@ -44,16 +44,21 @@ def create_engine(url: str, statement_seconds: float | None = STATEMENT_SECONDS)
 
 
 def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not open transactions on its own
-    cursor = connection.cursor()
-    # WAL lets readers pass the one writer; FULL makes a commit survive power loss, not only a killed process.
-    _write_ahead(cursor)
-    for pragma in ("synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        connection.isolation_level = None  # the driver must not open transactions on its own
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        # WAL lets readers pass the one writer; FULL makes a commit survive power loss, not only a killed process.
+        _write_ahead(connection, cursor)
+        for pragma in ("synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        connection.close()  # the pool does not, and its thread would outlive the event loop
+        raise
 
 
-def _write_ahead(cursor: Any) -> None:
+def _write_ahead(connection: Any, cursor: Any) -> None:
     for left in reversed(range(WAL_TRIES)):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -61,7 +66,7 @@ def _write_ahead(cursor: Any) -> None:
         except sqlite3.OperationalError as error:
             if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
-            time.sleep(WAL_PAUSE_SECONDS)
+        connection.run_async(lambda _: asyncio.sleep(WAL_PAUSE_SECONDS))
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:

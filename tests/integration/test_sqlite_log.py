@@ -40,7 +40,7 @@ async def test_retention_drops_old_messages_only_when_every_group_has_worked_the
 async def test_a_file_that_cannot_be_read_now_is_no_end_of_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr(engine, "WAL_TRIES", 5)
     async with sqlite_bus(tmp_path) as opened:
         assert isinstance(opened.bus, SqliteLogBus)
         await opened.bus.publish([Message(opened.topic, "k", b"1", ())])
