@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.verdict import Kind
 from services.alerts.match_subscriptions import Filter
 from services.alerts.messages.webhook_body import EventBody, ReportBody
 from services.alerts.repository.claims import standing_report

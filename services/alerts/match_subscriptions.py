@@ -7,7 +7,7 @@ from babel import Locale
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from services.alerts.decide.compare_slots import folded, listed
-from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.verdict import Kind
 from services.alerts.messages.country_names import ORGANISATIONS, code_meant, territories
 from shared.events.statements import Certainty, Claim, Stage
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
 from services.alerts.decide.decide_article import Decision, LedgerSettings, decide_article
-from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.verdict import Kind
 from services.alerts.match_subscriptions import match
 from services.alerts.messages.webhook_body import event_body
 from services.alerts.repository.deliveries import NewDelivery, add_deliveries

@@ -11,7 +11,7 @@ from services.alerts.channels.smtp_server import parse_smtp_url, sender_address
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.consume_statements import GROUP, consume_statements
 from services.alerts.decide.decide_article import LedgerSettings
-from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.verdict import Kind
 from services.alerts.messages.mail import MailWriter
 from services.alerts.record_decisions import RecordDecisions
 from services.alerts.repository.claims import count_claims

@@ -51,6 +51,7 @@ def to_statements_message(article: Article, extraction: Extraction, engine: Extr
             url=article.url,
             title=article.title,
             outlet=article.outlet,
+            agency=article.agency,
             published=article.published,
             fetched=article.fetched,
         ),

@@ -58,6 +58,7 @@ class StoredArticle:
     feed_url: str
     url: str | None
     outlet: dict[str, Any]
+    agency: str | None
     title: str | None
     text: str | None
     truncated: bool

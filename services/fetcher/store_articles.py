@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.fetcher import repository
 from services.fetcher.canonical_url import registrable_domain
 from services.fetcher.choose_text import ArticleText, has_shrunk
-from services.fetcher.credited_agency import agency_of_text, credited_agency
+from services.fetcher.credited_agency import Agencies
 from services.fetcher.fetch_article_text import FetchedText
 from services.fetcher.recognise_entries import IdentifiedEntry
 from services.fetcher.repository import Feed, StoredArticle
@@ -54,11 +54,14 @@ class FeedRemoved(Exception):
 class ArticleStore:
     """Decides what is a revision, within the transaction that stores it. `committed` is set after each message owed."""
 
-    def __init__(self, database: Database, clock: Clock, committed: asyncio.Event, checks: PageChecks) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, committed: asyncio.Event, checks: PageChecks, agencies: Agencies
+    ) -> None:
         self._database = database
         self._clock = clock
         self._committed = committed
         self._checks = checks
+        self._agencies = agencies
 
     async def store_entry(self, feed: Feed, entry: IdentifiedEntry, fetched: FetchedText) -> int | None:
         """The revision that was published, None if the entry says nothing new. Raises FeedRemoved."""
@@ -89,7 +92,7 @@ class ArticleStore:
                 return None
             published = None
             if not has_shrunk(stored.text or "", text.text):
-                published = await self._revise(connection, stored, _with_text(stored, text, now))
+                published = await self._revise(connection, stored, self._with_text(stored, text, now))
             await repository.update_article(connection, article.id, {"page_due": due})
         return self._announce(published)
 
@@ -122,7 +125,6 @@ class ArticleStore:
 
     def _candidate(self, feed: Feed, entry: IdentifiedEntry, fetched: FetchedText, now: datetime) -> StoredArticle:
         title, outlet = entry.entry.title, outlet_of(feed)
-        agency = credited_agency(outlet.name, entry.entry.author, fetched.text.text)
         return StoredArticle(
             id=entry.article_id,
             revision=1,
@@ -130,7 +132,8 @@ class ArticleStore:
             home_feed_id=feed.id,
             feed_url=feed.url,
             url=entry.entry.link,
-            outlet=outlet.model_copy(update={"agency": agency}).model_dump(),
+            outlet=outlet.model_dump(),
+            agency=self._agencies.credited(outlet.name, entry.entry.author, fetched.text.text),
             title=title,
             text=fetched.text.text,
             truncated=fetched.text.truncated,
@@ -140,6 +143,17 @@ class ArticleStore:
             first_fetched=now,
             fetched=now,
             page_due=self._checks.next_due(now, now, fetched.page),
+        )
+
+    def _with_text(self, stored: StoredArticle, text: ArticleText, now: datetime) -> StoredArticle:
+        return replace(
+            stored,
+            sentences_hash=sentence_set_hash(stored.title, text.text),
+            agency=stored.agency or self._agencies.credited_in(text.text),
+            text=text.text,
+            truncated=text.truncated,
+            text_source=text.source,
+            fetched=now,
         )
 
     def _announce(self, published: int | None) -> int | None:
@@ -166,6 +180,7 @@ def to_article(stored: StoredArticle) -> Article:
         revision=stored.revision,
         url=stored.url,
         outlet=Outlet.model_validate(stored.outlet),
+        agency=stored.agency,
         feed=stored.feed_url,
         title=stored.title,
         text=stored.text or "",
@@ -174,19 +189,6 @@ def to_article(stored: StoredArticle) -> Article:
         language=stored.language,
         published=stored.published,
         fetched=stored.fetched,
-    )
-
-
-def _with_text(stored: StoredArticle, text: ArticleText, now: datetime) -> StoredArticle:
-    agency = stored.outlet.get("agency") or agency_of_text(text.text)
-    return replace(
-        stored,
-        sentences_hash=sentence_set_hash(stored.title, text.text),
-        outlet=stored.outlet | ({"agency": agency} if agency else {}),
-        text=text.text,
-        truncated=text.truncated,
-        text_source=text.source,
-        fetched=now,
     )
 
 

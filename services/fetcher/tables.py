@@ -60,6 +60,7 @@ articles = Table(
     Column("feed_url", String, nullable=False),
     Column("url", String),
     Column("outlet", Json, nullable=False),
+    Column("agency", String),
     Column("title", Text),
     Column("text", Text),  # null once the time to keep texts is over
     Column("truncated", Boolean, nullable=False),

@@ -11,6 +11,7 @@ import structlog
 
 from services.fetcher import repository, tables
 from services.fetcher.api import fetcher_router, public_document
+from services.fetcher.credited_agency import load_agencies
 from services.fetcher.fetch_article_text import PageReader
 from services.fetcher.host_gates import HostGates
 from services.fetcher.opml import read_opml
@@ -58,7 +59,7 @@ def build_fetcher(
     reader = PageReader(client, gates, pool.run)
     relay = OutboxRelay(database, OutboxTables(tables.outbox, tables.leases), bus, clock)
     checks = PageChecks(timedelta(seconds=settings.min_poll_seconds))
-    store = ArticleStore(database, clock, relay.wake, checks)
+    store = ArticleStore(database, clock, relay.wake, checks, load_agencies())
     tools = Tools(
         database, client, gates, reader, store, pool.run, settings.bounds, clock, random.random, metrics
     )  # fmt: skip

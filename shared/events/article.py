@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_TEXT_BYTES = 300_000
 """Longest text on the bus (UTF-8 bytes); a longer one is cut and marked `truncated`."""
 
+AGENCY = "the news agency that the article credits: all that print its text are one origin"
+
 
 class Outlet(BaseModel):
     """Who printed the article."""
@@ -20,11 +22,6 @@ class Outlet(BaseModel):
         default=None, description="owner group: one family is one voice when counting corroboration"
     )
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-3, seat of the publisher")
-    agency: str | None = Field(
-        default=None,
-        exclude_if=lambda agency: agency is None,
-        description="the news agency that it credits with this article: all that print it are one origin",
-    )
 
 
 class Article(BaseModel):
@@ -36,6 +33,7 @@ class Article(BaseModel):
     revision: int = Field(ge=1)
     url: str | None = None
     outlet: Outlet
+    agency: str | None = Field(default=None, description=AGENCY)
     feed: str = Field(description="URL of the feed it was first met in")
     title: str | None = None
     text: str

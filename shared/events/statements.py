@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.events.article import Outlet
+from shared.events.article import AGENCY, Outlet
 
 
 class StatementType(StrEnum):
@@ -104,6 +104,7 @@ class ArticleReference(Model):
     url: str | None = None
     title: str | None = None
     outlet: Outlet
+    agency: str | None = Field(default=None, description=AGENCY)
     published: datetime | None = None
     fetched: datetime
 

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.alerts.decide.decide_report import Case, Kind, Verdict, decide_report
+from services.alerts.decide.decide_report import Case, decide_report
 from services.alerts.decide.explain_decision import Because, because, why
 from services.alerts.decide.explain_difference import difference
 from services.alerts.decide.record_report import record_report
 from services.alerts.decide.reports import Report, reports_of
 from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, RecordedReport, Word
+from services.alerts.decide.verdict import Kind, Verdict
 from shared.events.statements import ArticleReference, ArticleStatements, Claim
 
 MAX_ALSO = 10

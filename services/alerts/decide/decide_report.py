@@ -7,13 +7,21 @@ A thread is all that has been claimed about one actor and destination (or region
 the report's stage and `additional`. A *party* is the thread's actor or its destination.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from functools import cached_property
 
 from services.alerts.decide.compare_slots import figure_distance, figure_of, figures_agree, place_told, source_key
+from services.alerts.decide.denied_claims import (
+    all_denied_by,
+    claims_denied,
+    claims_of_stage,
+    denied_claim,
+    last_heard,
+    last_word_denies,
+    threads_denied,
+)
 from services.alerts.decide.known_claims import (
     affirmed_claims,
     agreeing_claim,
@@ -24,41 +32,14 @@ from services.alerts.decide.known_claims import (
     heard,
     known_claims,
     known_places,
-    last_word,
-    lies_at,
     nearest_claim,
     own_thread,
     vague_claims,
 )
 from services.alerts.decide.reports import Report
-from services.alerts.decide.state import ClaimState, LedgerState, Place, RecordedReport, ThreadState, WordKey
+from services.alerts.decide.state import ClaimState, LedgerState, RecordedReport, ThreadState, WordKey
+from services.alerts.decide.verdict import Kind, Verdict
 from shared.events.statements import Stage
-
-
-class Kind(StrEnum):
-    """`new`, `revised`, `denied` alert; `corroborated` alerts who asked for it; `repeated` nobody."""
-
-    NEW = "new"
-    REVISED = "revised"
-    DENIED = "denied"
-    CORROBORATED = "corroborated"
-    REPEATED = "repeated"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """`joins` is the claim the report belongs to, None if it opens one; `earlier` the closest one told before.
-
-    `replaces` is the report of the same article that an edit took back; `also` are further claims that a denial meets.
-    """
-
-    row: str
-    kind: Kind
-    thread: ThreadState
-    joins: ClaimState | None
-    earlier: ClaimState | None
-    replaces: RecordedReport | None = None
-    also: tuple[ClaimState, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +147,7 @@ def row_2_side_unknown(case: Case) -> Verdict | None:
     ]
     if not candidates:
         return None
-    thread, claim = max(candidates, key=lambda pair: (_last_heard(case.known_in(pair[0])), pair[0].thread_id))
+    thread, claim = max(candidates, key=lambda pair: (last_heard(case.known_in(pair[0])), pair[0].thread_id))
     return _row_6_in(case, thread) or _row_9_or_10(case, thread, claim)
 
 
@@ -177,11 +158,11 @@ def row_3_denied_again(case: Case) -> Verdict | None:
     if not report.denied:
         return None
     for thread in _threads_denied(case):
-        denied = _claims_denied(thread, report)
-        if _last_word_denies(thread, report, (report.claim.place_key, None)) or (
-            _all_denied_by(report.source_key, denied) and _last_word_denies(thread, report, None)
+        denied = claims_denied(thread, report)
+        if last_word_denies(thread, report, (report.claim.place_key, None)) or (
+            all_denied_by(report.source_key, denied) and last_word_denies(thread, report, None)
         ):
-            claim = _denied_claim(denied or _claims_of_stage(thread, report))
+            claim = denied_claim(denied or claims_of_stage(thread, report))
             return Verdict("3", Kind.REPEATED, thread, claim, claim)
     return None
 
@@ -191,8 +172,8 @@ def row_4_denied(case: Case) -> Verdict | None:
     if not case.report.denied:
         return None
     thread = next(iter(_threads_denied(case)), case.thread)
-    denied = _claims_denied(thread, case.report)
-    claim = _denied_claim(denied)
+    denied = claims_denied(thread, case.report)
+    claim = denied_claim(denied)
     also = sorted((other for other in denied if other is not claim), key=heard, reverse=True)
     return Verdict("4", Kind.DENIED, thread, claim, claim, also=tuple(also))
 
@@ -309,47 +290,4 @@ def _same_but_figure_and_place(before: RecordedReport, report: Report) -> bool:
 
 
 def _threads_denied(case: Case) -> list[ThreadState]:
-    """The threads a denial may meet, latest first: the report's own, or with a side unknown all that have the stage."""
-    if not case.side_unknown:
-        return [case.thread]
-    threads = [
-        thread
-        for thread in compatible_threads(case.state, case.report.claim)
-        if _claims_of_stage(thread, case.report)
-        and covers_place(thread, case.report.claim.place_key, _all_places(_claims_of_stage(thread, case.report)))
-    ]
-    return sorted(
-        threads, key=lambda one: (_last_heard(_claims_of_stage(one, case.report)), one.thread_id), reverse=True
-    )
-
-
-def _last_word_denies(thread: ThreadState, report: Report, places: Iterable[str | None] | None) -> bool:
-    word = last_word(thread, report.source_key, report.claim.stage, places)
-    return word is not None and word.denied
-
-
-def _all_denied_by(source: str | None, claims: list[ClaimState]) -> bool:
-    """Of claims that somebody asserts."""
-    return bool(claims) and all(claim.affirmed and source in claim.denied_by for claim in claims)
-
-
-def _claims_of_stage(thread: ThreadState, report: Report) -> list[ClaimState]:
-    return [claim for claim in thread.claims.values() if claim.claim.stage is report.claim.stage]
-
-
-def _claims_denied(thread: ThreadState, report: Report) -> list[ClaimState]:
-    """What a denial meets: claims of the stage at its place, or everywhere if it names none; asserted ones if any."""
-    claims = [claim for claim in _claims_of_stage(thread, report) if lies_at(claim, report.claim.place_key)]
-    return [claim for claim in claims if claim.affirmed] or claims
-
-
-def _denied_claim(claims: list[ClaimState]) -> ClaimState | None:
-    return max(claims, key=lambda claim: (not claim.figures, *heard(claim)), default=None)
-
-
-def _all_places(claims: list[ClaimState]) -> list[Place]:
-    return [place for claim in claims for place in claim.places]
-
-
-def _last_heard(claims: list[ClaimState]) -> datetime:
-    return max(claim.heard_at for claim in claims)
+    return threads_denied(case.state, case.report) if case.side_unknown else [case.thread]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
-from services.alerts.decide.decide_report import Kind, Verdict
 from services.alerts.decide.explain_difference import count_words, speaker
 from services.alerts.decide.known_claims import affirmed_claims
 from services.alerts.decide.reports import Report
 from services.alerts.decide.state import ClaimState
+from services.alerts.decide.verdict import Kind, Verdict
 from shared.events.statements import Claim, Stage
 
 NameOf = Callable[[str], str]

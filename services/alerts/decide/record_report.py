@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TypeVar
 
-from services.alerts.decide.decide_report import Kind, Verdict
 from services.alerts.decide.reports import Report
 from services.alerts.decide.state import ClaimState, Figure, LedgerState, Place, ThreadState, Word, WordKey
+from services.alerts.decide.verdict import Kind, Verdict
 
 T = TypeVar("T")
 

@@ -53,9 +53,8 @@ class Report:
     @property
     def origin(self) -> str:
         """Where the text comes from: an agency's text, or the same sentence, in forty outlets is one origin."""
-        agency = self.article.outlet.agency
-        if agency is not None:
-            return identity("origin", "agency", agency)
+        if self.article.agency is not None:
+            return identity("origin", "agency", self.article.agency)
         return identity("origin", folded(self.evidence.text))
 
 

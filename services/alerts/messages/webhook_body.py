@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from services.alerts.decide.decide_article import Decision, Earlier
-from services.alerts.decide.decide_report import Kind
 from services.alerts.decide.explain_decision import Because
 from services.alerts.decide.reports import Evidence
+from services.alerts.decide.verdict import Kind
 from shared.events.statements import ArticleReference, Claim
 
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
-from services.alerts.decide.decide_report import Kind
+from services.alerts.decide.verdict import Kind
 from shared.events.statements import Certainty
 
 TELLING = (Kind.NEW, Kind.REVISED, Kind.DENIED)

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts import tables
 from services.alerts.decide.decide_article import ArticleOutcome, Decision
-from services.alerts.decide.decide_report import Kind
 from services.alerts.decide.state import ArticleRecord, ClaimState, LedgerState, ThreadState, Word
 from services.alerts.decide.threads_needed import ThreadsNeeded, threads_needed
+from services.alerts.decide.verdict import Kind
 from services.alerts.messages.webhook_body import report_body
 from shared.database.dialects import insert
 from shared.database.locks import lock

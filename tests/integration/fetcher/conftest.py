@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from services.fetcher import repository, tables
+from services.fetcher.credited_agency import load_agencies
 from services.fetcher.fetch_article_text import PageReader
 from services.fetcher.host_gates import HostGates
 from services.fetcher.opml import FeedOutline
@@ -85,7 +86,7 @@ async def fetcher(empty_database: Database, site: Site) -> AsyncIterator[Fetcher
     gates = HostGates(0)
     reader = PageReader(client, gates, run_here)
     committed = asyncio.Event()
-    store = ArticleStore(database, clock, committed, PageChecks(timedelta(minutes=1)))
+    store = ArticleStore(database, clock, committed, PageChecks(timedelta(minutes=1)), load_agencies())
     bounds = Bounds(60, 86_400)
     tools = Tools(database, client, gates, reader, store, run_here, bounds, clock, lambda: 0.0, Metrics())
     yield Fetcher(tools, clock, site, committed)

@@ -61,7 +61,7 @@ async def test_the_agency_that_is_credited_goes_with_the_article(fetcher: Fetche
     site.page("/rain", LONG, OTHER, "Quelle: dpa")
     fetcher.clock.advance(timedelta(hours=2))
     await fetcher.refetcher.refetch_due()
-    told = [(item["title"], item["revision"], item["outlet"].get("agency")) for item in await fetcher.published()]
+    told = [(item["title"], item["revision"], item["agency"]) for item in await fetcher.published()]
     assert sorted(told) == [("Fog", 1, "REUTERS"), ("Rain", 1, None), ("Rain", 2, "DPA")]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.fetcher import repository, tables
 from services.fetcher.choose_text import feed_text
+from services.fetcher.credited_agency import load_agencies
 from services.fetcher.fetch_article_text import FetchedText
 from services.fetcher.opml import FeedOutline
 from services.fetcher.parse_feed.feed_document import ParsedEntry
@@ -38,7 +39,9 @@ class Desk:
             )
         parsed = ParsedEntry(link, f"https://desk.example/{link}", "Title", None, words, START)
         (entry,) = identify_entries(feed.url, [parsed], self.clock())
-        store = ArticleStore(self.database, self.clock, asyncio.Event(), PageChecks(timedelta(seconds=60)))
+        store = ArticleStore(
+            self.database, self.clock, asyncio.Event(), PageChecks(timedelta(seconds=60)), load_agencies()
+        )
         revision = await store.store_entry(feed, entry, FetchedText(feed_text(parsed), "useless"))
         await self.relay.relay_batch()
         return revision

@@ -63,7 +63,9 @@ def claim(
     )
 
 
-def article(name: str, *claims: Claim, day: float = 0, revision: int = 1, **outlet: Any) -> ArticleStatements:
+def article(
+    name: str, *claims: Claim, day: float = 0, revision: int = 1, agency: str | None = None, **outlet: Any
+) -> ArticleStatements:
     at = START + timedelta(days=day)
     return ArticleStatements(
         article=ArticleReference(
@@ -72,6 +74,7 @@ def article(name: str, *claims: Claim, day: float = 0, revision: int = 1, **outl
             url=f"https://paper.example/{name}",
             title=f"Title of {name}",
             outlet=Outlet(name=outlet.pop("outlet", "The Paper"), **outlet),
+            agency=agency,
             published=at,
             fetched=at + timedelta(minutes=5),
         ),

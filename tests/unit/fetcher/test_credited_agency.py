@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.fetcher.credited_agency import credited_agency
+from services.fetcher.credited_agency import load_agencies
 
 BODY = "The harbour of Altenfeld stays closed, its master said.\n\nNobody knew for how long."
 
@@ -32,8 +32,8 @@ BODY = "The harbour of Altenfeld stays closed, its master said.\n\nNobody knew f
     ],
 )
 def test_only_a_credit_is_one(author, text, agency):
-    assert credited_agency("The Courier", author, text) == agency
+    assert load_agencies().credited("The Courier", author, text) == agency
 
 
 def test_an_agency_that_is_the_outlet_credits_itself():
-    assert credited_agency("Yonhap News Agency", None, BODY) == "YONHAP"
+    assert load_agencies().credited("Yonhap News Agency", None, BODY) == "YONHAP"
