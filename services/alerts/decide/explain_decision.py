@@ -147,7 +147,7 @@ def _is_forgotten(earlier: ClaimState, verdict: Verdict, report: Report) -> bool
 
 def _forces(claim: Claim, name: NameOf) -> str:
     kind = "additional " if claim.additional else ""
-    return f"{kind}{name(claim.actor)} forces" if claim.actor else f"{kind}forces of an unnamed country"
+    return f"{kind}forces of {name(claim.actor) if claim.actor else 'an unnamed country'}"
 
 
 def _where(claim: Claim, name: NameOf) -> str:

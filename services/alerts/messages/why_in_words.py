@@ -37,6 +37,12 @@ _SENTENCES = {
 }
 """In brackets stand names as they are: in a German sentence each would need its own article and ending."""
 
+_WITH_ARTICLE = frozenset({
+    "ARE", "BHS", "CAF", "COM", "CYM", "DOM", "FLK", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD", "PHL", "SLB", "SYC",
+    "TCA", "USA", "VGB", "VIR", "AU", "EU", "PKK", "RSF", "TALIBAN", "UN",
+})  # fmt: skip
+"""What English names with "the" within a sentence."""
+
 
 def why_in_words(data: Mapping[str, Any], words: Words) -> str:
     """One sentence without a full stop; `data` is an event's."""
@@ -46,8 +52,14 @@ def why_in_words(data: Mapping[str, Any], words: Words) -> str:
     earlier = Claim.model_validate(data["earlier"]["claim"]) if data["earlier"] else None
     since = date.fromisoformat(data["unheard_since"]) if "unheard_since" in data else None
     if words.locale == ENGLISH.locale:
-        return clean(sentence(word, claim, earlier, since, partial(country_name, language=words.locale)))
+        return clean(sentence(word, claim, earlier, since, _english))
     return clean(_german(word, claim, earlier, since, words))
+
+
+def _english(code: str) -> str:
+    """The name as it stands within a sentence: "forces of the United States", "leaving Mali"."""
+    name = country_name(code, ENGLISH.locale)
+    return f"the {name}" if code in _WITH_ARTICLE else name
 
 
 def _german(word: Because, claim: Claim, earlier: Claim | None, since: date | None, words: Words) -> str:

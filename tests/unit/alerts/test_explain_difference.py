@@ -14,9 +14,9 @@ def whys(*claims):
 
 def test_first_reports_say_what_is_first():
     assert whys(claim("KOR"), claim("KOR", stage="engaged"), claim("KOR", stage="planned", additional=True)) == [
-        "first report of PRK forces in RUS",
-        "first report of PRK forces fighting in RUS",
-        "first report of plans to send additional PRK forces to RUS",
+        "first report of forces of PRK in RUS",
+        "first report of forces of PRK fighting in RUS",
+        "first report of plans to send additional forces of PRK to RUS",
     ]
 
 
@@ -32,13 +32,13 @@ def test_other_rows_say_why():
         claim("RUS"),
         claim("UKR"),
     ) == [
-        "first report of PRK forces in RUS",
-        "RUS denies that PRK forces are in RUS",
+        "first report of forces of PRK in RUS",
+        "RUS denies that forces of PRK are in RUS",
         "RUS has denied it before",
         "USA says so too",
         "a figure not told before: 3,000",
         "UKR now says 9,000, not 3,000",
-        "first report of PRK forces deployed in RUS that names Belgorod",
+        "first report of forces of PRK deployed in RUS that names Belgorod",
         "RUS admits what it denied",
         "UKR has said so before",
     ]

@@ -25,7 +25,7 @@ def test_a_first_report_has_every_field_of_the_contract():
             "kind": "new",
             "claim_id": decision.claim_id,
             "thread_id": decision.thread_id,
-            "why": "first report of PRK forces in RUS",
+            "why": "first report of forces of PRK in RUS",
             "because": "first",
             "claim": {
                 "actor": "PRK",

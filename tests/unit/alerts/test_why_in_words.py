@@ -29,18 +29,23 @@ UNHEARD = (article("a", claim("KOR", 3000)), article("b", claim("KOR", 3000), da
 CASES = [
     (
         days_apart(claim("KOR")),
-        "first report of North Korea forces in Russia",
+        "first report of forces of North Korea in Russia",
         "erste Meldung über Kräfte dort (Nordkorea → Russland)",
     ),
     (
         days_apart(claim("KOR", additional=True, stage="planned")),
-        "first report of plans to send additional North Korea forces to Russia",
+        "first report of plans to send additional forces of North Korea to Russia",
         "erste Meldung über zusätzliche geplante Kräfte (Nordkorea → Russland)",
     ),
     (
         days_apart(claim("KOR"), claim("KOR", place="Belgorod")),
-        "first report of North Korea forces deployed in Russia that names Belgorod",
+        "first report of forces of North Korea deployed in Russia that names Belgorod",
         "erste Meldung über verlegte Kräfte (Nordkorea → Russland), die Belgorod nennt",
+    ),
+    (
+        days_apart(claim("KOR", actor="USA", destination="PHL", stage="withdrawn")),
+        "first report of forces of the United States leaving the Philippines",
+        "erste Meldung über abziehende Kräfte (Vereinigte Staaten → Philippinen)",
     ),
     (
         days_apart(claim("KOR", 3000), claim("USA", 9000)),
@@ -59,7 +64,7 @@ CASES = [
     ),
     (
         days_apart(claim("KOR"), claim("RUS", certainty="denied")),
-        "Russia denies that North Korea forces are in Russia",
+        "Russia denies that forces of North Korea are in Russia",
         "die Quelle (Russland) bestreitet, dass Kräfte dort sind (Nordkorea → Russland)",
     ),
     (
@@ -69,7 +74,7 @@ CASES = [
     ),
     (
         days_apart(claim("KOR", stage="engaged"), claim("KOR", stage="withdrawn"), claim("KOR", stage="engaged")),
-        "North Korea forces are back in combat in Russia after a reported withdrawal",
+        "forces of North Korea are back in combat in Russia after a reported withdrawal",
         "nach einem gemeldeten Abzug wieder im Kampf (Nordkorea → Russland)",
     ),
     (
