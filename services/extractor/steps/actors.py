@@ -58,7 +58,7 @@ def _subject(told: Discourse, frame: Frame) -> Found | None:
     """Who sends, has or makes up the force; before that, whom a pronoun or bare number points at."""
     force, sender = frame.force, frame.sender.code if frame.sender is not None else None
     owned = _owned(frame)
-    if force is not None and "elided" in force.features and owned:
+    if force is not None and _are_its_own(told, frame, force):
         return sender, "subject of the clause"
     if force is not None and force.features & {"pronoun", "elided", "part"}:
         meant = _pointed_at(told, frame, force)
@@ -70,6 +70,16 @@ def _subject(told: Discourse, frame: Frame) -> Found | None:
     if owned or (_with_people(force) and sender is not None):
         return sender, "subject of the clause"
     return None
+
+
+def _are_its_own(told: Discourse, frame: Frame, force: Mention) -> bool:
+    """ "Peru has 400 there", "Peru followed with 400", "Peru provides 400 of them": a figure that leaves out its noun,
+    and a member's part of the force told of."""
+    sender = frame.sender
+    if "elided" in force.features and _owned(frame):
+        return True
+    gives = sender is not None and sender.last <= frame.head < force.first and told.is_state(sender.code)
+    return gives and bool(force.features & {"with", "part"}) and (frame.frame in PROVIDES or "with" in force.features)
 
 
 def _told_with(told: Discourse, frame: Frame) -> Found | None:

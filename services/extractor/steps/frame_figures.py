@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence, Token
-from services.extractor.steps.clause_phrases import after_relator, is_owner, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import CLITICS, after_relator, is_owner, is_whole, mentions_in
 from services.extractor.steps.force_counts import MIN_BARE, ends_phrase, is_level, tells_strength
 from services.extractor.vocabulary import FrameClass, TermKind
 
@@ -161,18 +161,42 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     number = next((m for m in numbers if _is_bare(document, sentence, clause, m)), None)
     if number is None:
         return None
+    along = document.tokens[number.first - 1].leads("with") if number.first > clause.first else False
     return Mention(
         MentionKind.FORCE,
         number.first,
         number.last,
         number.head,
+        code=_owner_of_figure(document, sentence, frame, number),
         count_min=number.count_min,
         count_max=number.count_max,
         counted=True,
         additional=number.additional,
-        features=frozenset({"people", "elided", "definite"}) | (number.features & {"before"}),
+        features=frozenset({"people", "elided", "definite", *(("with",) if along else ())})
+        | number.features & {"before"},
         because=("elided",),
     )
+
+
+def _owner_of_figure(document: Document, sentence: Sentence, frame: Frame, number: Mention) -> str | None:
+    """Whose "Peru's 400" are, and so many as "Peru's contribution is 400"."""
+    opens = number.first if frame.frame not in (FrameClass.BE, FrameClass.COUNT) else frame.head
+    for owner in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
+        clitic = owner.last < number.first and document.tokens[owner.last].form in CLITICS
+        beside = owner.last + 1 == number.first or (owner.first == frame.clause.first and owner.last + 2 == opens)
+        if clitic and beside and owner.code is not None:
+            return owner.code
+    return None
+
+
+def of_their_nation(sentence: Sentence, frame: Frame, force: Mention) -> Mention:
+    """ "400 of them are Peruvians": the people that a figure tells are a nation's."""
+    copula = frame.verb is not None and frame.verb.reading.verb.copula
+    if not copula or force.code is not None or not force.counted or force.last > frame.head:
+        return force
+    people = sentence.beginning(MentionKind.FORCE, frame.head + 1)
+    nation = people.code if people is not None and "demonym" in people.features and not people.counted else None
+    return replace(force, code=nation) if nation is not None else force
 
 
 def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> bool:
@@ -219,6 +243,8 @@ def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Men
     named = before is not None and before.form[0].isupper() and not (before.terms or before.verbs or before.inside)
     if named or _goes_on_with_others(document, sentence, number):  # "Boeing 737"
         return False
+    if _measures_its_noun(document, sentence, number):
+        return False
     after = document.tokens[number.last] if number.last < sentence.last else None
     if after is None or not after.form[0].isalnum():
         apart = after is not None and before is not None and after.start > document.tokens[number.last - 1].end
@@ -226,6 +252,17 @@ def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Men
     if any(verb.particle_at == after.index for verb in clause.verbs):
         return True  # "bis zum Herbst kommen 200 hinzu"
     return ends_phrase(after) or _strength_of_it(document, clause, after)
+
+
+def _measures_its_noun(document: Document, sentence: Sentence, number: Mention) -> bool:
+    """ "a country of 2.8 million", "a woman of forty", "past forty": how big, how old it is."""
+    before = document.tokens[number.first - 1] if number.first > sentence.first else None
+    if before is None or before.has(TermKind.NOT_PEOPLE, "measured"):
+        return before is not None  # "aged forty", "population 100,000"
+    whose = document.tokens[before.index - 1] if before.index > sentence.first else None
+    if whose is None or not before.leads("of"):
+        return False
+    return whose.has(TermKind.NOT_PEOPLE, "measured") or whose.term(TermKind.PLACE_NOUN) is not None
 
 
 def _goes_on_with_others(document: Document, sentence: Sentence, number: Mention) -> bool:

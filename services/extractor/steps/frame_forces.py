@@ -14,6 +14,7 @@ from services.extractor.steps.frame_figures import (
     is_set_apart,
     new_level,
     numbered,
+    of_their_nation,
     part_of,
     tells_levels,
     told_apart,
@@ -97,7 +98,7 @@ def verb_force(document: Document, sentence: Sentence, frame: Frame, language: L
     stands = force is not None and frame.frame in ADDS and where_it_stands(document, sentence, force) is not None
     if force is None or stands or (not force.counted and "weak" in force.features):
         force = elided(document, sentence, frame) or force
-    return force or _force_around(document, sentence, frame, language)
+    return of_their_nation(sentence, frame, force) if force else _force_around(document, sentence, frame, language)
 
 
 def _force_around(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:

@@ -68,7 +68,8 @@ def _takes_it(document: Document, sentence: Sentence, frame: Frame) -> bool:
         return False
     tokens = document.tokens
     behind = tokens[frame.head + 1] if frame.head + 1 < len(tokens) else None
-    if frame.verb.reading.form is not VerbForm.PAST or behind is None or behind.term(TermKind.TIME) is not None:
+    done = frame.verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) and not is_passive(frame.clause, frame.verb)
+    if not done or behind is None or behind.term(TermKind.TIME) is not None:
         return False
     if sentence.beginning(MentionKind.FORCE, behind.index) is not None:
         return False  # "airlifted SDF fighters"

@@ -135,11 +135,14 @@ def who_leaves(frame: Frame, actor: str, where: Where, discourse: Discourse) -> 
 
 
 def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> str | None:
-    """ "Guinea-Bissau asked ECOWAS for troops": the state where those who are asked would send them."""
+    """ "Guinea-Bissau asked ECOWAS for troops", "asked for help": the state where those who are asked would send
+    them."""
     for clause in sentence.clauses:
         asks = [v for v in clause.verbs if v.reading.verb.statement is StatementType.REQUEST]
         forces = mentions_in(sentence, clause, MentionKind.FORCE)
-        if not asks or not any(after_relator(document, sentence, force, _ASKED_FOR) for force in forces):
+        asked = any(after_relator(document, sentence, force, _ASKED_FOR) for force in forces)
+        helps = (k for k in sentence.where(TermKind.CUE) if document.tokens[k].has(TermKind.CUE, "help"))
+        if not asks or not (asked or any(k in clause for k in helps)):
             continue
         states = [m for m in mentions_in(sentence, clause, MentionKind.SPEAKER) if discourse.is_state(m.code)]
         return states[0].code if states else None

@@ -244,7 +244,7 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
             continue
         if term.kind is TermKind.DETERMINER and before.term(TermKind.SUBORDINATOR) is None:
             helper = tokens[index - 2].verbs if index > 1 else ()  # "will each send", "have all left"
-            return not any(r.verb.modal or r.verb.auxiliary for r in helper)
+            return not (any(r.verb.modal or r.verb.auxiliary for r in helper) or _is_done_by_more(tokens, index))
         if term.kind is TermKind.ANAPHOR and term.sort == "owner":
             return True
         if term.group and not before.lower.endswith(orthography.noun_plurals):  # "rebel attacks in X"
@@ -265,6 +265,16 @@ def _before_noun(tokens: list[Token], index: int, orthography: Orthography) -> b
         if term.kind is TermKind.RELATOR and before.lower not in orthography.infinitive_markers:
             return True
     return tokens[index].term(TermKind.EVENT) is not None and _behind_named(tokens, index)
+
+
+def _is_done_by_more(tokens: list[Token], index: int) -> bool:
+    """ "200 more serve in X", "300 more guard the border": behind a figure that leaves out its noun, where an object or
+    a place follows."""
+    if index < 2 or not (tokens[index - 2].is_figure and tokens[index - 1].has(TermKind.QUANTIFIER, "further")):
+        return False
+    behind = tokens[index + 1] if index + 1 < len(tokens) else None
+    placed = behind is not None and behind.term(TermKind.RELATOR) is not None and not behind.leads("of")
+    return placed or _opens_object(tokens, index + 1, len(tokens))
 
 
 def _behind_named(tokens: list[Token], index: int) -> bool:
