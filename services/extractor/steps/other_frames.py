@@ -2,6 +2,7 @@
 
 from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
+from services.extractor.steps.bare_numbers import elided_force, may_count
 from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, who_attacks
 from services.extractor.steps.force_counts import MIN_BARE
@@ -186,6 +187,27 @@ def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, 
             frame.attributive = bool(known_of) or after_relator(document, sentence, force, frozenset({"with"}))
             frame.because.append("force at a place")
             frames.append(frame)
+    return frames + _bare_figures_at(document, sentence, clause, places, [*known, *frames])
+
+
+def _bare_figures_at(
+    document: Document, sentence: Sentence, clause: Clause, places: list[Mention], known: list[Frame]
+) -> list[Frame]:
+    """ "…, and 20,000 on the border", "says there are 1,500, 300 of them in X": a figure that leaves out its noun."""
+    frames = []
+    for figure in mentions_in(sentence, clause, MentionKind.QUANTITY):
+        here = [place for place in places if place.first == figure.last]
+        counted = any(m.kind is MentionKind.FORCE and figure.first in m for m in sentence.mentions)
+        if not here or counted or not may_count(figure) or any(_share_words(f, figure) for f in known):
+            continue
+        before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= figure.first]
+        if not any("weak" not in m.features or m.code for m in before):
+            continue
+        force = elided_force(figure)
+        frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=here)
+        frame.weak = True
+        frame.because.append("figure at a place")
+        frames.append(frame)
     return frames
 
 
