@@ -171,6 +171,8 @@ def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, dis
     stage, guessed = stage_of(frame, document)
     if stage is Stage.PLANNED and frame.frame in ATTACKS and not where.explicit:
         return "attack planned nowhere"
+    if stage is Stage.ENGAGED and where.country is None and frame.places:
+        return NO_DESTINATION  # "on all fronts", "along the line": of which country, nobody tells
     if stage is Stage.PLANNED and where.because == REPORTED_FROM:
         return NO_DESTINATION  # plans are often told of in another country than where they lead
     if stage is Stage.DEPLOYED and not where.explicit and shares_plan(frame, actor, where, discourse):

@@ -39,6 +39,10 @@ def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | 
         return "whom they fight, not where"
     if where.country is None and where.place is None and where.because not in (SEVERAL, ABOARD):
         return NO_DESTINATION
+    if _is_guessed(frame, where, discourse):
+        return NO_DESTINATION
+    if _points_elsewhere(frame, actor, where, discourse):
+        return "pronoun for those told to be elsewhere"
     if where.because in (REPORTED_FROM, STORY) and slots.rule in GUESSES:
         return NO_DESTINATION
     if _passing(frame, where):
@@ -54,6 +58,21 @@ def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | 
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     return None
+
+
+def _points_elsewhere(frame: Frame, actor: str | None, where: Where, told: Discourse) -> bool:
+    """ "They are in X", "fight in X" before anything was told of anybody, or of those told to be in another country:
+    mostly others."""
+    last, force = told.last_claim, frame.force
+    stays = frame.frame is FrameClass.BE or frame.frame in ATTACKS
+    if force is None or not stays or "pronoun" not in force.features or force.counted:
+        return False
+    return last is None or (last.actor == actor and last.destination != where.country)
+
+
+def _is_guessed(frame: Frame, where: Where, told: Discourse) -> bool:
+    """What somebody says of forces, without a place, once others are told of: not all in the article's country."""
+    return where.because == STORY and bool(told.claims) and frame.clause.source is not None
 
 
 def _may_be_at_home(frame: Frame, where: Where) -> bool:
