@@ -210,6 +210,8 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
         return True
     if force is not None and force.counted and sentence.where(TermKind.MILITARY):
         return True  # "in der Kaserne wohnen 400 Franzosen"
+    if force is not None and force.counted and discourse.claims and any(place.name for place in frame.places):
+        return True  # of an article that told of forces: "In Camp X 400 Frenchmen serve"
     forces = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and "part" not in m.features]
     here = any("weak" not in m.features or "unit" in m.features for m in forces)
     return here or (UNKNOWN_VERB not in frame.because and sentence.index - discourse.force_seen <= NEAR_FORCE)
