@@ -212,8 +212,10 @@ def _has_come_home(frame: Frame, actor: str | None, where: Where, last: DraftCla
 
 def is_homecoming(told: Discourse, frame: Frame, actor: str | None, where: Where) -> bool:
     """ "… is withdrawing its soldiers from X, the first of whom arrived in Luanda": told already; "returned to their
-    barracks in Luanda": nothing tells from where."""
+    barracks in Luanda", "the Angolans have arrived in Angola": nothing tells from where."""
     if frame.verb is not None and frame.verb.reading.verb.returns and actor == where.country:
+        return True
+    if frame.frame in _ARRIVES and actor == where.country and where.because == BY_COUNTRY:
         return True
     last = told.last_claim
     near = last is not None and last.stage is Stage.WITHDRAWN and frame.sentence - last.sentence <= 1
