@@ -33,14 +33,14 @@ class Bar(NamedTuple):
 
 
 CLAIMS = {
-    (READ, "de"): Bar(right=1261, wrong=710),
-    (READ, "en"): Bar(right=1184, wrong=758),
-    (UNREAD, "de"): Bar(right=268, wrong=206),
-    (UNREAD, "en"): Bar(right=307, wrong=202),
-    (BRIEFS_READ, "de"): Bar(right=212, wrong=66),
-    (BRIEFS_READ, "en"): Bar(right=208, wrong=62),
-    (BRIEFS_UNREAD, "de"): Bar(right=189, wrong=74),
-    (BRIEFS_UNREAD, "en"): Bar(right=165, wrong=58),
+    (READ, "de"): Bar(right=1263, wrong=685),
+    (READ, "en"): Bar(right=1192, wrong=731),
+    (UNREAD, "de"): Bar(right=269, wrong=202),
+    (UNREAD, "en"): Bar(right=307, wrong=197),
+    (BRIEFS_READ, "de"): Bar(right=213, wrong=61),
+    (BRIEFS_READ, "en"): Bar(right=208, wrong=60),
+    (BRIEFS_UNREAD, "de"): Bar(right=189, wrong=73),
+    (BRIEFS_UNREAD, "en"): Bar(right=166, wrong=56),
     (ORDINARY_READ, "de"): Bar(right=2, wrong=3),
     (ORDINARY_READ, "en"): Bar(right=3, wrong=9),
     (ORDINARY_UNREAD, "de"): Bar(right=2, wrong=9),
