@@ -15,12 +15,13 @@ _SPEAKING = frozenset({"official", "insider", "local", "witness"})
 NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
-def compound_heads(tokens: list[Token], language: Language) -> dict[str, list[Term]]:
+def compound_heads(words: set[str], language: Language) -> dict[str, list[Term]]:
     """By the words of a text, what those end in that are compounds: "Panzergrenadierbrigade"."""
     if not language.orthography.compounds:
         return {}
-    words = {token.lower for token in tokens if token.lower[-MIN_COMPOUND_HEAD:] in language.compound_tails}
-    return {word: ends for word in words if (ends := compound_ends(word, language))}
+    tails = language.compound_tails
+    ending = [word for word in words if word.endswith(tails.get(word[-MIN_COMPOUND_HEAD:], ()))]
+    return {word: ends for word in ending if (ends := compound_ends(word, language))}
 
 
 def compound_ends(word: str, language: Language) -> list[Term]:

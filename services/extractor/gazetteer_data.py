@@ -86,8 +86,8 @@ class PlaceWords:
     joiners: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
-    borders: frozenset[str] = frozenset()
-    coasts: frozenset[str] = frozenset()
+    borders: tuple[str, ...] = ()
+    coasts: tuple[str, ...] = ()
     region_words: frozenset[str] = frozenset()
     own_country: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()
@@ -254,16 +254,15 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
             "joiners",
             "links",
             "between",
-            "borders",
-            "coasts",
             "region_words",
             "own_country",
             "no_places",
         )
     }
+    borders, coasts = (tuple(word.lower() for word in words.get(slot, ())) for slot in ("borders", "coasts"))
     directions = {code: _direction(**value) for code, value in data.get("directions", {}).items()}
     starts = frozenset(word[:2] for direction in directions.values() for words in astuple(direction) for word in words)
-    return PlaceWords(**sets, directions=directions, direction_starts=starts)
+    return PlaceWords(**sets, borders=borders, coasts=coasts, directions=directions, direction_starts=starts)
 
 
 def _direction(compounds: Sequence[str] = (), adjectives: Sequence[str] = (), nouns: Sequence[str] = ()) -> Direction:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,9 @@ class Language:
     gazetteer: Gazetteer
     terms: TermTable = field(default_factory=TermTable)
     compounds: dict[str, Term] = field(default_factory=dict)
-    compound_tails: dict[str, list[str]] = field(default_factory=dict)  # the same by last letters, longest first
+    compound_tails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the same by last letters, longest first
     armed_words: frozenset[str] = frozenset()  # first words of all entries that name armed forces or groups
+    membership_words: frozenset[str] = frozenset()  # and of those that tell what a country is to others
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
     number_parts: dict[str, float] = field(default_factory=dict)
@@ -119,13 +120,17 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
     _add_gazetteer(language, _read_toml(folder / "organisations.toml").get("also_words", ()))
     language.terms.freeze()
     for head in sorted(language.compounds, key=len, reverse=True):
-        language.compound_tails.setdefault(head[-MIN_COMPOUND_HEAD:], []).append(head)
-    language.armed_words = frozenset(
-        word for word in language.terms.words() if any(term.names_armed for term in language.terms.terms_from(word))
-    )
+        tail = head[-MIN_COMPOUND_HEAD:]
+        language.compound_tails[tail] = (*language.compound_tails.get(tail, ()), head)
+    language.armed_words = _words_of(language.terms, lambda term: term.names_armed)
+    language.membership_words = _words_of(language.terms, lambda term: term.kind is TermKind.MEMBERSHIP)
     language.quote_marks = frozenset(mark for pair in language.orthography.quotes for mark in pair)
     language.number_starts = frozenset(word[:2] for word in language.number_parts)
     return language
+
+
+def _words_of(terms: TermTable, sought: Callable[[Term], bool]) -> frozenset[str]:
+    return frozenset(word for word in terms.words() if any(map(sought, terms.terms_from(word))))
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

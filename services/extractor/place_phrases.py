@@ -75,8 +75,10 @@ def _join(tokens: list[str]) -> str:
     return " ".join(tokens).replace(" - ", "-").replace(" – ", "–")
 
 
-def _ends_like(token: str, heads: frozenset[str]) -> bool:
-    return any(token == head or (len(token) > len(head) + 1 and token.endswith(head)) for head in heads)
+def _ends_like(token: str, heads: tuple[str, ...]) -> bool:
+    return token.endswith(heads) and any(
+        token == head or (len(token) > len(head) + 1 and token.endswith(head)) for head in heads
+    )
 
 
 def _split_at_joiners(tokens: list[str], words: PlaceWords) -> list[list[str]]:
@@ -89,7 +91,7 @@ def _split_at_joiners(tokens: list[str], words: PlaceWords) -> list[list[str]]:
     return [part for part in parts if part]
 
 
-def _names_beside(tokens: list[str], words: PlaceWords, heads: frozenset[str]) -> tuple[str, ...]:
+def _names_beside(tokens: list[str], words: PlaceWords, heads: tuple[str, ...]) -> tuple[str, ...]:
     """Names around a head noun, also those written together with it by hyphens or as a compound."""
     parts: list[list[str]] = [[]]
     for token in tokens:
@@ -126,6 +128,8 @@ def _is_noun(token: str, code: str, words: PlaceWords) -> bool:
 def _compound_direction(token: str, words: PlaceWords) -> Phrase | None:
     """ "Nordsyrien": the longest direction that the word begins with."""
     lowered = token.lower()
+    if lowered[:2] not in words.direction_starts:
+        return None
     prefixes = ((prefix, code) for code, direction in words.directions.items() for prefix in direction.compounds)
     for prefix, code in sorted(prefixes, key=lambda pair: -len(pair[0])):
         if lowered.startswith(prefix) and len(lowered) > len(prefix) + 3:
@@ -145,6 +149,8 @@ def direction_of(word: str, words: PlaceWords) -> str | None:
 def _bare_direction(part: str, words: PlaceWords) -> str | None:
     """The direction that a word says by itself: the "Ost" of "Ostgrenze", the "eastern" of "eastern border"."""
     lowered = part.lower()
+    if lowered[:2] not in words.direction_starts:
+        return None
     for code, direction in words.directions.items():
         if lowered in direction.compounds or lowered in direction.nouns or _is_adjective(lowered, direction):
             return code

@@ -122,10 +122,10 @@ class TermTable:
 
     def longest(self, tokens: Sequence[Token], index: int, last: int) -> list[Match]:
         """What the longest phrase that begins at `index` and ends before `last` can mean."""
-        form = tokens[index].form
         phrases = self._by_first.get(tokens[index].lower)
         if phrases is None:
             return []
+        form = tokens[index].form
         if phrases.longer and index + 1 < last:
             for rest, terms in phrases.longer.get(tokens[index + 1].lower, ()):
                 end = index + 2 + len(rest)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Set
 
 from services.extractor.compounds import compound_heads
 from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
@@ -25,6 +26,8 @@ MAX_SHIP_NAME = 4
 
 _OF_A_NATION = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM})
 _NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+_ALSO_VERBS = frozenset({TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ATTRIBUTION})
+"""Nouns that some verb may be written like."""
 _SHIP = EntryKind.SHIP.value
 
 
@@ -33,16 +36,18 @@ def annotate(document: Document, language: Language) -> None:
 
     Which are active is settled twice: by words that could name an armed actor, before anything is looked up in the
     others, and by what those words turned out to be."""
-    heads = compound_heads(document.tokens, language)
-    could_arm = _could_name_armed(
-        document, language.armed_words | {w for w, ends in heads.items() if ends[0].names_armed}
-    )
+    words = {token.lower for token in document.tokens}
+    heads = compound_heads(words, language)
+    armed_compounds = {word for word, ends in heads.items() if ends[0].names_armed}
+    could_arm = _could_name_armed(document, (language.armed_words & words) | armed_compounds)
     _set_active(document, could_arm, could_arm)
+    memberships = not words.isdisjoint(language.membership_words)
     surnames: set[str] = set()
     for sentence in document.sentences:
         if sentence.active:
             mark_terms(document, sentence, language, surnames, heads)
-            join_memberships(document.tokens, sentence)
+            if memberships:
+                join_memberships(document.tokens, sentence)
             strip_dateline(document, sentence)
     armed = {index: _armed_terms(document, document.sentences[index]) for index in could_arm}
     plainly = [index for index, terms in armed.items() if not all(term.weak for term in terms)]
@@ -84,7 +89,7 @@ def _name_homes(tokens: list[Token], forces: list[Mention], places: list[Mention
             force.country = home.country
 
 
-def _could_name_armed(document: Document, armed: frozenset[str]) -> list[int]:
+def _could_name_armed(document: Document, armed: Set[str]) -> list[int]:
     """Indices of the sentences with a word that begins an armed actor's name or ends in a noun for one."""
     named = [token.index for token in document.tokens if token.lower in armed]
     bounds = [sentence.last for sentence in document.sentences]
@@ -116,26 +121,23 @@ def mark_terms(
 ) -> None:
     """`heads`: of the text's compounds, by the words; what they stand for where no list knows the word itself."""
     tokens, known = document.tokens, language.terms.words()
-    covered = sentence.first
-    for index in range(sentence.first, sentence.last):
-        token = tokens[index]
-        if index < covered:
-            token.inside = True
+    for token in tokens[sentence.first : sentence.last]:
+        if token.inside or not (token.lower in known or token.lower in heads):
             continue
-        matches = language.terms.longest(tokens, index, sentence.last) if token.lower in known else []
-        if matches:
-            matches = [
-                match
-                for match in matches
-                if not _is_surname(tokens, sentence, match, surnames) and not _is_verb(token, match, language)
-            ]
+        matches = [
+            match
+            for match in language.terms.longest(tokens, token.index, sentence.last)
+            if not (match.term.kind in _NAMED and _is_surname(tokens, sentence, match, surnames))
+            and not (match.term.kind in _ALSO_VERBS and _is_verb(token, match, language))
+        ]
         if not matches and token.lower in heads:
-            matches = [Match(term, index, index + 1) for term in heads[token.lower]]
+            matches = [Match(term, token.index, token.index + 1) for term in heads[token.lower]]
         if matches:
             if matches[0].term.sort == _SHIP:
                 matches = [_with_ship_name(tokens, sentence, match) for match in matches]
             token.terms = tuple(matches)
-            covered = matches[0].last
+            for within in tokens[token.index + 1 : matches[0].last]:
+                within.inside = True
 
 
 def _with_ship_name(tokens: list[Token], sentence: Sentence, match: Match) -> Match:
@@ -173,17 +175,16 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     same letters without one are the verb."""
     if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
         return False
-    noun = match.term.rule.partition(":")[2]
-    if match.term.kind is TermKind.FORCE and noun[:1].isupper():
+    if match.term.kind is TermKind.EVENT:
         return True
-    named = match.term.kind in (TermKind.PLACE_NOUN, TermKind.ATTRIBUTION) and noun[:1].isupper()
-    return match.term.kind is TermKind.EVENT or (named and token.lower in language.verbs)
+    noun = match.term.rule.partition(":")[2]
+    return noun[:1].isupper() and (match.term.kind is TermKind.FORCE or token.lower in language.verbs)
 
 
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:
     """A group's name after an unknown capitalised word is a person's: "Therese Kayikwamba Wagner", from then on too; so
     is a country's where an office stands before: "spokesman Roy Trinidad"."""
-    if match.term.kind not in _NAMED or match.last - match.first > 1:
+    if match.last - match.first > 1:
         return False
     token = tokens[match.first]
     if token.lower in surnames:

@@ -31,8 +31,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
     cuts: list[tuple[int, str]] = [(sentence.first, "")]
     for index in range(sentence.first + 1, sentence.last):
         form = tokens[index - 1].form
-        joins = index - 1 in passed or _joins_numbers(tokens, index - 1) or _joins_names(sentence, index - 1)
-        if form in _BREAKS and not joins:
+        if form in _BREAKS and index - 1 not in passed and not _joins(tokens, sentence, index - 1):
             cuts.append((index, form))
         elif tokens[index].quote != tokens[index - 1].quote and _long_quote(tokens, index, sentence):
             cuts.append((index, '"'))
@@ -48,6 +47,10 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
+
+
+def _joins(tokens: list[Token], sentence: Sentence, index: int) -> bool:
+    return _joins_numbers(tokens, index) or _joins_names(sentence, index)
 
 
 def _joins_names(sentence: Sentence, index: int) -> bool:

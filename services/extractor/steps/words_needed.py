@@ -19,10 +19,12 @@ NOUN_KINDS = frozenset(
 def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) -> set[str]:
     """What a verb can need: the clause's words, the entries behind them ("Truppe" of "UN-Truppen"), and whether a
     force is among them."""
-    own = _without_reasons(tokens, clause, orthography)
-    words = {tokens[index].lower for index in own if not _describes_force(tokens, index)}
-    for index in own:
-        for match in tokens[index].terms:
+    words = set()
+    for index in _without_reasons(tokens, clause, orthography):
+        token = tokens[index]
+        if not (token.terms and _describes_force(tokens, index)):
+            words.add(token.lower)
+        for match in token.terms:
             if match.term.kind in NOUN_KINDS:
                 words.add(match.term.rule.partition(":")[2].lower())
             if match.term.kind is TermKind.PLACE:
@@ -37,7 +39,7 @@ def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) 
             pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
             if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
                 words.add(_ANY_FORCE)
-        if tokens[index].form[0].isdigit():
+        if token.form[0].isdigit():
             words.add(_ANY_FORCE)  # "the 130 were brought back"
     return words
 
@@ -54,14 +56,15 @@ def _without_reasons(tokens: list[Token], clause: Clause, orthography: Orthograp
     own, reason = [], False
     for index in clause.tokens():
         token = tokens[index]
-        relator = token.term(TermKind.RELATOR)
+        relator = token.term(TermKind.RELATOR) if token.terms else None
         if relator is not None:
             reason = "reason" in relator.term.roles
-        elif not token.form[0].isalnum() or token.may_be(*FINITE):
-            reason = False
+        elif reason:
+            reason = token.form[0].isalnum() and not token.may_be(*FINITE)
         if not reason:
             own.append(index)
-        reason = reason and not (relator is None and orthography.capitalised_nouns and token.form[0].isupper())
+        elif relator is None:
+            reason = not (orthography.capitalised_nouns and token.form[0].isupper())
     return own
 
 
