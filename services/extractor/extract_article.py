@@ -10,14 +10,15 @@ from datetime import date, datetime
 from services.extractor.document import Document
 from services.extractor.lexicon import Lexicon
 from services.extractor.steps.annotate import annotate, find_phrases
-from services.extractor.steps.claims import draft_claims
+from services.extractor.steps.claims import draft_claims, drop_frames
 from services.extractor.steps.clauses import split_clauses
+from services.extractor.steps.focus import tells_in_passing
 from services.extractor.steps.frames import build_frames
 from services.extractor.steps.gate import passes_gate
 from services.extractor.steps.mask_boilerplate import boilerplate_spans
 from services.extractor.steps.scopes import apply_scopes
 from services.extractor.steps.segment import detect_language, segment
-from services.extractor.steps.statements import build_statements, told_first
+from services.extractor.steps.statements import build_statements, names_enough, told_first
 from shared.events.statements import Statement
 
 MAX_CHARACTERS = 300_000
@@ -66,8 +67,13 @@ def analyse(article: ArticleText, lexicon: Lexicon) -> Document | None:
         find_phrases(document, sentences, language)
         split_clauses(document, sentences, language)
         build_frames(document, sentences, language)
-    apply_scopes(document, language)
-    draft_claims(document, language)
+    in_passing = tells_in_passing(document)
+    if names_enough(document) or not in_passing:
+        apply_scopes(document, language)
+    if in_passing:
+        drop_frames(document, language)
+    else:
+        draft_claims(document, language)
     return document
 
 

@@ -14,7 +14,7 @@ from services.extractor.steps.departures import NAMED, carries_on, homeward, on_
 from services.extractor.steps.destinations import REPORTED_FROM, destination_of
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
-from services.extractor.steps.focus import focus_of
+from services.extractor.steps.focus import IN_PASSING, focus_of
 from services.extractor.steps.force_refusals import NO_FORCE, VAGUE_FORCE
 from services.extractor.steps.former_levels import without_former
 from services.extractor.steps.guessed_actors import GUESSES
@@ -55,6 +55,15 @@ def draft_claims(document: Document, language: Language) -> None:
     for sentence in (*text, *titles):
         drafts.extend(_draft_sentence(document, sentence, by_sentence.get(sentence.index, []), discourse))
     document.claims = name_sources(document, without_bare_guesses(merge(drafts, document), document))
+
+
+def drop_frames(document: Document, language: Language) -> None:
+    """What is left to tell where an article tells in passing only: why each frame is no claim."""
+    discourse = Discourse(language, focus_of(document))
+    for index, frames in document.frames_by_sentence().items():
+        for frame in map(who_stays, strongest(frames, document)):
+            reason = refusal(document, document.sentences[index], frame, discourse)
+            document.dropped.append(Dropped(index, "+".join(frame.because), reason or IN_PASSING))
 
 
 def _preview(

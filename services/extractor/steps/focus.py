@@ -3,7 +3,7 @@
 Measured on judged claims over real English news (docs/adr/0014): in articles of which fewer than one sentence in seven
 names forces, 1 claim of 69 that rests on a vague word ("members", "company", a bare number) was right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.extractor.document import Document, Frame, Mention, MentionKind
 from services.extractor.vocabulary import ATTACKS
@@ -15,6 +15,8 @@ ABOUT_FORCES, ANY_FORCES = 0.15, 0.1
 move any."""
 NEAR = 3
 """Sentences before or behind in which the forces stand that a vague word goes on with."""
+
+IN_PASSING = "in passing, in an article about something else"
 
 _VAGUE = frozenset({"weak", "elided", "demonym", "pronoun", "part"})
 _NOT_PLAIN = frozenset({"weak", "person", "part", "group", "demonym"})
@@ -46,6 +48,17 @@ class Focus:
 def focus_of(document: Document) -> Focus:
     named = frozenset(s.index for s in document.sentences if any(map(_is_plain, s.mentions)))
     return Focus(len(document.sentences), named)
+
+
+def tells_in_passing(document: Document) -> bool:
+    """Whether the article excludes all frames, whichever of their clause's forces they end with
+    (strongest_frames.py): then it has no claim, whoever says and doubts what."""
+    focus = focus_of(document)
+    for frames in document.frames_by_sentence().values():
+        pairs = ((one, other) for one in frames for other in frames if other.clause is one.clause)
+        if not all(focus.excludes(replace(one, force=other.force)) for one, other in pairs):
+            return False
+    return True
 
 
 def _is_vague(force: Mention | None) -> bool:

@@ -3,6 +3,7 @@
 from services.extractor.document import Document, Frame, Sentence
 from services.extractor.steps.discourse import Discourse
 from services.extractor.steps.event_refusals import REFUSED, SUPPOSED, refused_event
+from services.extractor.steps.focus import IN_PASSING
 from services.extractor.steps.force_refusals import refused_force
 from services.extractor.steps.history import HISTORY
 from services.extractor.vocabulary import Effect, FrameClass, VerbForm
@@ -28,7 +29,7 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         if effect in frame.clause.effects - presupposed and not (effect is Effect.EXERCISE and _moves_for_it(frame)):
             return reason
     if discourse.focus.excludes(frame):
-        return "in passing, in an article about something else"
+        return IN_PASSING
     return refused_force(document, sentence, frame, discourse) or refused_event(
         document, sentence, frame, discourse.words
     )

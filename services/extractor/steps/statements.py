@@ -28,7 +28,7 @@ def build_statements(document: Document) -> tuple[Statement, ...]:
     by_sentence: dict[int, list[DraftClaim]] = {}
     for draft in document.claims:
         by_sentence.setdefault(draft.sentence, []).append(draft)
-    if not by_sentence and not _names_enough(document):
+    if not by_sentence and not names_enough(document):
         return ()
     frames = document.frames_by_sentence()
     history = {dropped.sentence for dropped in document.dropped if dropped.reason == HISTORY}
@@ -51,7 +51,7 @@ def told_first(document: Document) -> Iterator[list[Sentence]]:
     first = {sentence.index for sentence in active if _may_tell(document, sentence)}
     yield [sentence for sentence in active if sentence.index in first]
     told = any(frame.force or frame.sender or frame.nominal for frame in document.frames)
-    if told or _names_enough(document):
+    if told or names_enough(document):
         yield [sentence for sentence in active if sentence.index not in first]
 
 
@@ -63,7 +63,7 @@ def _may_tell(document: Document, sentence: Sentence) -> bool:
     return any(r.verb.frame in _BY_STATES or r.verb.military for word in words for r in word.verbs)
 
 
-def _names_enough(document: Document) -> bool:
+def names_enough(document: Document) -> bool:
     """Whether statements may stand without a claim: one sentence that names an armed actor does so in passing."""
     return sum(map(_names_armed_actor, document.sentences)) >= MIN_ARMED
 
