@@ -24,11 +24,12 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
     readings = tokens[index].verbs
     if not readings or (index > first and tokens[index].form[0].isupper()):
         return False
+    finite = [reading for reading in readings if reading.form in FINITE]
+    if not finite or is_allegation(tokens, index, orthography):
+        return False
     noun = any(m.term.kind in NOUN_KINDS for m in tokens[index].terms)
     noun = noun and not (orthography.articles_mark_nouns and is_done_by_force(tokens, index, orthography.noun_plurals))
     if noun and not any(r.verb.auxiliary or r.verb.modal for r in readings):
-        return False
-    if not any(reading.form in FINITE for reading in readings) or is_allegation(tokens, index, orthography):
         return False
     if index > first and tokens[index - 1].lower in orthography.infinitive_markers:
         return False
@@ -38,7 +39,7 @@ def is_finite(tokens: list[Token], index: int, first: int, last: int, orthograph
         return False
     if tokens[index].may_be(VerbForm.PARTICIPLE) and describes_in_infinitive(tokens, index, last, orthography):
         return False
-    if all(reading.form in FINITE for reading in readings) or _goes_on_saying(tokens, index, first, last):
+    if len(finite) == len(readings) or _goes_on_saying(tokens, index, first, last):
         return True
     if orthography.inverted_subject and index > first and tokens[index - 1].term(TermKind.COORDINATOR) is not None:
         return index + 1 < last and tokens[index + 1].form[0].isalnum()  # "… und stehen jetzt in Haiti"

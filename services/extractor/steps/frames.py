@@ -85,7 +85,7 @@ def clause_frames(document: Document, sentence: Sentence, clause: Clause, langua
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language))
-    if all(frame.force is None for frame in frames) and _is_denied(document, clause):
+    if all(frame.force is None for frame in frames) and _is_denied(document, sentence, clause):
         frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):
         frames.extend(verbless_frames(document, sentence, clause, frames))
@@ -97,13 +97,12 @@ def clause_frames(document: Document, sentence: Sentence, clause: Clause, langua
     return frames
 
 
-def _is_denied(document: Document, clause: Clause) -> bool:
+def _is_denied(document: Document, sentence: Sentence, clause: Clause) -> bool:
     """ "dementiert Berichte über …", "von Soldaten in X will Y nichts wissen": by verb or by phrase."""
-    cues = (match.term for k in clause.tokens() for match in document.tokens[k].terms)
-    verbs = (verb.reading.verb for verb in clause.verbs)
-    return any(v.effect is Effect.DENY for v in verbs) or any(
-        term.kind is TermKind.CUE and term.effect is Effect.DENY for term in cues
-    )
+    if any(verb.reading.verb.effect is Effect.DENY for verb in clause.verbs):
+        return True
+    cues = (match.term for k in sentence.where(TermKind.CUE) if k in clause for match in document.tokens[k].terms)
+    return any(term.kind is TermKind.CUE and term.effect is Effect.DENY for term in cues)
 
 
 def _counts_last(document: Document, sentence: Sentence, frame: Frame) -> bool:

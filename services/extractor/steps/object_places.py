@@ -27,11 +27,13 @@ def bare_places(
     found: list[Mention] = []
     for index in clause.tokens():
         token = document.tokens[index]
-        if token.inside or any(index in m for m in (*taken, *found)):
+        if token.inside:
             continue
         named = any(m.term.kind in (TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION) for m in token.terms)
         named = named or token.has(TermKind.ANAPHOR, "country", "neighbour")
         if not named and not (index == verb_at + 1 and _is_unlisted_name(token, language)):
+            continue
+        if any(index in m for m in (*taken, *found)):
             continue
         before = document.tokens[index - 1] if index > sentence.first else None
         part = before is not None and not before.inside and language.gazetteer.is_direction(before.form, language.code)

@@ -73,12 +73,11 @@ def _read_scopes(scopes: SentenceScopes) -> None:
 
 def _trust(scopes: SentenceScopes, clause: Clause) -> None:
     """ "if Kyiv is to be believed, 300 are there", "wenn die Berichte stimmen": no condition, but who says so."""
-    cue = next((m for k in clause.tokens() for m in scopes.tokens[k].terms if m.term.sort == "credence"), None)
-    if (
-        cue is None
-        or Effect.CONDITION not in clause.effects
-        or any(c.parent is clause for c in scopes.sentence.clauses)
-    ):
+    if Effect.CONDITION not in clause.effects:
+        return
+    cues = (k for k in scopes.sentence.where(TermKind.CUE) if k in clause)
+    cue = next((m for k in cues for m in scopes.tokens[k].terms if m.term.sort == "credence"), None)
+    if cue is None or any(c.parent is clause for c in scopes.sentence.clauses):
         return
     named = mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)
     if not named and cue.term.effect is None:

@@ -33,6 +33,12 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 def words_at(text: str, orthography: Orthography, start: int = 0) -> Iterator[tuple[int, str]]:
     """The tokens of `text` with their offsets, clitics and elisions split off."""
+    if not (orthography.clitics or orthography.elisions):
+        return ((start + match.start(), match.group()) for match in _WORD.finditer(text))
+    return _parts_at(text, orthography, start)
+
+
+def _parts_at(text: str, orthography: Orthography, start: int) -> Iterator[tuple[int, str]]:
     done = 0
     for match in _WORD.finditer(text):
         first, last = match.span()

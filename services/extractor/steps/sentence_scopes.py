@@ -59,7 +59,7 @@ class SentenceScopes:
     def _land(self) -> str | None:
         """The nation of an adjective that belongs to no force and no speaker: "the Congolese town"."""
         taken = [m for m in self.sentence.mentions if m.kind in (MentionKind.FORCE, MentionKind.SPEAKER)]
-        for index in range(self.sentence.first, self.sentence.last):
+        for index in self.sentence.where(TermKind.NATION):
             match = self.tokens[index].term(TermKind.NATION)
             if match is not None and not any(index in m for m in taken):
                 return match.side

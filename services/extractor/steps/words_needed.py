@@ -14,6 +14,7 @@ _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 NOUN_KINDS = frozenset(
     {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
 )
+_TELLING = NOUN_KINDS | {TermKind.PLACE, TermKind.PARTITIVE, TermKind.NUMBER}
 
 
 def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) -> set[str]:
@@ -25,6 +26,8 @@ def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) 
         if not (token.terms and _describes_force(tokens, index)):
             words.add(token.lower)
         for match in token.terms:
+            if match.term.kind not in _TELLING:
+                continue
             if match.term.kind in NOUN_KINDS:
                 words.add(match.term.rule.partition(":")[2].lower())
             if match.term.kind is TermKind.PLACE:
