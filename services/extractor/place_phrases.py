@@ -110,6 +110,8 @@ def _names_beside(tokens: list[str], words: PlaceWords, heads: tuple[str, ...]) 
 
 def _direction(tokens: list[str], words: PlaceWords) -> Phrase | None:
     """A direction that opens the phrase ("the north of X"), or ends it as a noun ("X's north")."""
+    if words.direction_starts.isdisjoint(token.lower()[:2] for token in tokens):
+        return None
     skipped = words.links | words.region_words
     opening = next((index for index, token in enumerate(tokens) if token.lower() not in skipped), 0)
     candidates = [index for index, token in enumerate(tokens) if index <= opening or index == len(tokens) - 1]

@@ -98,7 +98,8 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
     purpose = _purpose_at(tokens, first, last, language.orthography)
     if purpose is not None:
         return [*_split_inside(tokens, first, purpose, opener, language), Segment(purpose, last, "+", is_purpose=True)]
-    finite = finite_verbs(tokens, range(first, last), first, last, language.orthography)
+    verbs = [index for index in range(first, last) if tokens[index].verbs]
+    finite = finite_verbs(tokens, verbs, first, last, language.orthography) if len(verbs) > 1 else verbs
     if len(finite) < 2:
         return [Segment(first, last, opener)]
     relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)

@@ -71,8 +71,10 @@ def describes_in_infinitive(tokens: list[Token], index: int, last: int, orthogra
 
 def _is_owner(token: Token, behind: Token) -> bool:
     """ "sein Bataillon", but not "die dort gewesen sein sollen": an infinitive before the verb that rules it."""
+    if not token.has(TermKind.ANAPHOR, "owner"):
+        return False
     ruled = behind.form.islower() and any((r.verb.modal or r.verb.future) and r.form in FINITE for r in behind.verbs)
-    return token.has(TermKind.ANAPHOR, "owner") and behind.form[0].isalnum() and not ruled
+    return behind.form[0].isalnum() and not ruled
 
 
 def is_allegation(tokens: list[Token], index: int, orthography: Orthography) -> bool:

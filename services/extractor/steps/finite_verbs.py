@@ -13,7 +13,9 @@ REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
 
 
-def finite_verbs(tokens: list[Token], among: range, first: int, last: int, orthography: Orthography) -> list[int]:
+def finite_verbs(
+    tokens: list[Token], among: Sequence[int], first: int, last: int, orthography: Orthography
+) -> list[int]:
     """The finite verbs among the tokens of a segment [first, last)."""
     return [index for index in among if tokens[index].verbs and is_finite(tokens, index, first, last, orthography)]
 

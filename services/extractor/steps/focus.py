@@ -56,7 +56,7 @@ def tells_in_passing(document: Document) -> bool:
     focus = focus_of(document)
     for frames in document.frames_by_sentence().values():
         pairs = ((one, other) for one in frames for other in frames if other.clause is one.clause)
-        if not all(focus.excludes(replace(one, force=other.force)) for one, other in pairs):
+        if not all(focus.excludes(one if one is other else replace(one, force=other.force)) for one, other in pairs):
             return False
     return True
 

@@ -86,11 +86,13 @@ def _shared_sender(document: Document, sentence: Sentence, frame: Frame, languag
 def plain_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
     """The state, alliance or group that stands as a plain noun phrase in the clause: who sends, has or withdraws.
     Where the subject comes first, a name behind the verb is its object, unless "by" leads it."""
+    mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
+    if not mentions:
+        return None
     blocked = sentence.of_kind(MentionKind.PLACE)
     forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
     blocked += [m for m in forces if m is frame.force or m.features >= {"vehicle"}]  # "Kampfdrohnen der Ukraine"
     subject_first = not language.orthography.inverted_subject
-    mentions = mentions_in(sentence, frame.clause, MentionKind.SPEAKER)
     raised = _raised_subject(frame, mentions) or _accused(document, frame, mentions)
     for mention in [raised] if raised is not None else mentions:
         if mention.code in (None, "MEDIA") or any(mention.first in b for b in blocked):

@@ -138,11 +138,12 @@ def who_asks(document: Document, sentence: Sentence, discourse: Discourse) -> st
     """ "Guinea-Bissau asked ECOWAS for troops", "asked for help": the state where those who are asked would send
     them."""
     for clause in sentence.clauses:
-        asks = [v for v in clause.verbs if v.reading.verb.statement is StatementType.REQUEST]
+        if all(v.reading.verb.statement is not StatementType.REQUEST for v in clause.verbs):
+            continue
         forces = mentions_in(sentence, clause, MentionKind.FORCE)
         asked = any(after_relator(document, sentence, force, _ASKED_FOR) for force in forces)
         helps = (k for k in sentence.where(TermKind.CUE) if document.tokens[k].has(TermKind.CUE, "help"))
-        if not asks or not (asked or any(k in clause for k in helps)):
+        if not (asked or any(k in clause for k in helps)):
             continue
         states = [m for m in mentions_in(sentence, clause, MentionKind.SPEAKER) if discourse.is_state(m.code)]
         return states[0].code if states else None
