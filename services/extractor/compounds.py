@@ -4,7 +4,7 @@ from services.extractor.document import Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term
-from services.extractor.vocabulary import TermKind
+from services.extractor.vocabulary import NAMES, TermKind
 
 MIN_COMPOUND_PREFIX = 2
 MAX_COMPOUND = 60
@@ -12,7 +12,6 @@ MAX_COMPOUND = 60
 
 _SPEAKING = frozenset({"official", "insider", "local", "witness"})
 """Kinds of persons who can say something."""
-NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
 
 
 def compound_heads(words: set[str], language: Language) -> dict[str, list[Term]]:
@@ -62,7 +61,7 @@ def is_military_prefix(prefix: str, language: Language) -> bool:
     return False
 
 
-def compound_prefix(token: Token, head: Term, language: Language, kinds: frozenset[TermKind] = NAMED) -> list[Term]:
+def compound_prefix(token: Token, head: Term, language: Language, kinds: frozenset[TermKind] = NAMES) -> list[Term]:
     """Terms of what stands before the head in a compound: "US-Soldaten", "Bundeswehrsoldaten"."""
     word = token.lower
     for cut in range(len(word) - MIN_COMPOUND_HEAD, MIN_COMPOUND_PREFIX - 1, -1):

@@ -15,7 +15,7 @@ from services.extractor.steps.gate import Gate, compile_gate
 from services.extractor.steps.segment import words_at
 from services.extractor.surface_forms import Tokenise
 from services.extractor.terms import MIN_COMPOUND_HEAD, Term, TermTable
-from services.extractor.vocabulary import Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
+from services.extractor.vocabulary import ALSO_VERBS, NAMES, Effect, EventNoun, FrameClass, TermKind, Verb, VerbReading
 from services.extractor.word_forms import LanguageDataError, expand_word, parse_verb, verb_forms
 from shared.events.statements import Stage, StatementType
 
@@ -41,11 +41,12 @@ class Language:
     compound_tails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the same by last letters, longest first
     armed_words: frozenset[str] = frozenset()  # first words of all entries that name armed forces or groups
     membership_words: frozenset[str] = frozenset()  # and of those that tell what a country is to others
+    ambiguous_words: frozenset[str] = frozenset()  # and of those that may be a surname or a verb
     verbs: dict[str, list[VerbReading]] = field(default_factory=dict)
     military_prefixes: set[str] = field(default_factory=set)  # first parts of compounds for armed forces
     number_parts: dict[str, float] = field(default_factory=dict)
     quote_marks: frozenset[str] = frozenset()
-    number_starts: frozenset[str] = frozenset()  # first two letters of all number words
+    number_starts: frozenset[str] = frozenset()  # first three letters of all number words
     countries: frozenset[str] = frozenset()
     armed_groups: frozenset[str] = frozenset()
     ships: Mapping[str, str] = field(default_factory=dict)  # words of a warship's name → its country
@@ -124,8 +125,9 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
         language.compound_tails[tail] = (*language.compound_tails.get(tail, ()), head)
     language.armed_words = _words_of(language.terms, lambda term: term.names_armed)
     language.membership_words = _words_of(language.terms, lambda term: term.kind is TermKind.MEMBERSHIP)
+    language.ambiguous_words = _words_of(language.terms, lambda term: term.kind in NAMES | ALSO_VERBS)
     language.quote_marks = frozenset(mark for pair in language.orthography.quotes for mark in pair)
-    language.number_starts = frozenset(word[:2] for word in language.number_parts)
+    language.number_starts = frozenset(word[:3] for word in language.number_parts)
     return language
 
 

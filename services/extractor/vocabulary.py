@@ -41,6 +41,13 @@ class TermKind(StrEnum):
     MEMBERSHIP = "membership"
 
 
+NAMES = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
+"""What persons may be called too."""
+
+ALSO_VERBS = frozenset({TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ATTRIBUTION})
+"""Nouns that some verb may be written like."""
+
+
 class VerbForm(StrEnum):
     INFINITIVE = "infinitive"
     PRESENT = "present"

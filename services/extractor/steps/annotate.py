@@ -17,7 +17,7 @@ from services.extractor.steps.relative_pronouns import mark_relative_pronouns
 from services.extractor.steps.speaker_phrases import find_speakers
 from services.extractor.steps.verb_readings import verb_readings
 from services.extractor.terms import Match, Term
-from services.extractor.vocabulary import TermKind
+from services.extractor.vocabulary import ALSO_VERBS, NAMES, TermKind
 
 LEAD, BEFORE, BEHIND = 2, 2, 3
 """Sentences at the start, before and behind one with an armed actor that are read in full. Four at the start and three
@@ -25,9 +25,6 @@ before found no claim more in 834 annotated passages."""
 MAX_SHIP_NAME = 4
 
 _OF_A_NATION = frozenset({EntryKind.NATION, EntryKind.ADJECTIVE, EntryKind.DEMONYM})
-_NAMED = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE})
-_ALSO_VERBS = frozenset({TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ATTRIBUTION})
-"""Nouns that some verb may be written like."""
 _SHIP = EntryKind.SHIP.value
 
 
@@ -124,12 +121,13 @@ def mark_terms(
     for token in tokens[sentence.first : sentence.last]:
         if token.inside or not (token.lower in known or token.lower in heads):
             continue
-        matches = [
-            match
-            for match in language.terms.longest(tokens, token.index, sentence.last)
-            if not (match.term.kind in _NAMED and _is_surname(tokens, sentence, match, surnames))
-            and not (match.term.kind in _ALSO_VERBS and _is_verb(token, match, language))
-        ]
+        matches = language.terms.longest(tokens, token.index, sentence.last)
+        if token.lower in language.ambiguous_words:
+            matches = [
+                match
+                for match in matches
+                if not _is_surname(tokens, sentence, match, surnames) and not _is_verb(token, match, language)
+            ]
         if not matches and token.lower in heads:
             matches = [Match(term, token.index, token.index + 1) for term in heads[token.lower]]
         if matches:
@@ -175,8 +173,8 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     same letters without one are the verb."""
     if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
         return False
-    if match.term.kind is TermKind.EVENT:
-        return True
+    if match.term.kind not in ALSO_VERBS or match.term.kind is TermKind.EVENT:
+        return match.term.kind is TermKind.EVENT
     noun = match.term.rule.partition(":")[2]
     return noun[:1].isupper() and (match.term.kind is TermKind.FORCE or token.lower in language.verbs)
 
@@ -184,7 +182,7 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
 def _is_surname(tokens: list[Token], sentence: Sentence, match: Match, surnames: set[str]) -> bool:
     """A group's name after an unknown capitalised word is a person's: "Therese Kayikwamba Wagner", from then on too; so
     is a country's where an office stands before: "spokesman Roy Trinidad"."""
-    if match.last - match.first > 1:
+    if match.term.kind not in NAMES or match.last - match.first > 1:
         return False
     token = tokens[match.first]
     if token.lower in surnames:

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from services.extractor.compounds import NAMED, compound_prefix
+from services.extractor.compounds import compound_prefix
 from services.extractor.document import Clause, Mention, MentionKind, Speaker
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.terms import Match
-from services.extractor.vocabulary import Effect, TermKind
+from services.extractor.vocabulary import NAMES, Effect, TermKind
 
 ATTRIBUTION_REACH = 7
 """Tokens between the words of attribution and the speaker they name."""
@@ -132,7 +132,7 @@ def _adjective_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
 def _compound_speaker(scopes: SentenceScopes, match: Match) -> Speaker | None:
     """ "nach UN-Schätzungen", "Pentagon-Angaben zufolge": the first part of the compound says so."""
     token = scopes.tokens[match.first]
-    for term in compound_prefix(token, match.term, scopes.language, NAMED | {TermKind.ROLE_NOUN}):
+    for term in compound_prefix(token, match.term, scopes.language, NAMES | {TermKind.ROLE_NOUN}):
         if term.entry is not None:
             code = "MEDIA" if term.entry.kind is EntryKind.MEDIUM else term.entry.code
             return Speaker(token.form, code)

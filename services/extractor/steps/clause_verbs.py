@@ -216,11 +216,13 @@ def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
     """Whether another finite verb makes this form an infinitive or participle; modals rule auxiliaries."""
     if any(r.verb.modal for r in tokens[index].verbs):
         return False
-    if index > 0 and any((r.verb.auxiliary and r.form not in FINITE) or r.verb.lasts for r in tokens[index - 1].verbs):
+    before = tokens[index - 1].verbs if index > 0 else ()
+    if before and any((r.verb.auxiliary and r.form not in FINITE) or r.verb.lasts for r in before):
         return True  # "to be sent", "remained ringed"
-    if any(r.verb.auxiliary for r in tokens[index].verbs):
-        helpers = [k for k in helpers if any(r.verb.modal or r.verb.future for r in tokens[k].verbs)]
-    return any(k != index for k in helpers)
+    others = [k for k in helpers if k != index]
+    if others and any(r.verb.auxiliary for r in tokens[index].verbs):
+        others = [k for k in others if any(r.verb.modal or r.verb.future for r in tokens[k].verbs)]
+    return bool(others)
 
 
 def _best_reading(

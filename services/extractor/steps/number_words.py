@@ -42,6 +42,11 @@ def parse_digits(form: str, orthography: Orthography) -> float | None:
         return None
 
 
+def may_compose(word: str, language: Language) -> bool:
+    """Whether a number word can begin the word: cheaper than to take it apart."""
+    return word[:3] in language.number_starts or word[:2] in language.number_starts
+
+
 def compose_number(word: str, parts: dict[str, float]) -> float | None:
     """The value of number words written as one: "zwölftausend" = zwölf · tausend, "quatre-vingt-douze". None if a part
     is no number word."""
@@ -139,7 +144,7 @@ def _word_value(token: Token, language: Language) -> tuple[float, int] | None:
         return match.term.value, match.last
     hyphenated = "-" in token.lower  # "twenty-five"
     composed = language.orthography.composes_numbers and not token.terms
-    if not (hyphenated or composed) or token.lower[:2] not in language.number_starts:
+    if not (hyphenated or composed) or not may_compose(token.lower, language):
         return None
     value = compose_number(token.lower, language.number_parts)
     return (value, token.index + 1) if value is not None else None

@@ -3,7 +3,7 @@
 from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.steps.as_many import as_many_at
-from services.extractor.steps.number_words import HUNDRED, Number, number_at
+from services.extractor.steps.number_words import HUNDRED, Number, may_compose, number_at
 from services.extractor.terms import Match
 from services.extractor.vocabulary import TermKind
 
@@ -41,7 +41,7 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
 
 def _may_begin(token: Token, language: Language) -> bool:
     """A number in no list."""
-    return token.form[0].isdigit() or (not token.terms and token.lower[:2] in language.number_starts)
+    return token.form[0].isdigit() or (not token.terms and may_compose(token.lower, language))
 
 
 def _quantity_at(tokens: list[Token], index: int, sentence: Sentence, language: Language) -> Mention | None:

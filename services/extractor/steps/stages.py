@@ -63,12 +63,13 @@ def describes_force(frame: Frame, document: Document) -> bool:
     """ "the warship deployed in X could be sunk", "two battalions already stationed in X", "die in X stationierten
     Soldaten könnten …": a participle that only describes its force, whatever the clause's own verb plans."""
     force, verb = frame.force, frame.verb
-    begins = has_time(frame.clause, document, "start")
-    if force is not None and not begins and _stands_beside_place(frame, force, document):
+    if force is None:
+        return False
+    if _stands_beside_place(frame, force, document) and not has_time(frame.clause, document, "start"):
         return True
-    if force is not None and _is_stationed(frame, force, document):
+    if _is_stationed(frame, force, document):
         return True
-    if force is None or verb is None or verb.reading.form not in _DESCRIBES:
+    if verb is None or verb.reading.form not in _DESCRIBES:
         return False
     if force.first <= verb.index < force.head:  # not "the idea of sending soldiers"
         sends = frame.frame is FrameClass.SEND and verb.reading.form is VerbForm.GERUND

@@ -12,6 +12,8 @@ def strongest(frames: list[Frame], document: Document) -> list[Frame]:
     stationed in X will be sent to Y"), a mover before a plain presence; a verb that says something of a force only
     beside a place comes last where it has none."""
 
+    if len(frames) < 2:
+        return frames
     # not "300 serving there are to be joined by two doctors", "soldiers stationed in X came under fire"
     moves = not any(_is_copula(f) or f.frame in ATTACKS for f in frames)
 
