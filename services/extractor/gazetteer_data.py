@@ -91,6 +91,7 @@ class PlaceWords:
     region_words: frozenset[str] = frozenset()
     own_country: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()
+    meaning: frozenset[str] = frozenset()  # all of the above but the elisions, borders and coasts
     directions: Mapping[str, Direction] = field(default_factory=dict)
     direction_starts: frozenset[str] = frozenset()  # first two letters of all their words
 
@@ -259,10 +260,13 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
             "no_places",
         )
     }
+    meaning = frozenset[str]().union(*(sets[slot] for slot in sets if slot != "elisions"))
     borders, coasts = (tuple(word.lower() for word in words.get(slot, ())) for slot in ("borders", "coasts"))
     directions = {code: _direction(**value) for code, value in data.get("directions", {}).items()}
     starts = frozenset(word[:2] for direction in directions.values() for words in astuple(direction) for word in words)
-    return PlaceWords(**sets, borders=borders, coasts=coasts, directions=directions, direction_starts=starts)
+    return PlaceWords(
+        **sets, borders=borders, coasts=coasts, meaning=meaning, directions=directions, direction_starts=starts
+    )
 
 
 def _direction(compounds: Sequence[str] = (), adjectives: Sequence[str] = (), nouns: Sequence[str] = ()) -> Direction:

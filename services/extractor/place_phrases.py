@@ -34,6 +34,8 @@ def words_of(name: str, elisions: frozenset[str] = frozenset()) -> list[str]:
 
 def read_phrase(name: str, words: PlaceWords) -> Phrase:
     """The shape of a place slot by the language's words; `form` is name where no word of the language says else."""
+    if name.isalpha() and _is_plain(name.lower(), words):
+        return Phrase("name", (name,))
     found = _with_hyphens(words_of(name, words.elisions), words)
     tokens = [token for token in found if token.lower() not in words.articles]
     lowered = [token.lower() for token in tokens]
@@ -58,6 +60,13 @@ def read_phrase(name: str, words: PlaceWords) -> Phrase:
     if not kept or all(token.lower() in words.no_places for token in kept):
         return Phrase("common")
     return Phrase("name", (_join(kept),))
+
+
+def _is_plain(word: str, words: PlaceWords) -> bool:
+    """A single word that says nothing of borders, coasts or directions: most names."""
+    if word in words.meaning or word[:2] in words.direction_starts:
+        return False
+    return not word.endswith((*words.borders, *words.coasts))
 
 
 def _with_hyphens(tokens: list[str], words: PlaceWords) -> list[str]:

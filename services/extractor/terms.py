@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from services.extractor.document import Token
 from services.extractor.gazetteer_model import Entry, EntryKind
@@ -50,8 +49,9 @@ class Term:
         return self.entry is None or self.entry.allows(form)
 
 
-class Match(NamedTuple):
-    """An entry found at tokens [first, last)."""
+@dataclass(slots=True)
+class Match:
+    """An entry found at tokens [first, last). No tuple and not frozen: made and asked for every word."""
 
     term: Term
     first: int

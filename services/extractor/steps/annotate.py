@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Set
+from dataclasses import replace
 
 from services.extractor.compounds import compound_heads
 from services.extractor.document import Document, Mention, MentionKind, Sentence, Token
@@ -134,8 +135,8 @@ def mark_terms(
             if matches[0].term.sort == _SHIP:
                 matches = [_with_ship_name(tokens, sentence, match) for match in matches]
             token.terms = tuple(matches)
-            for within in tokens[token.index + 1 : matches[0].last]:
-                within.inside = True
+            for index in range(token.index + 1, matches[0].last):
+                tokens[index].inside = True
 
 
 def _with_ship_name(tokens: list[Token], sentence: Sentence, match: Match) -> Match:
@@ -144,7 +145,7 @@ def _with_ship_name(tokens: list[Token], sentence: Sentence, match: Match) -> Ma
     last = match.last
     while last < min(sentence.last, match.last + MAX_SHIP_NAME) and _goes_on_name(tokens, last, quote):
         last += 1
-    return match._replace(last=last)
+    return replace(match, last=last)
 
 
 def _goes_on_name(tokens: list[Token], index: int, quote: int) -> bool:

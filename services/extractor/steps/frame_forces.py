@@ -172,6 +172,8 @@ def _told_strength(document: Document, sentence: Sentence, frame: Frame, force: 
 
 def _candidates(document: Document, sentence: Sentence, frame: Frame, language: Language) -> list[Mention]:
     clause = frame.clause
+    if not mentions_in(sentence, clause, MentionKind.FORCE):
+        return []
     forces = forces_in(document, sentence, clause)
     forces = [m for m in forces if not _is_membership(document, sentence, m)] or forces
     forces = [m for m in forces if not _is_given_to(document, m)]

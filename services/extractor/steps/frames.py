@@ -85,6 +85,8 @@ def clause_frames(document: Document, sentence: Sentence, clause: Clause, langua
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language))
+    if not mentions_in(sentence, clause, MentionKind.FORCE):
+        return frames  # all that follow tell of a force that the clause names
     if all(frame.force is None for frame in frames) and _is_denied(document, sentence, clause):
         frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):

@@ -84,7 +84,7 @@ def passes_gate(gate: Gate, title: str | None, text: str) -> bool:
 
 
 def _phrases_in(gate: Gate, found: list[str], words: set[str]) -> list[str]:
-    listed = [phrase for word in words & gate.phrases.keys() for phrase in gate.phrases[word]]
+    listed = [phrase for word in words if word in gate.phrases for phrase in gate.phrases[word]]
     candidates = [phrase for phrase in listed if words.issuperset(phrase.split())]
     if not candidates:
         return []

@@ -1,5 +1,7 @@
 """Part of step 4: what a country is to others, told before its name, is a part of that name: "NATO member Denmark"."""
 
+from dataclasses import replace
+
 from services.extractor.document import Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.vocabulary import TermKind
@@ -20,7 +22,7 @@ def join_memberships(tokens: list[Token], sentence: Sentence) -> None:
         start = _name_before(tokens, sentence, index)
         if start is None:
             continue
-        tokens[start].terms = tuple(match._replace(first=start) for match in tokens[nation.first].terms)
+        tokens[start].terms = tuple(replace(match, first=start) for match in tokens[nation.first].terms)
         for token in tokens[start + 1 : nation.last]:
             token.terms, token.inside = (), True
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from services.extractor.document import BlockKind, Document, FieldName, Sentence, Token
 from services.extractor.orthography import Orthography
@@ -158,25 +159,24 @@ def _mark_quotes(tokens: Sequence[Token], first: int, last: int, orthography: Or
 def _sentence_bounds(
     tokens: Sequence[Token], first: int, last: int, orthography: Orthography
 ) -> Iterator[tuple[int, int]]:
-    begin = index = first
-    while index < last:
-        if tokens[index].form in _TERMINATORS and _ends_sentence(tokens, index, first, last, orthography):
-            stop = index + 1
-            while stop < last and tokens[stop].form in _TERMINATORS:
-                stop += 1
-            while stop < last and _closes(tokens, stop):
-                stop += 1
-            if not _continues(tokens, stop, last):
-                yield begin, stop
-                begin = stop
-            index = stop
-        else:
-            index += 1
-        if index - begin >= MAX_SENTENCE_TOKENS:
-            yield begin, index
-            begin = index
-    if begin < last:
-        yield begin, last
+    begin = stop = first
+    for index in [index for index in range(first, last) if tokens[index].form in _TERMINATORS]:
+        if index < stop or not _ends_sentence(tokens, index, first, last, orthography):
+            continue
+        cuts = range(begin, index + 1, MAX_SENTENCE_TOKENS)
+        yield from pairwise(cuts)
+        begin, stop = cuts[-1], index + 1
+        while stop < last and tokens[stop].form in _TERMINATORS:
+            stop += 1
+        while stop < last and _closes(tokens, stop):
+            stop += 1
+        if stop - begin >= MAX_SENTENCE_TOKENS or not _continues(tokens, stop, last):
+            yield begin, stop
+            begin = stop
+    cuts = range(begin, last + 1, MAX_SENTENCE_TOKENS)
+    yield from pairwise(cuts)
+    if cuts[-1] < last:
+        yield cuts[-1], last
 
 
 def _closes(tokens: Sequence[Token], index: int) -> bool:
