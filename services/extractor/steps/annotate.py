@@ -174,8 +174,10 @@ def _is_verb(token: Token, match: Match, language: Language) -> bool:
     same letters without one are the verb."""
     if not (language.orthography.capitalised_nouns and token.form.islower()) or match.last > match.first + 1:
         return False
-    if match.term.kind not in ALSO_VERBS or match.term.kind is TermKind.EVENT:
-        return match.term.kind is TermKind.EVENT
+    if match.term.kind not in ALSO_VERBS:
+        return False
+    if match.term.kind is TermKind.EVENT:
+        return True
     noun = match.term.rule.partition(":")[2]
     return noun[:1].isupper() and (match.term.kind is TermKind.FORCE or token.lower in language.verbs)
 

@@ -55,7 +55,7 @@ def _joins(tokens: list[Token], sentence: Sentence, index: int) -> bool:
 
 def _joins_names(sentence: Sentence, index: int) -> bool:
     """ "in den Grenzwinkel von Mali, Niger und Benin": a comma within a list of places parts no clauses."""
-    return any(m.kind is MentionKind.PLACE and m.first < index < m.last - 1 for m in sentence.mentions)
+    return any(m.first < index < m.last - 1 for m in sentence.of_kind(MentionKind.PLACE))
 
 
 def _joins_numbers(tokens: list[Token], index: int) -> bool:

@@ -46,7 +46,8 @@ class Focus:
 
 
 def focus_of(document: Document) -> Focus:
-    named = frozenset(s.index for s in document.sentences if any(map(_is_plain, s.mentions)))
+    forces = ((s.index, force) for s in document.sentences for force in s.of_kind(MentionKind.FORCE))
+    named = frozenset(index for index, force in forces if not force.features & _NOT_PLAIN)
     return Focus(len(document.sentences), named)
 
 
@@ -64,7 +65,3 @@ def tells_in_passing(document: Document) -> bool:
 def _is_vague(force: Mention | None) -> bool:
     """A word for people of all sorts, a number without its noun, a pronoun, or no force but who acts."""
     return force is None or bool(force.features & _VAGUE)
-
-
-def _is_plain(mention: Mention) -> bool:
-    return mention.kind is MentionKind.FORCE and not mention.features & _NOT_PLAIN

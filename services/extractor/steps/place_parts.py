@@ -7,12 +7,16 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
 from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.terms import Match
-from services.extractor.vocabulary import FINITE, TermKind
+from services.extractor.vocabulary import FINITE, NAMES, TermKind
 
 MAX_PHRASE_TOKENS = 12
 MAX_LISTED = 6
 """Names that a comma list may still hold."""
 _NAMED_NOUNS = frozenset({"capital", "town", "site", "region"})
+_FUNCTION_WORDS = frozenset({TermKind.DETERMINER, TermKind.RELATOR, TermKind.COORDINATOR})
+_NOUNS = frozenset({TermKind.PLACE_NOUN, TermKind.ANAPHOR, TermKind.NUMBER, TermKind.QUANTIFIER})
+_TAKEN = NAMES | _NOUNS | _FUNCTION_WORDS
+"""What a place phrase may take in."""
 _NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
 
 
@@ -90,6 +94,8 @@ def _take(tokens: list[Token], cursor: int, parts: PlaceParts, language: Languag
 def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: Language) -> int | None:
     """How many tokens an entry of the language data adds to the phrase; None if it says nothing of places."""
     kind, cursor, size = match.term.kind, match.first, match.last - match.first
+    if kind not in _TAKEN:
+        return None
     if kind in (TermKind.DETERMINER, TermKind.ANAPHOR) and not _goes_on(tokens[cursor], parts, cursor, language):
         return 0
     if kind is TermKind.ANAPHOR and cursor > parts.start and opens_that_clause(tokens, cursor):
@@ -270,7 +276,7 @@ def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:
 
 
 def _is_function_word(token: Token) -> bool:
-    return any(m.term.kind in (TermKind.DETERMINER, TermKind.RELATOR, TermKind.COORDINATOR) for m in token.terms)
+    return any(m.term.kind in _FUNCTION_WORDS for m in token.terms)
 
 
 def _names_follow(tokens: list[Token], index: int) -> bool:

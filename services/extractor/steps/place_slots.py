@@ -193,7 +193,7 @@ def _role_of(tokens: list[Token], sentence: Sentence, relator: Match, away: bool
     before = tokens[index - 1] if index > sentence.first else None
     if before is not None and before.has(TermKind.PLACE_NOUN, "border") and "border" in roles:
         return None  # "überwachen die Grenze zu X": beyond it nobody is
-    led = tokens[max(sentence.first, index - 3) : index]
+    led = (tokens[k] for k in sentence.where(TermKind.NO_PLACE) if index - 3 <= k < index)
     if any(m.term.sort == "elsewhere" and m.last == index for token in led for m in token.terms):
         return None  # "has caused concern | in Japan", "a group banned | in Russia"
     if away and roles & {"of", "origin"}:

@@ -18,6 +18,7 @@ from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
 
+_RULING = (TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE)
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _JOINED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})
 _ARRIVES = frozenset({FrameClass.BE, FrameClass.COUNT, FrameClass.GO})
@@ -92,7 +93,7 @@ def _trust(scopes: SentenceScopes, clause: Clause) -> None:
 def _words(scopes: SentenceScopes, clause: Clause) -> None:
     if scopes.sentence.is_question:
         scopes.add(clause, Effect.QUESTION, None, "question")
-    for index in scopes.sentence.where(TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE):
+    for index in scopes.sentence.where(*_RULING):
         if index not in clause or _is_there(scopes, clause, index):
             continue
         for match in scopes.tokens[index].terms:

@@ -3,6 +3,7 @@
 from services.extractor.document import Mention, MentionKind, Sentence, Speaker, Token
 from services.extractor.steps.speaker_roles import PRIVATE
 
+_SIDES = frozenset({MentionKind.SPEAKER, MentionKind.FORCE})
 _OFFICE = frozenset({"official", "state", "insider"})
 HEAD_LETTERS = 6
 """So many first letters tell that two forms are one noun."""
@@ -44,7 +45,7 @@ class SpeakerMemory:
         slots = sentence.of_kind(MentionKind.PLACE)
         topic = side = None
         for mention in sentence.mentions:
-            if mention.kind not in (MentionKind.SPEAKER, MentionKind.FORCE) or mention.code is None:
+            if mention.code is None or mention.kind not in _SIDES:
                 continue
             if any(mention.first in slot for slot in slots):
                 continue

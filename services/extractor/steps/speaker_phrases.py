@@ -98,7 +98,7 @@ def _speaker_at(document: Document, sentence: Sentence, index: int, language: La
 
 def _is_number(sentence: Sentence, index: int) -> bool:
     """ "Zehntausend", "Two thousand" at the head of a sentence."""
-    return any(m.kind is MentionKind.QUANTITY and index in m for m in sentence.mentions)
+    return any(index in m for m in sentence.of_kind(MentionKind.QUANTITY))
 
 
 def _is_in_idiom(document: Document, sentence: Sentence, token: Token) -> bool:

@@ -127,7 +127,7 @@ def _voice_ending(tokens: list[Token], sentence: Sentence, index: int) -> Match 
             return None
         for match in tokens[first].terms:
             owned = match.last == index - 1 and tokens[match.last].form in CLITICS
-            if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and (match.last == index or owned):
+            if (match.last == index or owned) and match.term.kind in (TermKind.NATION, TermKind.ORGANISATION):
                 return match
     return None
 

@@ -69,7 +69,7 @@ def names_enough(document: Document) -> bool:
 
 
 def _names_armed_actor(sentence: Sentence) -> bool:
-    return any(m.kind is MentionKind.FORCE and "weak" not in m.features for m in sentence.mentions)
+    return any("weak" not in m.features for m in sentence.of_kind(MentionKind.FORCE))
 
 
 def statement_type(

@@ -8,6 +8,7 @@ from services.extractor.vocabulary import FrameClass, TermKind, VerbForm, VerbRe
 
 ASIDE_WITHIN = 14
 """Words between the commas around what is told of a force beside its verb."""
+_LEADS = frozenset({TermKind.RELATOR, TermKind.STRENGTH})
 _GROWTH = frozenset({FrameClass.GROW, FrameClass.SHRINK})
 _BASE_FORMS = frozenset({VerbForm.INFINITIVE, VerbForm.PRESENT})
 _PAST_FORMS = frozenset({VerbForm.PAST, VerbForm.PARTICIPLE})  # "on occupied soil"
@@ -172,8 +173,7 @@ def _is_particle(tokens: list[Token], index: int) -> bool:
 
 def _opens_relator(token: Token) -> bool:
     """ "went back to X", "a force made up of 90 soldiers"."""
-    leads = (TermKind.RELATOR, TermKind.STRENGTH)
-    return any(m.term.kind in leads and m.last > m.first + 1 for m in token.terms)
+    return any(m.term.kind in _LEADS and m.last > m.first + 1 for m in token.terms)
 
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence, orthography: Orthography) -> bool:
