@@ -55,6 +55,8 @@ def tells_in_passing(document: Document) -> bool:
     """Whether the article excludes all frames, whichever of their clause's forces they end with
     (strongest_frames.py): then it has no claim, whoever says and doubts what."""
     focus = focus_of(document)
+    if focus.sentences < MIN_SENTENCES:
+        return False
     for frames in document.frames_by_sentence().values():
         pairs = ((one, other) for one in frames for other in frames if other.clause is one.clause)
         if not all(focus.excludes(one if one is other else replace(one, force=other.force)) for one, other in pairs):
