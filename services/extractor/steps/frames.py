@@ -40,6 +40,7 @@ from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind,
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
+_TOLD = frozenset({MentionKind.FORCE, MentionKind.QUANTITY})
 _HOLDS = frozenset(
     {FrameClass.BE, FrameClass.HAVE, FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE, FrameClass.FIGHT}
 )
@@ -85,8 +86,8 @@ def clause_frames(document: Document, sentence: Sentence, clause: Clause, langua
         relief = relief_frames(document, sentence, base)
         frames.extend(_for_each_force(document, sentence, base, language) if relief is None else relief)
     frames.extend(event_frames(document, sentence, clause, language))
-    if not mentions_in(sentence, clause, MentionKind.FORCE):
-        return frames  # all that follow tell of a force that the clause names
+    if not any(m.kind in _TOLD and m.head in clause for m in sentence.mentions):
+        return frames  # all that follow tell of a force or a figure that the clause names
     if all(frame.force is None for frame in frames) and _is_denied(document, sentence, clause):
         frames.extend(denied_presence(sentence, clause))
     if not clause.verbs or all(v.reading.verb.frame is None and not v.reading.verb.says for v in clause.verbs):

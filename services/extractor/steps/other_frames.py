@@ -167,9 +167,7 @@ def _sender_by_unlisted_verb(document: Document, sentence: Sentence, clause: Cla
 def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
     """ "the 900 British soldiers in the country have no tanks": whatever the clause tells, a force and, right behind
     it, a place that no verb takes are a presence, unless the sentence tells that they leave it."""
-    forces = mentions_in(sentence, clause, MentionKind.FORCE)
-    leave = (verb.reading.verb.stage is Stage.WITHDRAWN for other in sentence.clauses for verb in other.verbs)
-    if not forces or any(leave):
+    if any(verb.reading.verb.stage is Stage.WITHDRAWN for other in sentence.clauses for verb in other.verbs):
         return []
     taken = [place for frame in known if frame.force is not None for place in frame.places]
     everywhere = [
@@ -179,7 +177,7 @@ def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, 
     ]
     places = [place for place in everywhere if not any(place is other for other in taken)]
     frames = []
-    for force in forces:
+    for force in mentions_in(sentence, clause, MentionKind.FORCE):
         stand = where_it_stands(document, sentence, force)
         here = [stand] if stand in everywhere else [place for place in places if place.first == force.last]
         if here and _is_a_force(document, sentence, force) and not any(_share_words(frame, force) for frame in known):
