@@ -97,6 +97,8 @@ class Discourse:
         if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
         self.states_before = self.states_named()
+        if self.last_read is not None:
+            self.destinations += _standing_abroad(self.last_read)
         self.last_read = sentence
         self.before = list(self.actors)
         self.owners_before = list(self.owners)
@@ -258,6 +260,17 @@ def seats_named(document: Document) -> dict[str, Place]:
 
 def before_mentions(sentence: Sentence | None) -> list[Mention]:
     return sentence.mentions if sentence is not None else []
+
+
+def _standing_abroad(sentence: Sentence) -> list[Where]:
+    """ "The Ugandan soldiers in Congo have a new commander. There are 2,500 of them": where a force stands of which
+    its sentence tells something else."""
+    ends = {m.last: m.code for m in sentence.mentions if m.kind is MentionKind.FORCE and m.code is not None}
+    return [
+        Where(place.country, because=LAST_TOLD, sentence=sentence.index)
+        for place in sentence.of_kind(MentionKind.PLACE)
+        if place.role == "at" and place.country not in (None, ends.get(place.first)) and place.first in ends
+    ]
 
 
 def _massed(document: Document, sentence: Sentence) -> list[tuple[int, str]]:

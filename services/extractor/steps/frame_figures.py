@@ -179,14 +179,18 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
 
 
 def _owner_of_figure(document: Document, sentence: Sentence, frame: Frame, number: Mention) -> str | None:
-    """Whose "Peru's 400" are, and so many as "Peru's contribution is 400"."""
+    """Whose "Peru's 400" are, and so many as "Peru's contribution is 400"; not of "the UN's experts think of 400"."""
     opens = number.first if frame.frame not in (FrameClass.BE, FrameClass.COUNT) else frame.head
     for owner in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
         clitic = owner.last < number.first and document.tokens[owner.last].form in CLITICS
         beside = owner.last + 1 == number.first or (owner.first == frame.clause.first and owner.last + 2 == opens)
-        if clitic and beside and owner.code is not None:
+        if clitic and beside and owner.code is not None and not _are_speakers(document, number, owner.last + 1):
             return owner.code
     return None
+
+
+def _are_speakers(document: Document, number: Mention, index: int) -> bool:
+    return index < number.first and document.tokens[index].term(TermKind.ROLE_NOUN) is not None
 
 
 def of_their_nation(sentence: Sentence, frame: Frame, force: Mention) -> Mention:
@@ -219,7 +223,7 @@ def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> b
 def _may_count_people(document: Document, frame: Frame, number: Mention) -> bool:
     """No year, no level that is past, no handful, and no number in a name ("Air Base 101")."""
     level = frame.frame in _FIGURES and is_level(document, number.first) and not _is_end(document, number)
-    rises = frame.frame in LEVELS and number.count_min != number.count_max
+    rises = frame.frame in _FIGURES and number.count_min != number.count_max
     return (
         not number.vague
         and (level or "year" not in number.features)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, DraftClaim, Frame, Mention, Sentence, Speaker
+from services.extractor.document import Document, DraftClaim, Frame, Mention, MentionKind, Sentence, Speaker
+from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.discourse import NOBODY, Discourse
 from services.extractor.steps.stages import certainty_of, is_now, lies_ahead
 from shared.events.statements import Certainty, Stage
@@ -16,9 +17,10 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         return "a figure for nothing told before"
     home = next((m.country for m in sentence.mentions if m.role == "origin" and m.first == force.last), None)
     others = {force.code, home} - {None, last.actor, last.destination}
-    if others:
+    if others or _is_told_of(document, sentence, force) or _counts_fighters(sentence, frame, last, discourse):
         return "a figure for other forces"  # "rechnet mit etwa 200 aus Österreich"
-    if "elided" in force.features and last.stage is Stage.ENGAGED:
+    says = frame.verb is not None and frame.verb.reading.verb.says
+    if last.stage is Stage.ENGAGED and ("elided" in force.features or (says and force.code is None)):
         return "a figure for attacks as well"
     certainty = certainty_of(frame, last.actor, hearsay=False)
     planned = frame.stage is Stage.PLANNED or lies_ahead(frame, document)  # "bis 2027 sollen es 4800 sein"
@@ -27,7 +29,6 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
     if certainty is None:
         return "denied by the narrator"
     certainty, source = _who_counts(sentence, frame, certainty, last)
-    says = frame.verb is not None and frame.verb.reading.verb.says
     if last.stage is Stage.WITHDRAWN and says:  # "he put their number at 900": of those who are or were there
         last = replace(last, stage=Stage.DEPLOYED)
     if is_now(frame, document):
@@ -48,6 +49,19 @@ def recount(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
         vague=False,
         because=[*frame.because, "figure for the last claim"],
     )
+
+
+def _is_told_of(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "Spoke of a frigate and 140 marines", "of 400 fighters whom X had brought": the sentence itself tells whose they
+    are."""
+    goes_on = any(clause.kind == "relative" and clause.first - force.last in (0, 1) for clause in sentence.clauses)
+    return force.code is None and (goes_on or document.tokens[force.first - 1].joins)
+
+
+def _counts_fighters(sentence: Sentence, frame: Frame, last: DraftClaim, discourse: Discourse) -> bool:
+    """ "Put the militia at 600 men": not a state's soldiers, of whom the claim before told."""
+    groups = (m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "group" in m.features)
+    return discourse.is_state(last.actor) and any(group.code is None for group in groups)
 
 
 def force_of_the_sentence(sentence: Sentence, frame: Frame, discourse: Discourse) -> Mention | None:
