@@ -85,9 +85,19 @@ def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) ->
         return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
     if _is_left_behind(told, frame, actor, last):
         return Where(None)
-    if told.sentence > last.sentence and told.story not in (None, last.country, actor):
+    elsewhere = told.sentence > last.sentence and told.story not in (None, last.country, actor)
+    if elsewhere and not _goes_on(told, frame, actor, last):
         return Where(told.story, because=STORY)
     return Where(last.country, because=LAST_TOLD, sentence=last.sentence)
+
+
+def _goes_on(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:
+    """ "300 Danes are to guard the airport. Denmark has sent 80 so far": its side goes on with it."""
+    claim, force, sender = told.last_claim, frame.force, frame.sender
+    if force is None or "elided" not in force.features or sender is None or sender.code != actor:
+        return False
+    same = claim is not None and (claim.actor, claim.destination) == (actor, last.country)
+    return same and told.sentence - last.sentence == 1
 
 
 def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:

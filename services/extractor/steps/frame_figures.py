@@ -158,7 +158,8 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     numbers = [m for m in mentions_in(sentence, clause, MentionKind.QUANTITY) if _may_count_people(document, frame, m)]
     if frame.frame is FrameClass.GROW:  # "has grown by 350 | to 900"
         numbers = [m for m in numbers if _is_reached(document, m)] or numbers
-    number = next((m for m in numbers if _is_bare(document, sentence, clause, m)), None)
+    bare = (m for m in numbers if _is_bare(document, sentence, clause, m) or _is_staff(document, sentence, frame, m))
+    number = next(bare, None)
     if number is None:
         return None
     along = document.tokens[number.first - 1].leads("with") if number.first > clause.first else False
@@ -256,6 +257,15 @@ def _is_bare(document: Document, sentence: Sentence, clause: Clause, number: Men
     if any(verb.particle_at == after.index for verb in clause.verbs):
         return True  # "bis zum Herbst kommen 200 hinzu"
     return ends_phrase(after) or _strength_of_it(document, clause, after)
+
+
+def _is_staff(document: Document, sentence: Sentence, frame: Frame, number: Mention) -> bool:
+    """ "The brigade has 1,800 people in X": a unit's people are its soldiers."""
+    if frame.frame not in (FrameClass.HAVE, FrameClass.COUNT) or number.last >= sentence.last:
+        return False
+    units = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    owned = any("unit" in unit.features or "named" in unit.features for unit in units if unit.last <= frame.head)
+    return owned and document.tokens[number.last].has(TermKind.NOT_PEOPLE, "person")
 
 
 def _measures_its_noun(document: Document, sentence: Sentence, number: Mention) -> bool:

@@ -5,36 +5,17 @@ from services.extractor.fold_names import begins_name
 from services.extractor.gazetteer_model import EntryKind, PlaceKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import describes_before_owner
+from services.extractor.steps.place_lists import PlaceParts, lists_names, names_follow, opens_clause, take_joined
 from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.terms import Match
-from services.extractor.vocabulary import FINITE, NAMES, TermKind
+from services.extractor.vocabulary import NAMES, TermKind
 
 MAX_PHRASE_TOKENS = 12
-MAX_LISTED = 6
-"""Names that a comma list may still hold."""
 _NAMED_NOUNS = frozenset({"capital", "town", "site", "region"})
 _FUNCTION_WORDS = frozenset({TermKind.DETERMINER, TermKind.RELATOR, TermKind.COORDINATOR})
 _NOUNS = frozenset({TermKind.PLACE_NOUN, TermKind.ANAPHOR, TermKind.NUMBER, TermKind.QUANTIFIER})
 _TAKEN = NAMES | _NOUNS | _FUNCTION_WORDS
 """What a place phrase may take in."""
-_NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
-
-
-class PlaceParts:
-    """What a scan over a place phrase met."""
-
-    def __init__(self, start: int) -> None:
-        self.nation: str | None = None  # by adjective or genitive
-        self.country: Match | None = None  # the country itself is the place
-        self.named: Match | None = None
-        self.noun: Match | None = None
-        self.name_first: int | None = None  # capitalised words in no list
-        self.name_last: int | None = None
-        self.direction_at: int | None = None  # "northern"
-        self.features: set[str] = set()
-        self.start = start
-        self.head = start
-        self.last = start
 
 
 def scan_place(document: Document, sentence: Sentence, start: int, language: Language) -> PlaceParts | None:
@@ -46,10 +27,10 @@ def scan_place(document: Document, sentence: Sentence, start: int, language: Lan
         token = tokens[cursor]
         direction = language.gazetteer.is_direction(token.form, language.code)
         step = _take(tokens, cursor, parts, language)
-        if step == 0 and direction and _names_follow(tokens, cursor + 1):
+        if step == 0 and direction and names_follow(tokens, cursor + 1):
             step = 1  # "western Niger", though "western" says more than a direction
         if step == 0 and parts.noun is None:
-            step = _take_joined(tokens, parts, cursor, language)
+            step = take_joined(tokens, parts, cursor, language)
         if step == 0:
             break
         if parts.direction_at is None and direction:
@@ -71,7 +52,7 @@ def _take(tokens: list[Token], cursor: int, parts: PlaceParts, language: Languag
         return 1  # "the Christian village of X", "the southern African country"
     if token.form == "," and _names_the_noun(tokens, cursor + 1, parts):
         return 1
-    if token.form == "," and _lists(tokens, cursor + 1, parts):
+    if token.form == "," and lists_names(tokens, cursor + 1, parts):
         parts.features.add("list")
         return 1
     if token.form in language.orthography.possessive and parts.country is not None:
@@ -132,7 +113,7 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         parts.named = None  # "the Baltic nation of Latvia"
         return size
     if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
-        follows = _names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
+        follows = names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
         leaves = "origin" in match.term.roles and is_home(tokens, match.first)
         return size if follows and parts.named is None and not leaves else 0
     listed = "list" in parts.features and tokens[cursor].term(TermKind.RELATOR) is None  # not "… | über den Fluss X"
@@ -140,7 +121,7 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         return size
     sides = parts.nation is not None and "noun:border" in parts.features  # "the border between X and Y"
     joins = kind is TermKind.COORDINATOR and (parts.named or parts.country or sides)
-    if joins and _names_follow(tokens, match.last) and not _opens_clause(tokens, match.last, language):
+    if joins and names_follow(tokens, match.last) and not opens_clause(tokens, match.last, language):
         parts.features.add("list")
         return size
     return None
@@ -204,89 +185,8 @@ def _names_the_noun(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
     return bool(names) and (names[0].last >= len(tokens) or not tokens[names[0].last].form[0].isalnum())
 
 
-def _take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, language: Language) -> int:
-    """ "Mombasa | , Garissa and Lamu": more towns of the country behind one, the last one joined."""
-    first = _town_at(tokens, parts.name_first, language) if parts.name_first is not None else None
-    if first is None or first[0] != cursor:
-        return 0
-    index = cursor
-    for _ in range(MAX_LISTED):
-        last = tokens[index].term(TermKind.COORDINATOR) is not None
-        if not last and tokens[index].form != ",":
-            return 0
-        if last and _opens_clause(tokens, index + 1, language):
-            return 0
-        town = _town_at(tokens, index + 1, language)
-        if town is None or town[1] != first[1] or town[0] >= len(tokens):
-            return 0
-        index = town[0]
-        if last:
-            parts.features.add("list")
-            parts.name_last = parts.last = index
-            return index - cursor
-    return 0
-
-
-def _town_at(tokens: list[Token], index: int, language: Language) -> tuple[int, str | None] | None:
-    """Where the town's name that begins at `index` ends, and its country: a listed one, or a big one in no list."""
-    if index >= len(tokens):
-        return None
-    for match in tokens[index].terms:
-        if match.term.kind is TermKind.PLACE and match.term.entry is not None and match.term.entry.place is not None:
-            return match.last, match.term.entry.place.country
-    if tokens[index].terms or not tokens[index].form[0].isupper():
-        return None
-    town = language.gazetteer.town(tokens[index].form)
-    return (index + 1, town.country) if town is not None else None
-
-
-def _lists(tokens: list[Token], index: int, parts: PlaceParts) -> bool:
-    """ "in Chad, Gabon and Togo", "in Goma, Bukavu, Uvira": the comma joins names of one kind, a last one joined."""
-    sought = TermKind.PLACE if parts.named is not None else TermKind.NATION if parts.country is not None else None
-    if sought is None or parts.noun is not None:
-        return False
-    for _ in range(MAX_LISTED):
-        match = (
-            next((m for m in tokens[index].terms if m.term.kind is sought and m.term.sort not in _NO_NAMES), None)
-            if index < len(tokens)
-            else None
-        )
-        if match is None or match.last >= len(tokens):
-            return False
-        follows = tokens[match.last]
-        if follows.term(TermKind.COORDINATOR) is not None:
-            return _names_follow(tokens, match.last + 1)
-        if follows.form != ",":
-            return False
-        index = match.last + 1
-    return False
-
-
-def _opens_clause(tokens: list[Token], index: int, language: Language) -> bool:
-    """ "to Somalia and Burundi will follow", "to Estonia and Paris 300": the name is no second place."""
-    if language.orthography.verb_final:
-        return False
-    while index + 1 < len(tokens) and tokens[index].term(TermKind.DETERMINER) is not None:
-        index += 1
-    last = max((match.last for match in tokens[index].terms), default=index + 1)
-    if last >= len(tokens):
-        return False
-    after = tokens[last]
-    return after.form[0].isdigit() or after.may_be(*FINITE)
-
-
 def _is_function_word(token: Token) -> bool:
     return any(m.term.kind in _FUNCTION_WORDS for m in token.terms)
-
-
-def _names_follow(tokens: list[Token], index: int) -> bool:
-    while index < len(tokens) and (tokens[index].term(TermKind.DETERMINER) or tokens[index].term(TermKind.NUMBER)):
-        index += 1
-    if index >= len(tokens):
-        return False
-    return any(m.term.kind in (TermKind.PLACE, TermKind.NATION) for m in tokens[index].terms) and not any(
-        m.term.sort == EntryKind.ADJECTIVE.value for m in tokens[index].terms
-    )
 
 
 def _unlisted_follows(tokens: list[Token], index: int, language: Language) -> bool:

@@ -114,14 +114,15 @@ def _lies_before(frame: Frame, document: Document) -> bool:
 
 
 def _future_time(frame: Frame, document: Document) -> bool:
-    if not is_open_tense(frame) and not is_passive_present(frame):
+    going = is_progressive(frame)  # "are leaving in March", "is sending 300 next month"
+    if not (is_open_tense(frame) or is_passive_present(frame) or going):
         return False
     if has_time(frame.clause, document, "start"):
         return True
     moves = frame.frame not in STATIC
     if moves and lies_ahead(frame, document):
         return True  # "bis 2028 kommen 1200 Kanadier"
-    told = frame.form is VerbForm.PRESENT  # "am Montag brechen 300 auf"
+    told = frame.form is VerbForm.PRESENT or going  # "am Montag brechen 300 auf"
     told = told and not (frame.clause.kind == "main" and frame.head + 2 >= frame.clause.last)  # "hat (…) verabschiedet"
     return moves and has_time(frame.clause, document, "future", *(("month",) if told else ()))
 
@@ -157,7 +158,7 @@ def _announced_stage(frame: Frame, document: Document) -> Stage | None:
         return None
     if is_active_present(frame) or (is_passive_present(frame) and not _is_under_way(frame, document)):
         return verb.present_stage
-    return verb.progressive_stage if is_progressive(frame) else None
+    return verb.progressive_stage if frame.sender is not None and is_progressive(frame) else None
 
 
 def _adds_number(frame: Frame, document: Document) -> bool:

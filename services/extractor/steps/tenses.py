@@ -54,13 +54,15 @@ def _is_caused_now(frame: Frame) -> bool:
 
 
 def is_progressive(frame: Frame) -> bool:
-    """ "France is sending 200 soldiers"."""
+    """ "Soldiers are leaving for X", "France is sending 200 soldiers"; within reported speech "said he was sending"."""
     verb = frame.verb
-    if verb is None or frame.sender is None or verb.reading.form is not VerbForm.GERUND:
+    before = [v.reading for v in frame.clause.verbs if verb is not None and v.index < verb.index]
+    if before and before[-1].form is VerbForm.GERUND and frame.form is VerbForm.PARTICIPLE:
+        before.pop()  # "are being flown"
+    elif verb is None or verb.reading.form is not VerbForm.GERUND:
         return False
-    before = [v.reading for v in frame.clause.verbs if v.index < verb.index]
     tenses = (VerbForm.PRESENT, VerbForm.PAST) if frame.clause.source is not None else (VerbForm.PRESENT,)
-    return bool(before) and before[-1].form in tenses and before[-1].verb.copula  # "said he was sending"
+    return bool(before) and before[-1].form in tenses and before[-1].verb.copula
 
 
 def is_passive_present(frame: Frame) -> bool:
