@@ -180,14 +180,18 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
 
 
 def _owner_of_figure(document: Document, sentence: Sentence, frame: Frame, number: Mention) -> str | None:
-    """Whose "Peru's 400" are, and so many as "Peru's contribution is 400"; not of "the UN's experts think of 400"."""
+    """Whose "Peru's 400" are, and so many as "Peru's contribution is 400"; not of "the UN's experts think of 400"; and
+    whose "24 from Peru" are."""
     opens = number.first if frame.frame not in (FrameClass.BE, FrameClass.COUNT) else frame.head
     for owner in mentions_in(sentence, frame.clause, MentionKind.SPEAKER):
         clitic = owner.last < number.first and document.tokens[owner.last].form in CLITICS
         beside = owner.last + 1 == number.first or (owner.first == frame.clause.first and owner.last + 2 == opens)
         if clitic and beside and owner.code is not None and not _are_speakers(document, number, owner.last + 1):
             return owner.code
-    return None
+    home = sentence.beginning(MentionKind.PLACE, number.last)
+    comes = home is not None and home.role == "origin" and home.name is None
+    moved = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.DEPART, FrameClass.SEND)
+    return home.country if home is not None and comes and not moved else None
 
 
 def _are_speakers(document: Document, number: Mention, index: int) -> bool:

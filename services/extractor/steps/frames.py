@@ -36,7 +36,7 @@ from services.extractor.steps.other_frames import (
     verbless_frames,
 )
 from services.extractor.steps.standing_forces import where_it_stands, where_those_stand
-from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind, VerbForm
+from services.extractor.vocabulary import ATTACKS, FINITE, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 _OBJECT_PLACE = frozenset({FrameClass.ENTER, FrameClass.TAKE, FrameClass.LEAVE})
@@ -161,9 +161,20 @@ def _fill_verb_frame(document: Document, sentence: Sentence, frame: Frame, langu
         frame.force = replace(frame.force, count_min=None, count_max=None, counted=False)
     if frame.force is None and frame.frame in ATTACKS and frame.sender is not None:
         frame.because.append("a state fights")
+    if subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
+        frame.attributive = _describes_those(frame, frame.force)
     if not subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
         attribute = frame.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
         frame.attributive = attribute and frame.force.first <= frame.head < frame.force.head  # "die stationierten 90"
+
+
+def _describes_those(frame: Frame, force: Mention) -> bool:
+    """ "will not pay for | the 900 soldiers stationed in X": what the clause's own verb denies is another thing."""
+    if frame.form is not VerbForm.PARTICIPLE or force.last != frame.head or "definite" not in force.features:
+        return False
+    verbs = frame.clause.verbs
+    ruled = any(v.index < force.first and v.reading.form in FINITE for v in verbs)
+    return force.counted and ruled and not any(v.index > frame.head and v.reading.form in FINITE for v in verbs)
 
 
 def _fill_places(document: Document, sentence: Sentence, frame: Frame, language: Language) -> None:
