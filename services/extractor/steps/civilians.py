@@ -59,8 +59,6 @@ def _suffers(frame: Frame, force: Mention, index: int) -> bool:
 
 def _means_others(document: Document, sentence: Sentence, index: int) -> bool:
     """ "400 police officers arrived. Up to 2,500 officers are to follow": who was named last are no soldiers."""
-    if index > 1 and document.tokens[index - 1].leads("of") and document.tokens[index - 2].term(TermKind.FORCE):
-        return True  # "an army of 600 volunteers"
     near = document.sentences[max(0, sentence.index - NEAR_FORCE) : sentence.index + 1]
     first = min(s.first for s in near if s.field == sentence.field)
     for token in reversed(document.tokens[first:index]):

@@ -57,6 +57,8 @@ def _not_soldiers(
         return "size of a whole army"
     if "whichever" in force.features and not frame.clause.effects & {Effect.DENY, Effect.NEGATE}:
         return "forces that may be there, not those that are"
+    if frame.sender is None and _is_crowd(document, sentence, force):
+        return "a crowd, no army"
     if _is_lodging(document, force):
         return "lodging, no people"
     alone = force.features & {"person", "single"} and not (force.counted or "negated" in force.features)
@@ -152,6 +154,20 @@ def _counts_those(document: Document, sentence: Sentence, frame: Frame, figure: 
         return False
     pointed = any(frame.head < k < figure.first for k in sentence.where(TermKind.ANAPHOR))
     return pointed or 0 < figure.first - frame.head <= 2
+
+
+def _is_crowd(document: Document, sentence: Sentence, force: Mention) -> bool:
+    """ "An army of 300 activists marched into X"; not "an army of 300 fighters", "an army of the kingdom"."""
+    tokens, behind = document.tokens, force.head + 1
+    if "institution" not in force.features or not tokens[force.first].has(TermKind.DETERMINER, "indefinite"):
+        return False
+    if behind + 1 >= sentence.last or not tokens[behind].leads("of"):
+        return False
+    number = sentence.beginning(MentionKind.QUANTITY, behind + 1)
+    noun = tokens[min(number.last if number is not None else behind + 1, sentence.last - 1)]
+    armed = noun.term(TermKind.FORCE)
+    other = noun.form.islower() and noun.form.isalpha() and noun.term(TermKind.DETERMINER) is None
+    return other and (armed is None or armed.term.weak)
 
 
 def _is_army_size(document: Document, sentence: Sentence, frame: Frame) -> bool:
