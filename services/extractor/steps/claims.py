@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.extractor.document import Document, DraftClaim, Dropped, Frame, Mention, MentionKind, Sentence
+from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.actors import actor_of
 from services.extractor.steps.bare_guesses import without_bare_guesses
@@ -29,7 +30,7 @@ from services.extractor.steps.stages import certainty_of, has_time, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.tenses import is_future
 from services.extractor.steps.told_before import is_their_task, keep_place, shares_plan, who_asks, who_leaves
-from services.extractor.vocabulary import ATTACKS, Effect, FrameClass
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Certainty, Stage
 
 
@@ -198,7 +199,7 @@ def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, dis
     if certainty is None:
         return "denied by the narrator"
     source = frame.clause.source
-    if _colon_topic(frame, where):
+    if _colon_topic(document, sentence, frame, where):
         source = None
         certainty = Certainty.CONFIRMED if certainty is Certainty.CLAIMED else certainty
     source = source or announcer(frame, stage, actor, document)
@@ -248,7 +249,11 @@ def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) 
     return resolve_when(tokens, document.published, ahead, discourse.words.dates)
 
 
-def _colon_topic(frame: Frame, where: Where) -> bool:
-    """ "Südsudan: Uganda schickt …": before the colon stands where it happens, not who says so."""
+def _colon_topic(document: Document, sentence: Sentence, frame: Frame, where: Where) -> bool:
+    """ "Südsudan: Uganda schickt …": before the colon stands where it happens, not who says so; in a title what it is
+    about, unless it is a seat of government."""
     source = frame.clause.source
-    return source is not None and "colon" in frame.clause.because and source.code == where.country
+    if source is None or "colon" not in frame.clause.because:
+        return False
+    country = document.tokens[sentence.first].has(TermKind.NATION, EntryKind.NATION.value)
+    return source.code == where.country or (sentence.field == "title" and country)
