@@ -161,11 +161,14 @@ def _fill_verb_frame(document: Document, sentence: Sentence, frame: Frame, langu
         frame.force = replace(frame.force, count_min=None, count_max=None, counted=False)
     if frame.force is None and frame.frame in ATTACKS and frame.sender is not None:
         frame.because.append("a state fights")
-    if subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
-        frame.attributive = _describes_those(frame, frame.force)
-    if not subject_first and frame.force is not None and frame.stage is Stage.DEPLOYED:
-        attribute = frame.form in (VerbForm.PARTICIPLE, VerbForm.PAST)
-        frame.attributive = attribute and frame.force.first <= frame.head < frame.force.head  # "die stationierten 90"
+    if frame.force is not None and frame.stage is Stage.DEPLOYED:
+        describes = _describes_those if subject_first else _stands_within
+        frame.attributive = describes(frame, frame.force)
+
+
+def _stands_within(frame: Frame, force: Mention) -> bool:
+    """ "die in X stationierten 90 Soldaten": a participle among the force's own words."""
+    return frame.form in (VerbForm.PARTICIPLE, VerbForm.PAST) and force.first <= frame.head < force.head
 
 
 def _describes_those(frame: Frame, force: Mention) -> bool:

@@ -3,29 +3,12 @@
 from services.extractor.document import Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
-from services.extractor.terms import Match
+from services.extractor.steps.place_parts import PlaceParts
 from services.extractor.vocabulary import FINITE, TermKind
 
 MAX_LISTED = 6
 """Names that a comma list may still hold."""
 _NO_NAMES = frozenset({EntryKind.ADJECTIVE.value, EntryKind.DEMONYM.value})
-
-
-class PlaceParts:
-    """What a scan over a place phrase met."""
-
-    def __init__(self, start: int) -> None:
-        self.nation: str | None = None  # by adjective or genitive
-        self.country: Match | None = None  # the country itself is the place
-        self.named: Match | None = None
-        self.noun: Match | None = None
-        self.name_first: int | None = None  # capitalised words in no list
-        self.name_last: int | None = None
-        self.direction_at: int | None = None  # "northern"
-        self.features: set[str] = set()
-        self.start = start
-        self.head = start
-        self.last = start
 
 
 def take_joined(tokens: list[Token], parts: PlaceParts, cursor: int, language: Language) -> int:

@@ -3,7 +3,7 @@
 from services.extractor.document import Document, Mention, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind, Place, PlaceKind
 from services.extractor.lexicon import Language
-from services.extractor.steps.place_lists import PlaceParts
+from services.extractor.steps.place_parts import PlaceParts
 from services.extractor.terms import Match
 from services.extractor.vocabulary import TermKind
 

@@ -7,8 +7,8 @@ from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
 from services.extractor.steps.place_names import resolve_place
-from services.extractor.steps.place_parts import is_home, scan_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
+from services.extractor.steps.scan_place import is_home, scan_place
 from services.extractor.terms import Match
 from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
 

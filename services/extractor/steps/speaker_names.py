@@ -1,7 +1,7 @@
 """Part of step 4: names of speakers that no list knows: words in capitals, and what stands in short quotations."""
 
 from services.extractor.document import Sentence, Token
-from services.extractor.steps.place_parts import is_hyphenated_adjective
+from services.extractor.steps.scan_place import is_hyphenated_adjective
 from services.extractor.vocabulary import TermKind
 
 MAX_NAME_WORDS = 4
