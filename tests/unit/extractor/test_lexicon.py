@@ -2,6 +2,7 @@
 
 import shutil
 import tomllib
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import LANGUAGES_DIR, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
 from services.extractor.word_forms import LanguageDataError, expand_word
 from shared.events.statements import Certainty, Stage
 
@@ -135,3 +136,11 @@ def test_no_word_is_told_twice(table: str, blocks: list[dict[str, Any]], endings
     for words in alike.values():
         forms = [frozenset([word] if table == "verbs" else expand_word(word, endings)) for word in words]
         assert not [word for word, own in zip(words, forms, strict=True) if sum(own <= other for other in forms) > 1]
+
+
+def test_no_reading_of_a_verb_hides_another(lexicon: Lexicon) -> None:
+    """Of two with the same form, particle and needed words only the first would ever be chosen."""
+    for language in lexicon.languages.values():
+        for form, readings in language.verbs.items():
+            alike = Counter((r.verb.lemma, r.verb.particle, r.verb.needs, r.form, r.joined) for r in readings)
+            assert [key for key, times in alike.items() if times > 1] == [], (language.code, form)
