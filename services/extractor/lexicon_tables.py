@@ -46,7 +46,7 @@ TERM_TABLES: dict[str, Table] = {
     "subordinators": _table(
         TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"
     ),
-    "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast"),
+    "coordinators": _table(TermKind.COORDINATOR, "sort", "contrast correction"),
     "determiners": _table(TermKind.DETERMINER, "sort", "definite indefinite one every genitive dative whichever"),
     "negations": _table(TermKind.NEGATION, "sort", "determiner particle ended"),
     "hedges": _table(TermKind.HEDGE, "effect"),
@@ -62,7 +62,7 @@ TERM_TABLES: dict[str, Table] = {
     "not_people": _table(
         TermKind.NOT_PEOPLE,
         "sort compound",
-        "casualty loss deed target unit thing person displaced nations lodging message measured",
+        "casualty loss deed target unit thing person displaced nations lodging message measured vote",
     ),
 }
 
@@ -118,6 +118,7 @@ RELATOR_ROLES = frozenset(
         "added_to",
         "across",
         "measure",
+        "mandate",
     }
 )
 """What a relator can say of the phrase it leads."""

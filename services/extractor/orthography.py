@@ -38,6 +38,8 @@ class Orthography:
     plural_countries: tuple[str, ...] = ()  # whose article looks like that of a goal in the singular: "in den USA"
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate
     people_endings: tuple[str, ...] = ()  # of nations' adjectives that name people behind a number: "450 Nepalese"
+    share_words: frozenset[str] = frozenset()  # say of all or most of a force what they are: "all Kenyans"
+    share_fillers: frozenset[str] = frozenset()  # small words beside them: "all of them"
     noun_plurals: tuple[str, ...] = ()  # endings that a plural noun shares with a verb's third person
     articles_mark_nouns: bool = False  # what looks like a verb is none after an article ("the march")
     noun_endings: tuple[str, ...] = ()  # a capitalised word that ends so is a noun, no unlisted village

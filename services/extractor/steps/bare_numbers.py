@@ -50,6 +50,20 @@ def numbers_from(document: Document, sentence: Sentence, base: Frame, force: Men
     return found
 
 
+def numbers_in_brackets(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+    """ "soldiers from Canada (1,000), Latvia (90) and Spain (600)": what follows the first number in brackets."""
+    found: list[Mention] = []
+    tokens, index = document.tokens, force.last
+    while force.country is not None and force.counted and index + 4 < sentence.last and tokens[index].form == ")":
+        name = tokens[index + 2].term(TermKind.NATION) if tokens[index + 1].joins else None
+        number = sentence.beginning(MentionKind.QUANTITY, name.last + 1) if name is not None else None
+        if name is None or number is None or tokens[name.last].form != "(" or not may_count(number):
+            break
+        found.append(replace(elided_force(number), code=name.side))
+        index = number.last
+    return found
+
+
 def bare_numbers(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
     """ "… has 1,700 soldiers in Latvia, Spain 600": a name and, right behind it, a number without a noun."""
     found = []

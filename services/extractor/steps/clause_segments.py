@@ -44,9 +44,21 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
         segments = [part for segment in segments for part in _split_condition(tokens, segment, language.orthography)]
         segments = [part for segment in segments for part in split_nonfinite(tokens, segment, language.orthography)]
         open_behind_gerund(tokens, segments)
+    segments = _with_asides(segments, apart)
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
+
+
+def _with_asides(segments: list[Segment], apart: list[Span]) -> list[Segment]:
+    """No segment begins within what stands apart: "900 soldiers, not 400 | as first reported, to X"."""
+    found: list[Segment] = []
+    for segment in segments:
+        if any(first < segment.first < last for first, last in apart):
+            found[-1].last = segment.last
+        else:
+            found.append(segment)
+    return found
 
 
 def _joins(tokens: list[Token], sentence: Sentence, index: int) -> bool:

@@ -95,7 +95,8 @@ def _is_inside(part: Mention, whole: Mention, language: Language) -> bool:
     """ "The Russian mercenary" of "the Russian mercenary group Wagner": what names less than the phrase around it."""
     names_more = whole.code is not None and (part.code is None or whole.code in language.armed_groups)
     less = "owner" in part.features or (names_more and (whole.counted or not part.counted))  # "the army's men"
-    return part.first >= whole.first and less
+    figure = whole.counted and part.last <= whole.head  # "eine | 150 Mann | starke Einheit"
+    return part.first >= whole.first and (less or (figure and "person" in part.features))
 
 
 def _counted_before(document: Document, sentence: Sentence, mention: Mention) -> list[Mention]:

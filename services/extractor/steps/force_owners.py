@@ -177,6 +177,10 @@ def _own(
     entry = named.term.entry
     if not introduced:
         genitive = tokens[named.first].lower.endswith(language.orthography.genitive_endings)
+        consists = named.term.sort == EntryKind.DEMONYM.value and {"unit"} <= mention.features
+        if consists and mention.last == named.first and not mention.features & {"definite", "possessive"}:
+            mention.code, mention.last = mention.code or named.side, named.last  # "eine Kompanie Dänen"
+            return
         if named.term.sort not in ARMED_NAMES and not genitive:
             return
     behind = named.last + (named.last < len(tokens) and tokens[named.last].form in CLITICS)

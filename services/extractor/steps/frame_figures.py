@@ -37,7 +37,8 @@ def told_apart(document: Document, sentence: Sentence, force: Mention) -> Mentio
         if figure.first <= force.last or figure.vague or not (colon or is_set_apart(document, figure)):
             continue
         if figure.kind is MentionKind.FORCE:
-            alone = colon and figure.counted and figure.code in (None, force.code)
+            bracketed = document.tokens[figure.first - 1].form == "(" and "people" in figure.features
+            alone = (colon or bracketed) and figure.counted and figure.code in (None, force.code)
             all_of_them = alone or ("part" in figure.features and _closes(document, sentence, figure.last))
             return figure if all_of_them and _are_many(figure) else None
         if figure.kind is MentionKind.QUANTITY and _counts_all(document, sentence, figure):
@@ -45,10 +46,16 @@ def told_apart(document: Document, sentence: Sentence, force: Mention) -> Mentio
     return None
 
 
+def so_many(force: Mention, figure: Mention) -> Mention:
+    """The force with that figure."""
+    return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+
+
 def is_set_apart(document: Document, figure: Mention) -> bool:
     before = document.tokens[figure.first - 1]
-    if before.has(TermKind.DETERMINER, "indefinite"):
-        before = document.tokens[before.index - 1]  # "a thousand in all"
+    all_of_them = figure.kind is MentionKind.FORCE and before.has(TermKind.ANAPHOR, "rest")
+    if before.has(TermKind.DETERMINER, "indefinite") or all_of_them:
+        before = document.tokens[before.index - 1]  # "a thousand in all", "all 900 of them"
     return before.form in _SET_APART
 
 

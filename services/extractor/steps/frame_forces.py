@@ -16,6 +16,7 @@ from services.extractor.steps.frame_figures import (
     numbered,
     of_their_nation,
     part_of,
+    so_many,
     tells_levels,
     told_apart,
 )
@@ -112,6 +113,8 @@ def _force_around(document: Document, sentence: Sentence, frame: Frame, language
         force = antecedent(sentence, clause)
         if force is not None:
             frame.because.append(ANTECEDENT)
+            figure = told_apart(document, sentence, force) if not force.counted else None
+            force = force if figure is None else so_many(force, figure)  # "those who are in X, some 900, are Kenyans"
     if force is None and clause.kind == "gerund" and frame.frame is not FrameClass.SEE:  # "after tracking a tanker"
         force = subject_above(document, sentence, clause)
     if force is None and clause.kind == "infinitive" and clause.parent is not None:
@@ -130,9 +133,7 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
     figure = figure or _crew_of(document, sentence, frame, force) or _men_of(document, sentence, frame, force)
     figure = figure or told_apart(document, sentence, force)
-    if figure is None:
-        return force
-    return replace(force, count_min=figure.count_min, count_max=figure.count_max, counted=True)
+    return force if figure is None else so_many(force, figure)
 
 
 def _crew_of(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> Mention | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import is_part, is_whole, mentions_in
+from services.extractor.steps.clause_phrases import is_agent, is_part, is_passive, is_whole, mentions_in
 from services.extractor.steps.contested_places import place_before
 from services.extractor.steps.frame_forces import ADDS, verb_force
 from services.extractor.steps.frame_places import innermost_first, is_known_place, need_object, places_of, takes_another
@@ -31,11 +31,12 @@ from services.extractor.steps.object_places import GROUND, bare_places, held_pla
 from services.extractor.steps.other_frames import (
     denied_presence,
     event_frames,
-    placed_force_frames,
     unknown_verb_frames,
     verbless_frames,
 )
+from services.extractor.steps.placed_forces import placed_force_frames
 from services.extractor.steps.standing_forces import where_it_stands, where_those_stand
+from services.extractor.steps.whose_told import tell_whose
 from services.extractor.vocabulary import ATTACKS, FINITE, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
@@ -48,6 +49,7 @@ _HOLDS = frozenset(
 
 def build_frames(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
+        tell_whose(document, sentence, language)
         for clause in sentence.clauses:
             document.frames.extend(clause_frames(document, sentence, clause, language))
 
@@ -204,7 +206,7 @@ def _fill_places(document: Document, sentence: Sentence, frame: Frame, language:
         frame.places = frame.places or led
         taken = bool(led) or any(m.first == frame.head + 1 and m.role == "at" for m in frame.places)  # "s'empare de X"
         frame.has_object = bool(bare) or taken or place_noun_behind(document, sentence, frame.head)
-    holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(frame, frame.force)
+    holds = frame.frame is FrameClass.HAVE and frame.force is not None and _holds_itself(document, sentence, frame)
     unnamed = all(place.name is None and place.country for place in frame.places)
     if frame.frame is FrameClass.BE or holds:  # "bewachen in Benin | den Flugplatz X", "still hold X | in Benin"
         held = held_places(document, sentence, frame, language)
@@ -222,8 +224,13 @@ def _fill_places(document: Document, sentence: Sentence, frame: Frame, language:
         frame.places = [m for m in objects if m.features & GROUND]  # "haben die Stadt geräumt"
 
 
-def _holds_itself(frame: Frame, force: Mention) -> bool:
-    """ "The rebels hold Goma": the force is who has it, not what somebody has."""
+def _holds_itself(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """ "The rebels hold Goma", "Goma is held by 900 rebels": the force is who has it, not what somebody has."""
+    force = frame.force
+    if force is None or frame.verb is None:
+        return False
+    if is_passive(frame.clause, frame.verb) and is_agent(document, sentence, force):
+        return True
     whose = force.code is not None or force.features & {"definite", "home"}
     return bool(whose) and not force.counted and (frame.sender is None or frame.sender.code == force.code)
 

@@ -6,8 +6,15 @@ from services.extractor.document import Document, Frame, Mention, MentionKind, S
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjectives_behind import nation_adjective
-from services.extractor.steps.bare_numbers import bare_numbers, numbers_elsewhere, numbers_from
+from services.extractor.steps.bare_numbers import (
+    bare_numbers,
+    may_count,
+    numbers_elsewhere,
+    numbers_from,
+    numbers_in_brackets,
+)
 from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
+from services.extractor.steps.shares import shared_out, shares_of
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FrameClass, TermKind
 from shared.events.statements import Stage
@@ -30,9 +37,16 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     beside = [with_force(base, force, "joined nation") for force in members[1:]]
     others = joined_forces(document, sentence, base, base.force, language)
     beside += [with_force(base, force, "joined force") for force in others]
-    parts = _parts_of_others(document, sentence, base, base.force)
-    beside += [with_force(base, part, "part of another side") for part in parts]
+    shares = shared_out(document, sentence, base.force)
+    if shares:
+        base.force = shares[0]
+    more = shares[1:] or shares_of(document, sentence, base.force)
+    beside += [with_force(base, share, "share of a force") for share in more if share.head in base.clause]
     owned = base.frame in _OWNED or "with" in base.force.features  # "Ghana und Togo beteiligen sich mit je 90 Mann"
+    gapped = _gapped(document, sentence, base.force) if owned else []
+    if gapped:
+        base.force, base.sender = gapped[0], _of_another(base, gapped[0], "").sender
+        beside += [_of_another(base, force, "figure of its own") for force in gapped[1:]]
     if owned and base.sender is not None and base.force.code is None:
         senders = _joined_senders(document, sentence, base, base.sender)
         beside += [replace(with_force(base, base.force, "joined sender"), sender=sender) for sender in senders]
@@ -43,6 +57,10 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
         theirs = [place.first for _, place in elsewhere]  # "300 soldiers to X and 120 to Y"
         base.places = [place for place in base.places if place.first not in theirs] or base.places
         beside += [replace(with_force(base, force, "number elsewhere"), places=[place]) for force, place in elsewhere]
+    in_brackets = numbers_in_brackets(document, sentence, base.force)
+    if in_brackets:
+        base.force = replace(base.force, code=base.force.country)
+    beside += [with_force(base, force, "number in brackets") for force in in_brackets]
     numbers = numbers_from(document, sentence, base, base.force)
     beside += [with_force(base, force, "number from elsewhere") for force in numbers]
     if base.frame in _OWNED:
@@ -99,15 +117,6 @@ def _each_at_its_own(document: Document, sentence: Sentence, base: Frame, first:
     ]
     base.places = [m for m in base.places if m.first < starts[0]]
     return frames
-
-
-def _parts_of_others(document: Document, sentence: Sentence, base: Frame, whole: Mention) -> list[Mention]:
-    """ "12,000 peacekeepers, among them 300 Nepalese": a nation's part of a joint force is told of that nation."""
-    return [
-        m
-        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
-        if m.counted and m.first >= whole.last and m.code not in (None, whole.code) and is_part(document, sentence, m)
-    ]
 
 
 def _of_another(base: Frame, force: Mention, rule: str) -> Frame:
@@ -265,6 +274,23 @@ def _joined_senders(document: Document, sentence: Sentence, base: Frame, sender:
         ):
             found.append(mention)
     return found[1:]
+
+
+def _gapped(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
+    """ "Kenya has sent 900 and Uganda 400 soldiers", "Kanada ist mit 1000, Spanien mit 600 Soldaten vertreten": each
+    figure stands behind its name, the noun behind the last."""
+    found: list[Mention] = []
+    figure = sentence.beginning(MentionKind.QUANTITY, force.first) if force.code is None else None
+    while figure is not None and may_count(figure):
+        start = figure.first - document.tokens[figure.first - 1].leads("with")
+        names = [m for m in sentence.of_kind(MentionKind.SPEAKER) if "voice" in m.features and m.last <= start]
+        if not names or names[-1].code is None or (names[-1].last < start and not found):
+            return []
+        found.insert(0, replace(force, code=names[-1].code, count_min=figure.count_min, count_max=figure.count_max))
+        if names[-1].last < start or not document.tokens[names[-1].first - 1].joins:
+            break
+        figure = sentence.ending(MentionKind.QUANTITY, names[-1].first - 1)
+    return found if len({m.code for m in found}) > 1 else []
 
 
 def _named_beside(document: Document, sentence: Sentence, base: Frame, force: Mention) -> list[Mention]:

@@ -48,6 +48,8 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > negation.first]
     if any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind):
         return True
+    if _corrects_figure(scopes, negation):
+        return True
     before = scopes.tokens[max(clause.first, negation.first - 2) : negation.first]
     added = any(token.form == "," or token.term(TermKind.COORDINATOR) is not None for token in before)
     denied = _at(scopes, negation.last)
@@ -56,6 +58,18 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
         return False
     told = mentions_in(scopes.sentence, clause, MentionKind.FORCE)
     return any(m.last < negation.first and "institution" not in m.features for m in told)
+
+
+def _corrects_figure(scopes: SentenceScopes, negation: Match) -> bool:
+    """ "sent not 400 but 900 soldiers"."""
+    index = negation.last
+    while (token := _at(scopes, index)) is not None and (token.is_figure or token.term(TermKind.QUANTIFIER)):
+        index += 1
+    joint, following = _at(scopes, index), _at(scopes, index + 1)
+    if joint is None or following is None or index == negation.last:
+        return False
+    figure = following.is_figure or following.term(TermKind.QUANTIFIER) is not None
+    return figure and joint.has(TermKind.COORDINATOR, "correction")
 
 
 def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:

@@ -2,8 +2,7 @@
 
 from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
-from services.extractor.steps.bare_numbers import elided_force, may_count
-from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_part, is_passive, mentions_in
+from services.extractor.steps.clause_phrases import after_relator, forces_in, is_agent, is_passive, mentions_in
 from services.extractor.steps.contested_places import has_what_follows, who_attacks
 from services.extractor.steps.force_counts import MIN_BARE
 from services.extractor.steps.frame_figures import elided
@@ -11,7 +10,7 @@ from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.object_places import bare_places
-from services.extractor.steps.standing_forces import where_it_stands
+from services.extractor.steps.placed_forces import is_named
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage, StatementType
 
@@ -22,7 +21,6 @@ FORCE_REACH, AGENT_REACH = 5, 12
 
 _DONE_BY_OTHERS = ATTACKS | {FrameClass.ENTER}
 """Of an invasion tell those who suffer it as well: "Cairo condemned the occupation"."""
-_NO_PEOPLE = frozenset({"institution", "vehicle", "owner", "of_a_body", "pronoun", "part", "presence", "role"})
 UNKNOWN_VERB = "unknown verb"
 _NOT_BY_ANY_VERB = frozenset({"weak", "institution", "vehicle", "aircraft"})
 """What no unlisted verb moves: "delivers six jets to Ukraine" says that they change hands."""
@@ -164,63 +162,6 @@ def _sender_by_unlisted_verb(document: Document, sentence: Sentence, clause: Cla
     return None
 
 
-def placed_force_frames(document: Document, sentence: Sentence, clause: Clause, known: list[Frame]) -> list[Frame]:
-    """ "the 900 British soldiers in the country have no tanks": whatever the clause tells, a force and, right behind
-    it, a place that no verb takes are a presence, unless the sentence tells that they leave it."""
-    if any(verb.reading.verb.stage is Stage.WITHDRAWN for other in sentence.clauses for verb in other.verbs):
-        return []
-    taken = [place for frame in known if frame.force is not None for place in frame.places]
-    everywhere = [
-        place
-        for place in mentions_in(sentence, clause, MentionKind.PLACE)
-        if place.role in ("at", "near") and (_is_named(place) or place.features & {"country", "there"})
-    ]
-    places = [place for place in everywhere if not any(place is other for other in taken)]
-    frames = []
-    for force in mentions_in(sentence, clause, MentionKind.FORCE):
-        stand = where_it_stands(document, sentence, force)
-        here = [stand] if stand in everywhere else [place for place in places if place.first == force.last]
-        if here and _is_a_force(document, sentence, force) and not any(_share_words(frame, force) for frame in known):
-            frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=here)
-            known_of = force.features & {"definite", "possessive"}
-            frame.weak = True
-            frame.attributive = bool(known_of) or after_relator(document, sentence, force, frozenset({"with"}))
-            frame.because.append("force at a place")
-            frames.append(frame)
-    return frames + _bare_figures_at(document, sentence, clause, places, [*known, *frames])
-
-
-def _bare_figures_at(
-    document: Document, sentence: Sentence, clause: Clause, places: list[Mention], known: list[Frame]
-) -> list[Frame]:
-    """ "…, and 20,000 on the border", "says there are 1,500, 300 of them in X": a figure that leaves out its noun."""
-    frames = []
-    for figure in mentions_in(sentence, clause, MentionKind.QUANTITY):
-        here = [place for place in places if place.first == figure.last]
-        counted = any(m.kind is MentionKind.FORCE and figure.first in m for m in sentence.mentions)
-        if not here or counted or not may_count(figure) or any(_share_words(f, figure) for f in known):
-            continue
-        before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= figure.first]
-        if not any("weak" not in m.features or m.code for m in before):
-            continue
-        force = elided_force(figure)
-        frame = Frame(sentence.index, clause, force.head, FrameClass.BE, Stage.DEPLOYED, force=force, places=here)
-        frame.weak = True
-        frame.because.append("figure at a place")
-        frames.append(frame)
-    return frames
-
-
-def _is_a_force(document: Document, sentence: Sentence, force: Mention) -> bool:
-    """Some of a side's people: no army, no mission by its name, no part of those told of, nobody something is for."""
-    plain = not force.features & _NO_PEOPLE and not is_part(document, sentence, force)
-    return force.counted and plain and not after_relator(document, sentence, force, frozenset({"for"}))
-
-
-def _share_words(frame: Frame, force: Mention) -> bool:
-    return frame.force is not None and frame.force.first < force.last and force.first < frame.force.last
-
-
 def denied_presence(sentence: Sentence, clause: Clause) -> list[Frame]:
     """ "dismisses talk of its troops in Mali": what is denied is a force and, right behind it, a place."""
     places = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("at", "near")]
@@ -246,7 +187,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
         return []
     forces = [f for f in forces_in(document, sentence, clause) if _may_do_anything(f)]
     inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
-    places = [m for m in inside if _is_named(m)] or [m for m in inside if "there" in m.features]
+    places = [m for m in inside if is_named(m)] or [m for m in inside if "there" in m.features]
     goals = [m for m in places if m.role == "goal"]
     present = places and forces and _is_told_of(document, clause, forces[0], places[0], language)
     if not forces or not (goals or present or (modal is not None and _has_task(forces[0], modal, language))):
@@ -329,7 +270,3 @@ def _told_presence(document: Document, sentence: Sentence, clause: Clause, told:
                 )
             ]
     return []
-
-
-def _is_named(place: Mention) -> bool:
-    return (place.name is not None or place.country is not None) and "guess" not in place.features

@@ -36,7 +36,32 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
             if mention.features != _MONEY:
                 found.append(mention)
             index = mention.last
-    return found
+    tokens = document.tokens
+    return [m for m in found if not (_is_denied(tokens, m, sentence) or _counts_votes(tokens, m, found))]
+
+
+def _is_denied(tokens: list[Token], figure: Mention, sentence: Sentence) -> bool:
+    """ "not 400 but 900 soldiers", "900 soldiers, not 400 as first reported": the figure that does not hold."""
+    index = figure.first - 1
+    index -= index > sentence.first and tokens[index].term(TermKind.DETERMINER) is not None
+    if index <= sentence.first or not tokens[index].has(TermKind.NEGATION, "particle"):
+        return False
+    behind = figure.last + (figure.last < sentence.last and tokens[figure.last].form == ",")
+    corrects = behind < sentence.last and tokens[behind].has(TermKind.COORDINATOR, "correction", "contrast")
+    return corrects or tokens[index - 1].form in (",", "(", "–", "—")
+
+
+def _counts_votes(tokens: list[Token], figure: Mention, figures: list[Mention]) -> bool:
+    """ "by 120 votes to 90", "mit 120 gegen 90 Stimmen": one of the two figures stands right before the votes."""
+    before = [tokens[figure.first - 2]] if _is_between(tokens, figure.first - 1) else []
+    joined = (m.last for m in figures if m.first == figure.last + 1 and _is_between(tokens, figure.last))
+    nouns = [*before, *(tokens[k] for k in (figure.last, *joined) if k < len(tokens))]
+    return any(noun.has(TermKind.NOT_PEOPLE, "vote") for noun in nouns)
+
+
+def _is_between(tokens: list[Token], index: int) -> bool:
+    """ "120 | to | 90"."""
+    return index > 1 and (tokens[index].term(TermKind.RELATOR) or tokens[index].term(TermKind.RANGE)) is not None
 
 
 def _may_begin(token: Token, language: Language) -> bool:
