@@ -83,6 +83,7 @@ VERB_KEYS = frozenset(
         "modal",
         "hosts",
         "helps",
+        "delegates",
         "relieves",
         "yields",
         "task",

@@ -141,6 +141,7 @@ class Verb:
     present_stage: Stage | None = None  # in the active present, where that announces more than it tells
     progressive_stage: Stage | None = None  # the same of "is sending", where "sends" only tells
     hosts: bool = False  # its subject is where the force is: "Latvia hosts 2,200 soldiers"
+    delegates: bool = False  # by whom is told like from where: "von Kenia nach X entsandt" is Kenya's deed
     relieves: bool = False  # its subject comes where its object leaves: "will relieve the Danes"
     returns: bool = False  # its subject comes home, or back to where it was before: "returned to Mali"
     helps: bool = False  # its object's country is where the force is: "will help Benin"

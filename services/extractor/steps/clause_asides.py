@@ -47,7 +47,8 @@ def closes_bracket(
     helpers = [index for index in main.tokens() if tokens[index].verbs]
     pauses = _pauses_after_helper(tokens, main) and (not orthography.verb_final or _names_source(tokens, main))
     ends = _ends_with_verb(tokens, main) or pauses
-    if orthography.verb_final and (after_clause or segment.opener == ")") and not ends:
+    contrast = tokens[segment.first].has(TermKind.COORDINATOR, "contrast")  # "will nicht nach X, | sondern nach Y"
+    if orthography.verb_final and (after_clause or contrast or segment.opener == ")") and not ends:
         ends = _verb_is_last(tokens, segment)
     if segment.infinitive or segment.opener in (":", ";") or not ends:
         return False
@@ -57,7 +58,7 @@ def closes_bracket(
     if any(all(r.form in FINITE or r.verb.modal for r in tokens[k].verbs) for k in verbs):
         return False
     closing = [k for k in verbs if any(r.form in _NONFINITE and not r.verb.says for r in tokens[k].verbs)]
-    if not closing or tokens[segment.first].term(TermKind.COORDINATOR) is not None:
+    if not closing or (tokens[segment.first].term(TermKind.COORDINATOR) is not None and not contrast):
         return False
     if orthography.verb_final:
         return closing[-1] == verbs[-1] and not _opens_with_verb(tokens, segment)

@@ -8,7 +8,7 @@ from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, joined_infinitive, may_say
-from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
+from services.extractor.steps.nonfinite_clauses import open_behind_gerund, opens_with_purpose, split_nonfinite
 from services.extractor.steps.parts_apart import Span
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
@@ -44,6 +44,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
         segments = [part for segment in segments for part in _split_condition(tokens, segment, language.orthography)]
         segments = [part for segment in segments for part in split_nonfinite(tokens, segment, language.orthography)]
         open_behind_gerund(tokens, segments)
+        segments[0].is_purpose = opens_with_purpose(tokens, segments[0], language.orthography)
     segments = _with_asides(segments, apart)
     for segment in segments:
         _describe(tokens, segment, language)
@@ -242,7 +243,15 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
     if language.orthography.verb_final:
         return None
     said = next((k for k in range(right - 1, left - 1, -1) if _says_here(tokens, k, left)), None)
-    return said + 1 if said is not None else None
+    return said + 1 if said is not None and not _denies_noun(tokens, said, right) else None
+
+
+def _denies_noun(tokens: list[Token], said: int, right: int) -> bool:
+    """ "rejected | a claim made by X": what is denied is no clause but what others say."""
+    if not any(reading.verb.effect is Effect.DENY for reading in tokens[said].verbs):
+        return False
+    behind = tokens[said + 1 : right + 1]
+    return any(token.has(TermKind.CUE, "allegation") or token.term(TermKind.ATTRIBUTION) for token in behind)
 
 
 def _says_here(tokens: list[Token], index: int, finite: int) -> bool:
@@ -275,7 +284,7 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         first += 1
     segment.quote = tokens[first].quote
-    if segment.gerund:
+    if segment.gerund or segment.is_purpose:
         return
     finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
     segment.finite = bool(finite)

@@ -3,6 +3,7 @@
 from services.extractor.document import Clause, ClauseVerb, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
+from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.steps.verb_particles import particle_of
 from services.extractor.steps.verb_readings import ends_force, is_done_by_force
 from services.extractor.steps.words_needed import ANY_FIGHT, ANY_PEOPLE, NOUN_KINDS, words_needed
@@ -78,10 +79,12 @@ def _is_owner(token: Token, behind: Token) -> bool:
 
 
 def is_allegation(tokens: list[Token], index: int, orthography: Orthography) -> bool:
-    """The noun of "has rejected claims", "all reports": behind a verb of saying or what opens a noun phrase; where
-    nouns have capitals, what has one."""
+    """The noun of "has rejected claims", "all reports", "Reports that … were denied": behind a verb of saying or what
+    opens a noun phrase, or opening the sentence; where nouns have capitals, what has one."""
     if not tokens[index].has(TermKind.CUE, "allegation"):
         return False
+    if tokens[index].form[0].isupper() and index + 1 < len(tokens) and opens_that_clause(tokens, index + 1):
+        return True
     if index == 0 or (orthography.capitalised_nouns and tokens[index].form[0].isupper()):
         return orthography.capitalised_nouns
     before = tokens[index - 1]

@@ -9,7 +9,7 @@ from services.extractor.steps.clause_verbs import clause_verbs
 from services.extractor.steps.parts_apart import parts_apart, set_apart
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
-from services.extractor.vocabulary import FINITE, TermKind
+from services.extractor.vocabulary import FINITE, Effect, TermKind
 
 MAX_APPOSED = 3
 """Segments behind a subordinator in which its verb must come."""
@@ -25,6 +25,7 @@ def split_clauses(document: Document, sentences: list[Sentence], language: Langu
         sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart)
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
+        _hang_infinitives(sentence.clauses)
 
 
 def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) -> None:
@@ -83,14 +84,31 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
 
 
 def _hang_opening(tokens: list[Token], clauses: list[Clause]) -> None:
-    """ "After sending 250 soldiers, X asked …", "Dass X Soldaten schickte, | ist gelogen": in front, it belongs to the
-    main clause behind it; not "Dass X Soldaten schickte, wie Y behauptet, | ist gelogen", which two sides tell."""
+    """ "After sending 250 soldiers, X asked …", "To guard X, Y has sent …", "Dass X Soldaten schickte, | ist gelogen":
+    in front, it belongs to the main clause behind it; not "Dass X Soldaten schickte, wie Y behauptet, | ist gelogen",
+    which two sides tell."""
     opening = clauses[0]
     told = opening.kind == "sub" and tokens[opening.first].has(TermKind.SUBORDINATOR, "that")
-    if told or opening.kind in ("gerund", "undone"):
+    if told or opening.kind in ("gerund", "undone", "purpose"):
         behind = next((clause for clause in clauses if clause.kind == "main"), None)
         between = clauses[1 : behind.index] if behind is not None else []
         opening.parent = behind if not told or all(clause.kind != "sub" for clause in between) else None
+
+
+def _hang_infinitives(clauses: list[Clause]) -> None:
+    """ "X erwägt, wie Y sagte, | Soldaten zu schicken", "plant, seit der Hafen fiel, | …": what is planned hangs on the
+    clause around the inserted one, which plans nothing."""
+    for clause in clauses:
+        inserted = clause.parent
+        if clause.kind != "infinitive" or inserted is None or inserted.kind not in ("sub", "relative"):
+            continue
+        around = inserted.parent
+        if around is not None and around.first < inserted.first and _rules(around):
+            clause.parent = around if Effect.QUOTE_BACK in inserted.effects or not _rules(inserted) else inserted
+
+
+def _rules(clause: Clause) -> bool:
+    return any(verb.reading.verb.says or verb.reading.verb.effect is not None for verb in clause.verbs)
 
 
 def _new_clause(segment: Segment, index: int, current: Clause | None) -> Clause:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Clause, Document, DraftClaim, Sentence
+from services.extractor.document import Clause, Document, DraftClaim, MentionKind, Sentence
 from services.extractor.orthography import Orthography
 from services.extractor.steps.discourse import Discourse
+from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.vocabulary import Effect, FrameClass, TermKind
 from shared.events.statements import Certainty
 
@@ -23,7 +24,8 @@ def denial_of_last(
         source = clause.source
         if Effect.DENY not in clause.effects or source is None or source.code is None:
             continue
-        own = [d for d in drafts if d.order < clause.first and d.source is not None and d.source.code != source.code]
+        behind = _where_it_denies(clause)
+        own = [d for d in drafts if d.order < behind and d.source is not None and d.source.code != source.code]
         if len(own) < len(drafts):
             continue  # what the narrator tells nobody denies in the same breath
         event = _allegation(document, sentence, clause, discourse.words.orthography)
@@ -42,6 +44,16 @@ def denial_of_last(
             because=["denial of the last claim"],
         )
     return None
+
+
+def _where_it_denies(clause: Clause) -> int:
+    """ "X, which Y says has sent 300 soldiers, | denies this": the part of the clause with its verb."""
+    denying = [v.index for v in clause.verbs if v.reading.verb.effect is Effect.DENY]
+    return next((first for first, last in clause.pieces if denying and first <= denying[0] < last), clause.first)
+
+
+def _begins_speaker(sentence: Sentence, index: int) -> bool:
+    return any(m.kind is MentionKind.SPEAKER and m.first == index for m in sentence.mentions)
 
 
 def _specified(document: Document, index: int) -> bool:
@@ -64,6 +76,9 @@ def _allegation(document: Document, sentence: Sentence, clause: Clause, script: 
     }
     words = [t for k in clause.tokens() if k not in verbs and (t := document.tokens[k]).form[0].isalnum()]
     subject = [t for t in words[:1] if t.term(TermKind.SUBORDINATOR) is None]  # "this was a lie"
+    opens = document.tokens[clause.first]
+    if clause.kind == "relative" and is_relative_pronoun(opens) and _begins_speaker(sentence, opens.index + 1):
+        return "allegation"  # "…, which Russia denies"
     pointing = [*subject, *words[-1:], *(document.tokens[v.index + 1] for v in clause.verbs if v.index + 1 in clause)]
     if any(token.has(TermKind.ANAPHOR, "demonstrative", "subject") for token in pointing):
         return "allegation"

@@ -35,6 +35,8 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     for place in frame.places:
         if pointed and "noun:border" in place.features and place.code is None:
             continue  # "600 are stationed there, most of them near the border"
+        if place.role == "near" and place.country == actor and _enters_elsewhere(frame, actor):
+            continue  # "überquerten bei X die Grenze nach Syrien"
         if _crosses(frame, place):
             if any(_lies_beyond(place, other, actor) for other in frame.places):
                 continue  # "die Grenze nach X überschritten"
@@ -174,6 +176,12 @@ def _crosses(frame: Frame, place: Mention) -> bool:
     return "noun:border" in place.features and (place.role == "across" or enters)
 
 
+def _enters_elsewhere(frame: Frame, actor: str | None) -> bool:
+    """Whether a border is crossed and another country named as the goal."""
+    crosses = any(_crosses(frame, place) for place in frame.places)
+    return crosses and any(p.role == "goal" and p.country not in (None, actor) for p in frame.places)
+
+
 def _lies_beyond(border: Mention, place: Mention, actor: str | None) -> bool:
     """ "crossed the border into X", "in eastern Chad RSF fighters have crossed the border"; not "auf malischem Boden
     die Grenze nach Niger überschritten"."""
@@ -270,7 +278,9 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
             for s in sentence.mentions
         )
     ]
-    found.sort(key=lambda m: roles.index(m.role or ""))
+    named = {m.first for m in found if m.name is not None and "noun:border" not in m.features}
+    # "um den Flughafen | in X zu sichern": the name right behind tells more than "the airport"
+    found.sort(key=lambda m: (m.name is None and m.last in named, roles.index(m.role or "")))
     return innermost_first(found) if found else found
 
 

@@ -7,10 +7,12 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_verbs import describes_in_infinitive, is_allegation
 from services.extractor.steps.verb_readings import is_done_by_force
 from services.extractor.steps.words_needed import NOUN_KINDS
-from services.extractor.vocabulary import FINITE, TermKind, VerbForm
+from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm
 
 REDUCED_REACH = 14
 """Within how many tokens behind a participle the sentence's own verb must come."""
+
+_PLACES = frozenset({FrameClass.SEND, FrameClass.BE})
 
 
 def finite_verbs(
@@ -107,10 +109,19 @@ def _goes_on_saying(tokens: list[Token], index: int, first: int, last: int) -> b
 
 
 def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
-    """ "troops, backed by helicopters, retook X": a participle right behind a comma, and its agent."""
-    if index != first or index == 0 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
+    """ "troops, backed by helicopters, retook X", "soldiers, based in X until now, will move": a participle right
+    behind a comma, and its agent, or behind a force, with the real verb behind the next comma."""
+    if index != first or index < 2 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
         return False
-    return tokens[index + 1].leads("by") and tokens[index].may_be(VerbForm.PARTICIPLE)
+    if not tokens[index].may_be(VerbForm.PARTICIPLE) or tokens[index + 1].leads("by"):
+        return tokens[index].may_be(VerbForm.PARTICIPLE)
+    force = tokens[index - 2].term(TermKind.FORCE) is not None or tokens[index - 2].inside
+    moved = any(r.form is VerbForm.PARTICIPLE and r.verb.frame in _PLACES for r in tokens[index].verbs)
+    if not (force and moved) or tokens[index + 1].term(TermKind.RELATOR) is None:
+        return False
+    reach = range(index + 2, min(index + REDUCED_REACH, len(tokens) - 1))
+    closing = next((k for k in reach if not tokens[k].form[0].isalnum()), None)
+    return closing is not None and tokens[closing].form == "," and tokens[closing + 1].may_be(*FINITE)
 
 
 def _rules(token: Token, over_modal: bool) -> bool:

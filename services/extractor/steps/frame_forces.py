@@ -110,7 +110,7 @@ def _force_around(document: Document, sentence: Sentence, frame: Frame, language
     if force is None and clause.index > 0 and clause.first > sentence.first:
         force = shared_subject(document, sentence, frame, language)
     if force is None and clause.kind == "relative" and not document.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
-        force = antecedent(sentence, clause)
+        force = antecedent(document, sentence, clause)
         if force is not None:
             frame.because.append(ANTECEDENT)
             figure = told_apart(document, sentence, force) if not force.counted else None

@@ -129,6 +129,9 @@ def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) ->
 def is_where_it_happened(document: Document, sentence: Sentence, place: Mention) -> bool:
     """ "to the border after an attack on a bus near X", "nach Unruhen in X": where that was which the move answers."""
     told = False
+    inner = sentence.ending(MentionKind.PLACE, place.first)
+    if inner is not None and None not in (inner.country, place.country) and inner.country != place.country:
+        return False  # "nach einem Halt in X | in Y": only X is where that was
     for token in reversed(document.tokens[max(sentence.first, place.first - OCCASION_REACH) : place.first]):
         if told and token.has(TermKind.CUE, "occasion"):
             return True

@@ -2,7 +2,7 @@
 
 from services.extractor.document import Clause, Document, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import forces_in
-from services.extractor.vocabulary import FINITE
+from services.extractor.vocabulary import FINITE, TermKind
 
 ANTECEDENT = "relative:antecedent"
 """The rule that a relative clause's force is the noun before it."""
@@ -20,7 +20,8 @@ def subject_above(document: Document, sentence: Sentence, clause: Clause) -> Men
     return next(iter(forces), None)
 
 
-def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
+def antecedent(document: Document, sentence: Sentence, clause: Clause) -> Mention | None:
+    """The force before a relative clause; not "900 soldiers in X, and its president, who was in Y"."""
     before = [m for m in sentence.mentions if m.kind is MentionKind.FORCE and m.last <= clause.first]
     if not before:
         return None
@@ -28,4 +29,8 @@ def antecedent(sentence: Sentence, clause: Clause) -> Mention | None:
     between = range(nearest.last, clause.first)
     places = [m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first >= nearest.last]
     plain = [k for k in between if not any(k in m for m in places)]  # "the troops at X in Y, who left"
+    joined = any(document.tokens[k].term(TermKind.COORDINATOR) is not None for k in plain)
+    person = sentence.ending(MentionKind.SPEAKER, clause.first - 1)
+    if joined and person is not None and person.features & {"person", "official"}:
+        return None
     return nearest if len(plain) <= 5 else None

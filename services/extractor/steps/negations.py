@@ -48,7 +48,7 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     behind = [k for k in scopes.sentence.where(TermKind.COORDINATOR) if k > negation.first]
     if any(scopes.tokens[k].has(TermKind.COORDINATOR, "contrast") and k in clause for k in behind):
         return True
-    if _corrects_figure(scopes, negation):
+    if negation.term.sort == "particle" and any(k in clause and _opposes(scopes, k) for k in behind):
         return True
     before = scopes.tokens[max(clause.first, negation.first - 2) : negation.first]
     added = any(token.form == "," or token.term(TermKind.COORDINATOR) is not None for token in before)
@@ -60,16 +60,15 @@ def _corrected(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:
     return any(m.last < negation.first and "institution" not in m.features for m in told)
 
 
-def _corrects_figure(scopes: SentenceScopes, negation: Match) -> bool:
-    """ "sent not 400 but 900 soldiers"."""
-    index = negation.last
-    while (token := _at(scopes, index)) is not None and (token.is_figure or token.term(TermKind.QUANTIFIER)):
-        index += 1
-    joint, following = _at(scopes, index), _at(scopes, index + 1)
-    if joint is None or following is None or index == negation.last:
+def _opposes(scopes: SentenceScopes, index: int) -> bool:
+    """ "not to X | but to Y", "not 900 | but 600 soldiers": two phrases of one sort, the second affirmed."""
+    before, after = _at(scopes, index - 1), _at(scopes, index + 1)
+    if before is None or after is None or not scopes.tokens[index].has(TermKind.COORDINATOR, "correction"):
         return False
-    figure = following.is_figure or following.term(TermKind.QUANTIFIER) is not None
-    return figure and joint.has(TermKind.COORDINATOR, "correction")
+    ends = index - (before.form == ",")
+    places = scopes.sentence.ending(MentionKind.PLACE, ends) is not None and after.term(TermKind.RELATOR)
+    figure = after.is_figure or after.term(TermKind.QUANTIFIER) is not None
+    return bool(places) or (before.is_figure and figure)
 
 
 def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:
@@ -79,11 +78,11 @@ def _leads_noun(scopes: SentenceScopes, negation: Match) -> bool:
 
 
 def _is_number(scopes: SentenceScopes, negation: Match) -> bool:
-    """ "No. 31 Squadron", "keine drei Wochen nach X"."""
+    """ "No. 31 Squadron", "keine drei Wochen nach X"; not "has never sent 900 soldiers"."""
     after = _at(scopes, negation.last)
     figure = _at(scopes, negation.last + 1) if after is not None and after.form == "." else after
     number = figure is not None and (figure.form[0].isdigit() or figure.term(TermKind.NUMBER) is not None)
-    return number and negation.term.sort != "particle"
+    return number and negation.term.sort == "determiner"
 
 
 def _opens(scopes: SentenceScopes, clause: Clause, negation: Match) -> bool:

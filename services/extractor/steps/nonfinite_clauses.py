@@ -36,9 +36,16 @@ def open_behind_gerund(tokens: list[Token], segments: list[Segment]) -> None:
         return
     for number, segment in enumerate(segments[1:], 1):
         short = segment.last - segment.first <= VERB_WITHIN and number + 1 < len(segments)
+        if short and _is_office(tokens, segments[number + 1]):
+            segment.opens = True  # "Speaking in X, Petra Novak, | spokeswoman for Y, | said …"
+            return
         if not short and tokens[segment.first].term(TermKind.RELATOR) is None:
             segment.opens = tokens[segment.first].term(TermKind.SUBORDINATOR) is None
             return
+
+
+def _is_office(tokens: list[Token], segment: Segment) -> bool:
+    return any(token.term(TermKind.ROLE_NOUN) is not None for token in tokens[segment.first : segment.last])
 
 
 def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, orthography: Orthography) -> int | None:
@@ -47,12 +54,23 @@ def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, ortho
         return None
     if opener in ("", ",") and _is_perfect_gerund(tokens, first, last):
         return first
-    if opener == "" and _is_opening_participle(tokens, first, last):
+    if opener == "" and (
+        _is_opening_participle(tokens, first, last) or _is_opening_gerund(tokens, first, last, orthography)
+    ):
         return first
     for index in range(first, last - 1):
         if any(_opens_gerund(tokens, match, last, orthography) for match in tokens[index].terms):
             return index
     return None
+
+
+def opens_with_purpose(tokens: list[Token], segment: Segment, orthography: Orthography) -> bool:
+    """ "To reinforce the garrison of X, | Kenya has sent 900 soldiers": an infinitive in front, and a comma closes."""
+    first = segment.first
+    if segment.opener or segment.last - first < VERB_WITHIN or tokens[segment.last - 1].form != ",":
+        return False
+    marked = tokens[first].lower in orthography.infinitive_markers and tokens[first + 1].may_be(VerbForm.INFINITIVE)
+    return marked and not finite_verbs(tokens, range(first + 2, segment.last), first, segment.last, orthography)
 
 
 def _is_left_undone(tokens: list[Token], first: int) -> bool:
@@ -102,3 +120,21 @@ def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:
     particle = any(reading.verb.particle == tokens[first + 1].lower for reading in tokens[first].verbs)
     behind = tokens[first + 1 + particle]
     return behind.term(TermKind.RELATOR) is not None
+
+
+def _is_opening_gerund(tokens: list[Token], first: int, last: int, orthography: Orthography) -> bool:
+    """ "Leaving X after sixty years, France …", "Defying Paris, Niger …": in no list, only right before its object."""
+    if (
+        last >= len(tokens)
+        or tokens[last - 1].form != ","
+        or not tokens[first].lower.endswith(orthography.gerund_endings)
+    ):
+        return False
+    if any(match.term.kind is TermKind.EVENT for match in tokens[first].terms):
+        return False  # "Fighting in X, on the border, …"
+    if tokens[first].verbs:
+        relates = tokens[first].term(TermKind.RELATOR) or tokens[first].term(TermKind.ATTRIBUTION)
+        return tokens[first].may_be(VerbForm.GERUND) and relates is None
+    behind = tokens[first + 1]
+    owned = behind.has(TermKind.ANAPHOR, "owner") or behind.term(TermKind.DETERMINER) is not None
+    return not tokens[first].terms and (owned or behind.term(TermKind.NATION) is not None)

@@ -8,6 +8,7 @@ from services.extractor.steps.force_counts import MIN_BARE
 from services.extractor.steps.frame_figures import elided
 from services.extractor.steps.frame_places import places_of
 from services.extractor.steps.frame_senders import plain_sender
+from services.extractor.steps.gerund_subjects import antecedent
 from services.extractor.steps.joined_forces import frames_beside
 from services.extractor.steps.object_places import bare_places
 from services.extractor.steps.placed_forces import is_named
@@ -79,6 +80,8 @@ def _event_force(document: Document, sentence: Sentence, frame: Frame, last: int
     if more is not None and more.additional and more.most >= MIN_BARE and 0 <= more.first - last <= FORCE_REACH:
         return more  # "the deployment of another 150", "die Entsendung weiterer 150"
     before = [m for m in forces_in(document, sentence, frame.clause) if m.last <= frame.head]
+    if not before and document.tokens[frame.head - 1].has(TermKind.SUBORDINATOR, "relative_owner"):
+        return antecedent(document, sentence, frame.clause)  # "the 300, whose deployment to X began in April"
     return before[-1] if before else None
 
 

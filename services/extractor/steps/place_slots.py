@@ -10,7 +10,7 @@ from services.extractor.steps.place_names import resolve_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.steps.scan_place import is_home, scan_place
 from services.extractor.terms import Match
-from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
+from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind, VerbForm
 
 PLACE_ROLES = frozenset({"goal", "at", "origin", "near", "via", "against", "for"})
 _POINTERS = {
@@ -20,6 +20,8 @@ _POINTERS = {
 }
 MAX_BARE_NAME = 3
 """Words of a name that stands before "where" without a relator."""
+DELEGATED_WITHIN = 8
+"""Words between by whom somebody is sent and the participle."""
 _NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION})
 _GOES_ON = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.SUBORDINATOR, TermKind.NO_PLACE})
 """What may follow a town's country, where no comma closes the apposition: "to X, Bulgaria | for the first time"."""
@@ -80,19 +82,19 @@ def _follows(found: list[Mention], index: int) -> bool:
 
 
 def _subject_before(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:
-    """ "Estonia, where …": the country or place named right before, that no relator makes a place phrase."""
-    comma = index - 1
-    if comma <= sentence.first or document.tokens[comma].form != ",":
-        return None
-    for start in range(comma - 1, max(sentence.first, comma - MAX_BARE_NAME) - 1, -1):
+    """ "Estonia, where …", "the Lithuanian town where …": the country or place named right before, that no relator
+    makes a place phrase."""
+    end = index - (document.tokens[index - 1].form == ",")
+    for start in range(end - 1, max(sentence.first, end - MAX_BARE_NAME) - 1, -1):
         token = document.tokens[start]
         if token.inside or not any(match.term.kind in _NAMED_BEFORE for match in token.terms):
             continue
         slot = read_slot(document, sentence, start, "at", index, language)
-        if slot is None or slot.last != comma or slot.country is None:
+        if slot is None or slot.last != end:
             return None
-        slot.last, slot.head = index + 1, index
-        return slot
+        if slot.country is not None:
+            slot.last, slot.head = index + 1, index
+            return slot
     return None
 
 
@@ -164,7 +166,7 @@ def _slot_at(document: Document, sentence: Sentence, index: int, language: Langu
     start = relator.last
     if tokens[index].term(TermKind.QUANTIFIER) is not None and _is_figure(tokens, start, sentence.last):
         return None  # "About 200 US sailors"
-    if start < sentence.last and is_relative_pronoun(tokens[start]):
+    if start < sentence.last and (is_relative_pronoun(tokens[start]) or _opens_by_owner(tokens, index, start)):
         features = frozenset({"where"})
         return Mention(MentionKind.PLACE, index, start + 1, index, role=role, features=features, because=("relative",))
     states = _several_states(tokens, start, sentence.last)
@@ -185,6 +187,11 @@ def _slot_at(document: Document, sentence: Sentence, index: int, language: Langu
     if start > relator.last and mention.name is None and mention.country is None:
         return None  # "in den besetzten Gebieten"
     return _settled(document, sentence, relator, mention, language)
+
+
+def _opens_by_owner(tokens: list[Token], relator: int, owner: int) -> bool:
+    """ "Latvia, | to whose defence X contributes"."""
+    return tokens[relator - 1].form == "," and tokens[owner].has(TermKind.SUBORDINATOR, "relative_owner")
 
 
 def _role_of(tokens: list[Token], sentence: Sentence, relator: Match, away: bool) -> str | None:
@@ -213,7 +220,7 @@ def _settled(
         place.role = "goal"
     if roles >= {"near", "border"} and not _is_listed_town(tokens, place):
         return None
-    if _is_denied(tokens, sentence, relator.first):
+    if _is_denied(tokens, sentence, relator.first) or _is_opposed(tokens, sentence, place):
         place.role = "against"
     if "offshore" in roles and place.name is not None and place.country:
         place.features |= {"off"}
@@ -222,7 +229,8 @@ def _settled(
     if place.name is None and not roles & PLACE_ROLES:
         return None  # "the State of Mexico"
     if place.name is None and place.country is not None and place.country != place.code:
-        if roles >= {"by", "origin"} and not _starts_there(document, sentence, place.last):
+        starts = _starts_there(document, sentence, place.last) and not _is_by_whom(tokens, sentence, place.last)
+        if roles >= {"by", "origin"} and not starts:
             return None
         if "off" in roles:
             place.name = document.words(sentence, place.head, place.last)
@@ -235,6 +243,15 @@ def _is_denied(tokens: list[Token], sentence: Sentence, index: int) -> bool:
     denied = index - 2 >= sentence.first and tokens[index - 1].has(TermKind.NEGATION, "particle")
     before = tokens[index - 2]
     return denied and (not before.form[0].isalnum() or before.term(TermKind.COORDINATOR) is not None)
+
+
+def _is_opposed(tokens: list[Token], sentence: Sentence, place: Mention) -> bool:
+    """ "nicht nach X, | sondern nach Y", "not in X | but in Y": what stands before the contrast is denied."""
+    index = place.last + (place.last < sentence.last and tokens[place.last].form == ",")
+    if index + 1 >= sentence.last or not tokens[index].has(TermKind.COORDINATOR, "contrast", "correction"):
+        return False
+    denied = any(tokens[k].has(TermKind.NEGATION, "particle") for k in range(sentence.first, place.first))
+    return denied and tokens[index + 1].term(TermKind.RELATOR) is not None
 
 
 def _is_listed_town(tokens: list[Token], place: Mention) -> bool:
@@ -282,6 +299,18 @@ def _follows_distance(tokens: list[Token], index: int, first: int) -> bool:
 def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
     """ "von X nach Y", "von X aus", not "von X bedrängt": who does it is no place where somebody comes from."""
     return index < sentence.last and document.tokens[index].term(TermKind.RELATOR) is not None
+
+
+def _is_by_whom(tokens: list[Token], sentence: Sentence, index: int) -> bool:
+    """ "wurden von Kenia nach X geschickt": with the participle of a verb that delegates behind, who did it."""
+    if tokens[index].leads("origin"):
+        return False  # "von Kenia aus nach X"
+    behind = tokens[index : min(sentence.last, index + DELEGATED_WITHIN)]
+    phrase = next((k for k, token in enumerate(behind) if token.form in ",.;"), len(behind))
+    closing = next((token for token in behind[:phrase] if token.verbs), None)
+    return closing is not None and any(
+        reading.verb.delegates and reading.form is VerbForm.PARTICIPLE for reading in closing.verbs
+    )
 
 
 def _holds_place(token: Token) -> bool:

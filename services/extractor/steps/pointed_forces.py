@@ -32,7 +32,7 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
         return told[-1]
     forces = forces_in(document, sentence, before)
     if not forces and before.kind == "relative":
-        return antecedent(sentence, before)  # "Germans, who handed over the field and went home"
+        return antecedent(document, sentence, before)  # "Germans, who handed over the field and went home"
     return forces[0] if forces else None
 
 

@@ -19,7 +19,8 @@ from shared.events.statements import Certainty, Stage
 
 _YEAR = re.compile(r"20\d\d")
 _TOLD = frozenset({"definite", "part", "pronoun", "possessive"})
-_DESCRIBES = frozenset({VerbForm.PARTICIPLE, VerbForm.PAST, VerbForm.GERUND})
+_DONE = frozenset({VerbForm.PARTICIPLE, VerbForm.PAST})
+_DESCRIBES = _DONE | {VerbForm.GERUND}
 
 
 def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
@@ -67,7 +68,7 @@ def describes_force(frame: Frame, document: Document) -> bool:
         return False
     if _stands_beside_place(frame, force, document) and not has_time(frame.clause, document, "start"):
         return True
-    if _is_stationed(frame, force, document):
+    if _is_stationed(frame, force, document) or is_inserted(frame, document):
         return True
     if verb is None or verb.reading.form not in _DESCRIBES:
         return False
@@ -103,6 +104,18 @@ def _is_stationed(frame: Frame, force: Mention, document: Document) -> bool:
         return False
     readings = document.tokens[place.last if before else force.last].verbs
     return any(r.form is VerbForm.PARTICIPLE and r.verb.stage is Stage.DEPLOYED for r in readings)
+
+
+def is_inserted(frame: Frame, document: Document) -> bool:
+    """ "900 soldiers, flown to X on Monday, will guard the port": a participle between commas right behind its force
+    tells what has happened to it, whatever it is to do."""
+    force, clause, tokens = frame.force, frame.clause, document.tokens
+    if force is None or frame.stage is not Stage.DEPLOYED or frame.form not in _DONE:
+        return False
+    if not force.last < min(frame.head + 1, clause.last) or tokens[force.last].form != ",":
+        return False
+    closing = next((k for k in range(force.last + 1, clause.last) if tokens[k].form == ","), None)
+    return closing is not None and frame.head < closing and any(v.index > closing for v in clause.verbs)
 
 
 def _lies_before(frame: Frame, document: Document) -> bool:

@@ -1,7 +1,7 @@
 """Part of step 9: of the frames that one clause makes of the same force, the one that says most."""
 
 from services.extractor.document import Document, Frame, Mention
-from services.extractor.steps.stages import describes_force
+from services.extractor.steps.stages import describes_force, is_inserted
 from services.extractor.steps.tenses import STATIC
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, VerbForm
 from shared.events.statements import Stage
@@ -18,7 +18,8 @@ def strongest(frames: list[Frame], document: Document) -> list[Frame]:
     moves = not any(_is_copula(f) or f.frame in ATTACKS for f in frames)
 
     def rank(f: Frame) -> tuple[bool | int, ...]:
-        described = moves and describes_force(f, document)
+        stays = is_inserted(f, document) and all(other is f or other.frame in STATIC for other in frames)
+        described = moves and not stays and describes_force(f, document)
         unseen = f.force is None and f.frame is FrameClass.BE
         none = unseen and Effect.NEGATE in f.clause.effects  # "no build-up near X"
         return f.weak and not f.places, none, f.nominal, described, f.weak, _only_there(f), f.head
