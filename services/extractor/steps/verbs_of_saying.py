@@ -27,6 +27,7 @@ def read_saying(
     rumour = _is_rumour(scopes, clause, verb)
     effect = Effect.SUSPECT if rumour else verb.reading.verb.effect or Effect.CLAIM
     if Effect.NEGATE in clause.effects and effect in (Effect.CONFIRM, Effect.DENY):
+        _leave_open(scopes, clause, verb)
         return
     speaker = None if rumour else _subject(scopes, clause, verb)
     if speaker is not None and speaker.code is None:
@@ -44,6 +45,13 @@ def read_saying(
             scopes.add(target, Effect.CLAIM if instead else effect, speaker, rule)  # "dementiert: Sie stehe in X"
         if verb.reading.verb.statement is StatementType.THREATEN and target.kind == "infinitive":
             scopes.add(target, Effect.CONDITION, None, rule)
+
+
+def _leave_open(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> None:
+    """ "nobody could confirm that …", "neither confirmed nor denied that …": what hangs on it is no more than told."""
+    for told in scopes.sentence.clauses:
+        if told.parent is clause and scopes.tokens[told.first].has(TermKind.SUBORDINATOR, "that"):
+            scopes.add(told, Effect.SUSPECT, None, f"left open:{verb.reading.verb.lemma}")
 
 
 def _is_rumour(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
