@@ -117,6 +117,8 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
     """Whether a relator of one of these roles leads the phrase."""
     if _has_led_attribute(document, sentence, mention):
         return False
+    if mention.kind is MentionKind.SPEAKER and sentence.ending(MentionKind.FORCE, mention.first) is not None:
+        return False  # "with 900 soldiers | Kenya has"
     for index in range(mention.first - 1, max(sentence.first, mention.first - 5) - 1, -1):
         token = document.tokens[index]
         relator = token.term(TermKind.RELATOR)

@@ -9,6 +9,7 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, joined_infinitive, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, opens_with_purpose, split_nonfinite
+from services.extractor.steps.object_relatives import object_relative
 from services.extractor.steps.parts_apart import Span
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
@@ -38,7 +39,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
     segments = []
     for number, (first, opener) in enumerate(cuts):
         last = cuts[number + 1][0] if number + 1 < len(cuts) else sentence.last
-        segments.extend(_split_inside(tokens, first, last, opener, language))
+        segments.extend(_split_inside(tokens, sentence, first, last, opener, language))
     if not language.orthography.verb_final:
         segments = _open_reported(tokens, segments, language.orthography)
         segments = [part for segment in segments for part in _split_condition(tokens, segment, language.orthography)]
@@ -106,13 +107,23 @@ def _long_quote(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     return len(inside) > MIN_QUOTED_CLAUSE and any(tokens[k].verbs for k in inside)
 
 
-def _split_inside(tokens: list[Token], first: int, last: int, opener: str, language: Language) -> list[Segment]:
+def _split_inside(
+    tokens: list[Token], sentence: Sentence, first: int, last: int, opener: str, language: Language
+) -> list[Segment]:
     """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
     purpose = _purpose_at(tokens, first, last, language.orthography)
     if purpose is not None:
-        return [*_split_inside(tokens, first, purpose, opener, language), Segment(purpose, last, "+", is_purpose=True)]
+        return [
+            *_split_inside(tokens, sentence, first, purpose, opener, language),
+            Segment(purpose, last, "+", is_purpose=True),
+        ]
     verbs = [index for index in range(first, last) if tokens[index].verbs]
     finite = finite_verbs(tokens, verbs, first, last, language.orthography) if len(verbs) > 1 else verbs
+    bare = None if language.orthography.verb_final else object_relative(tokens, sentence, first, last, finite)
+    if bare is not None:
+        begin, end = bare
+        rest = _split_inside(tokens, sentence, end, last, "+", language) if end < last else []
+        return [Segment(first, begin, opener), Segment(begin, end, "+", bare_relative=True), *rest]
     if len(finite) < 2:
         return [Segment(first, last, opener)]
     relative = None if language.orthography.verb_final else _subject_relative(tokens, first, last, finite)
@@ -120,7 +131,7 @@ def _split_inside(tokens: list[Token], first: int, last: int, opener: str, langu
         start, begin, end = relative
         before = [Segment(first, start, opener)] if start > first else []
         subject = Segment(start, begin, "+" if before else opener, opens=bool(before))
-        return [*before, subject, Segment(begin, end, "+"), *_split_inside(tokens, end, last, "+", language)]
+        return [*before, subject, Segment(begin, end, "+"), *_split_inside(tokens, sentence, end, last, "+", language)]
     cuts: list[int] = []
     for left, right in pairwise(finite):
         cut = _cut_between(tokens, left, right, language)
@@ -288,6 +299,9 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
         return
     finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
     segment.finite = bool(finite)
+    if segment.bare_relative:
+        segment.subordinator, segment.relative = "", True
+        return
     opening = tokens[first].term(TermKind.SUBORDINATOR)
     after_relator = False
     if (

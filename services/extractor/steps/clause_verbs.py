@@ -3,10 +3,11 @@
 from services.extractor.document import Clause, ClauseVerb, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.orthography import Orthography
+from services.extractor.steps.object_relatives import tells_of_force_before
 from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.steps.verb_particles import particle_of
 from services.extractor.steps.verb_readings import ends_force, is_done_by_force
-from services.extractor.steps.words_needed import ANY_FIGHT, ANY_PEOPLE, NOUN_KINDS, words_needed
+from services.extractor.steps.words_needed import ANY_FIGHT, ANY_FORCE, ANY_PEOPLE, NOUN_KINDS, words_needed
 from services.extractor.terms import Match
 from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, Verb, VerbForm, VerbReading
 
@@ -30,6 +31,9 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
     words.update(token.lower for token in behind if token.term(TermKind.SUBORDINATOR) is not None)
     if clause.kind == "gerund" and clause.parent is not None:
         words |= words_needed(tokens, clause.parent, orthography)  # "Evacuated from X, the soldiers …"
+    ruled = any(r.verb.modal for index in indices for r in tokens[index].verbs)  # "den Peru fertig haben wollte"
+    if clause.kind == "relative" and not ruled and tells_of_force_before(tokens, clause.first):
+        words.add(ANY_FORCE)
     if leads and any(_leads_infinitive(tokens, index, clause, orthography) for index in clause.tokens()):
         words.add(_ANY_INFINITIVE)
     helped = [

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
+from services.extractor.document import Clause, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import (
     NO_SUBJECT,
@@ -57,14 +57,27 @@ def _subject_above(document: Document, sentence: Sentence, frame: Frame, languag
 
 
 def _antecedent(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "France, which leads a battlegroup at X": the state or group right before a relative clause is its subject."""
-    clause = frame.clause
-    if clause.kind != "relative":
+    """ "France, which leads a battlegroup at X", "helped by France, which sent 300": the state or group right before a
+    relative clause is its subject, if the clause has none of its own, "where it sent 300"."""
+    clause, tokens = frame.clause, document.tokens
+    if clause.kind != "relative" or any(t.has(TermKind.ANAPHOR, "where") for t in tokens[clause.first :][:2]):
+        return None
+    if any(tokens[k].has(TermKind.ANAPHOR, "subject") for k in clause.tokens() if clause.first < k < frame.head):
         return None
     nearest = [m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and m.last <= clause.first]
     if not nearest or clause.first - nearest[-1].last > 1 or nearest[-1].code in (None, "MEDIA"):
         return None
-    return None if after_relator(document, sentence, nearest[-1], NO_SUBJECT) else nearest[-1]
+    led = after_relator(document, sentence, nearest[-1], NO_SUBJECT)
+    return None if led and not _sends_its_own(document, sentence, frame) else nearest[-1]
+
+
+def _sends_its_own(document: Document, sentence: Sentence, frame: Frame) -> bool:
+    """Whether the pronoun at the clause's head sends a force or has one, elsewhere or as its host: no "the mission in
+    X, which has 300", no "whose 300 soldiers"."""
+    owned = document.tokens[frame.clause.first].has(TermKind.SUBORDINATOR, "relative_owner")
+    hosts = frame.verb is not None and frame.verb.reading.verb.hosts
+    elsewhere = frame.frame is FrameClass.HAVE and bool(mentions_in(sentence, frame.clause, MentionKind.PLACE))
+    return (elsewhere or hosts or frame.frame is FrameClass.SEND) and not owned
 
 
 def _shared_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -75,12 +88,23 @@ def _shared_sender(document: Document, sentence: Sentence, frame: Frame, languag
     if clause.index == 0 or not (verb_first or document.tokens[clause.first].term(TermKind.COORDINATOR)):
         return None
     before = sentence.clauses[clause.index - 1]
+    opened = before.kind == "relative" and before.parent is not None and before.parent.index == clause.index - 2
+    if opened and before.parent is not None:
+        before = before.parent
     if clause.kind != "main" or before.kind != "main":
         return None
     if verb is None or verb - clause.first > 2:
         return None  # a subject of its own stands before the verb
     first = plain_sender(document, sentence, replace(frame, clause=before, force=None), language)
-    return first if first is not None and first.first <= before.first + 1 else None
+    if first is None or first.first > before.first + 1:
+        return _before_relative(sentence, before) if opened else None
+    return first
+
+
+def _before_relative(sentence: Sentence, clause: Clause) -> Mention | None:
+    """ "sagte, Kenia, das an Somalia grenzt, | werde 900 Soldaten schicken": the name that ends the clause before."""
+    named = [m for m in mentions_in(sentence, clause, MentionKind.SPEAKER) if m.code not in (None, "MEDIA")]
+    return next((m for m in named if any(m.last == last - 1 for _, last in clause.pieces)), None)
 
 
 def plain_sender(document: Document, sentence: Sentence, frame: Frame, language: Language) -> Mention | None:
@@ -94,6 +118,8 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
     blocked += [m for m in forces if m is frame.force or m.features >= {"vehicle"}]  # "Kampfdrohnen der Ukraine"
     subject_first = not language.orthography.inverted_subject
     raised = _raised_subject(frame, mentions) or _accused(document, frame, mentions)
+    if subject_first:
+        mentions = _in_piece_first(frame, mentions)
     for mention in [raised] if raised is not None else mentions:
         if mention.code in (None, "MEDIA") or any(mention.first in b for b in blocked):
             continue
@@ -116,6 +142,16 @@ def plain_sender(document: Document, sentence: Sentence, frame: Frame, language:
             continue
         return mention
     return None
+
+
+def _in_piece_first(frame: Frame, mentions: list[Mention]) -> list[Mention]:
+    """ "While Uganda hesitated, | Kenya sent 300": who stands between the verb and the comma before it, then the rest;
+    not "Peru, | Chile and Bolivia sent 300"."""
+    piece = next((piece for piece in frame.clause.pieces if piece[0] <= frame.head < piece[1]), None)
+    listed = any(mentions[0].first == first and last - mentions[0].last <= 1 for first, last in frame.clause.pieces)
+    if piece is None or listed:
+        return mentions
+    return sorted(mentions, key=lambda mention: not piece[0] <= mention.first <= frame.head)
 
 
 def nameless_sender(document: Document, sentence: Sentence, frame: Frame, before_verb: bool) -> bool:

@@ -18,6 +18,7 @@ from services.extractor.steps.frame_senders import (
 )
 from services.extractor.steps.frame_turns import relief_frames, turn_frame
 from services.extractor.steps.frame_verbs import is_killed, tells_of_itself
+from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.implied_places import aboard, host_of, purpose_objects, recipients, ship_of, who_is_helped
 from services.extractor.steps.joined_forces import (
     frames_beside,
@@ -50,8 +51,22 @@ _HOLDS = frozenset(
 def build_frames(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
         tell_whose(document, sentence, language)
+        first = len(document.frames)
         for clause in sentence.clauses:
             document.frames.extend(clause_frames(document, sentence, clause, language))
+        _name_senders(document.frames[first:])
+
+
+def _name_senders(frames: list[Frame]) -> None:
+    """ "The 900 soldiers whom Peru had sent to X came home": whose a force is that a relative clause tells of."""
+    for told in frames:
+        sent = ANTECEDENT in told.because and told.frame in (FrameClass.SEND, FrameClass.HAVE)
+        if not sent or told.force is None or told.force.code is not None or told.sender is None:
+            continue
+        for frame in frames:
+            counts = frame.frame is FrameClass.COUNT
+            if not counts and frame.force is not None and frame.force.first == told.force.first:
+                frame.force = replace(frame.force, code=told.sender.code)
 
 
 def clause_frames(document: Document, sentence: Sentence, clause: Clause, language: Language) -> list[Frame]:

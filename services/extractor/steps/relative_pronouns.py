@@ -46,6 +46,11 @@ def is_relative_pronoun(token: Token) -> bool:
     return token.has(TermKind.SUBORDINATOR, "relative") and token.term(TermKind.DETERMINER) is None
 
 
+def opens_relative(token: Token) -> bool:
+    """ "whom", "which", "that"."""
+    return is_relative_pronoun(token) or token.has(TermKind.SUBORDINATOR, "that")
+
+
 def opens_that_clause(tokens: list[Token], index: int) -> bool:
     """ "said in a statement that Chad had sent", but "to that country"."""
     return tokens[index].has(TermKind.SUBORDINATOR, "that") and tokens[index - 1].term(TermKind.RELATOR) is None

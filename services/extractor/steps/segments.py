@@ -20,6 +20,7 @@ class Segment:
     quote: int = 0
     is_purpose: bool = False
     opens: bool = False  # begins a clause whatever is open
+    bare_relative: bool = False  # "the soldiers | Peru has in X"
     gerund: bool = False  # "after sending …": a clause without a finite verb
     undone: bool = False  # "without sending …"
     awaits_verb: bool = False  # opens a clause whose verb stands in a later segment

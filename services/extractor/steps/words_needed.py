@@ -6,7 +6,7 @@ from services.extractor.orthography import Orthography
 from services.extractor.terms import Match
 from services.extractor.vocabulary import ATTACKS, FINITE, TermKind
 
-_ANY_FORCE = "*force"
+ANY_FORCE = "*force"
 ANY_PEOPLE = "*people"
 ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
@@ -41,9 +41,9 @@ def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) 
                 words.add(ANY_PEOPLE)
             pointing = match.term.kind in (TermKind.PARTITIVE, TermKind.NUMBER)  # "most of them", "the first thousand"
             if people or pointing or (match.term.kind is TermKind.ORGANISATION and match.term.sort in _ARMED):
-                words.add(_ANY_FORCE)
+                words.add(ANY_FORCE)
         if token.form[0].isdigit():
-            words.add(_ANY_FORCE)  # "the 130 were brought back"
+            words.add(ANY_FORCE)  # "the 130 were brought back"
     return words
 
 
