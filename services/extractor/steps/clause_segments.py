@@ -10,7 +10,7 @@ from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, joined_infinitive, may_say
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, opens_with_purpose, split_nonfinite
 from services.extractor.steps.object_relatives import object_relative
-from services.extractor.steps.parts_apart import Span
+from services.extractor.steps.parts_apart import Span, uncut_asides
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
@@ -46,21 +46,10 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
         segments = [part for segment in segments for part in split_nonfinite(tokens, segment, language.orthography)]
         open_behind_gerund(tokens, segments)
         segments[0].is_purpose = opens_with_purpose(tokens, segments[0], language.orthography)
-    segments = _with_asides(segments, apart)
+    segments = uncut_asides(segments, apart)
     for segment in segments:
         _describe(tokens, segment, language)
     return segments
-
-
-def _with_asides(segments: list[Segment], apart: list[Span]) -> list[Segment]:
-    """No segment begins within what stands apart: "900 soldiers, not 400 | as first reported, to X"."""
-    found: list[Segment] = []
-    for segment in segments:
-        if any(first < segment.first < last for first, last in apart):
-            found[-1].last = segment.last
-        else:
-            found.append(segment)
-    return found
 
 
 def _joins(tokens: list[Token], sentence: Sentence, index: int) -> bool:

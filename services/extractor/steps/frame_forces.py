@@ -131,6 +131,8 @@ def _with_figure(document: Document, sentence: Sentence, frame: Frame, force: Me
         figure = _told_strength(document, sentence, frame, force)
     if figure is None and force.features & _CREWED and frame.frame in _WITH_PEOPLE:
         figure = next(iter(_taken_along(document, sentence, frame.clause, crew=True)), None)
+    if figure is not None and force.code is None and (figure.code or figure.country) and "people" in figure.features:
+        return figure  # "The force in X is made up of 300 soldiers from Peru"
     figure = figure or _crew_of(document, sentence, frame, force) or _men_of(document, sentence, frame, force)
     figure = figure or told_apart(document, sentence, force)
     return force if figure is None else so_many(force, figure)

@@ -40,8 +40,10 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     shares = shared_out(document, sentence, base.force)
     if shares:
         base.force = shares[0]
-    more = shares[1:] or shares_of(document, sentence, base.force)
-    beside += [with_force(base, share, "share of a force") for share in more if share.head in base.clause]
+        beside += [with_force(base, share, "share of a force") for share in shares[1:]]
+    else:
+        shares = [share for share in shares_of(document, sentence, base.force) if share.head in base.clause]
+        beside += [with_force(base, share, "share of a force") for share in shares]
     owned = base.frame in _OWNED or "with" in base.force.features  # "Ghana und Togo beteiligen sich mit je 90 Mann"
     gapped = _gapped(document, sentence, base.force) if owned else []
     if gapped:

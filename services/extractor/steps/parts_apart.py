@@ -1,6 +1,8 @@
 """Part of step 5: who some of a force are, put in between signs: "300 soldiers, among them 20 women, have arrived"."""
 
 from services.extractor.document import Clause, MentionKind, Sentence, Token
+from services.extractor.steps.segments import Segment
+from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, TermKind
 
 MAX_WORDS = 10
@@ -18,7 +20,8 @@ def parts_apart(tokens: list[Token], sentence: Sentence) -> list[Span]:
     for index in sentence.where(TermKind.PARTITIVE):
         force = sentence.ending(MentionKind.FORCE, index - 1)
         closer = _CLOSERS.get(tokens[index - 1].form) if force is not None and force.counted else None
-        end = _end(tokens, index, sentence.last, closer) if closer is not None else None
+        partitive = tokens[index].term(TermKind.PARTITIVE)
+        end = _end(tokens, partitive, sentence.last, closer) if closer is not None and partitive is not None else None
         if end is not None and tokens[end].term(TermKind.SUBORDINATOR) is None:
             spans.append((index - 1, end))
     return spans + _denied_figures(tokens, sentence)
@@ -39,15 +42,28 @@ def _denied_figures(tokens: list[Token], sentence: Sentence) -> list[Span]:
     return spans
 
 
-def _end(tokens: list[Token], index: int, last: int, closer: str) -> int | None:
-    for k in range(index, min(last - 1, index + MAX_WORDS)):
+def _end(tokens: list[Token], partitive: Match, last: int, closer: str) -> int | None:
+    uncounted = partitive.term.sort == "vague"  # "some of them Danes"
+    for k in range(partitive.last, min(last - 1, partitive.first + MAX_WORDS)):
         token = tokens[k]
         if token.form == closer:
             return k + 1
         verb = token.form[0].islower() and token.may_be(*FINITE)
-        if verb or not token.form[0].isalnum() or token.term(TermKind.NATION) or token.term(TermKind.ORGANISATION):
+        named = token.term(TermKind.NATION) or token.term(TermKind.ORGANISATION)
+        if verb or not token.form[0].isalnum() or (named and not uncounted):
             return None
     return None
+
+
+def uncut_asides(segments: list[Segment], spans: list[Span]) -> list[Segment]:
+    """No segment begins within what stands apart: "900 soldiers, not 400 | as first reported, to X"."""
+    found: list[Segment] = []
+    for segment in segments:
+        if any(first < segment.first < last for first, last in spans):
+            found[-1].last = segment.last
+        else:
+            found.append(segment)
+    return found
 
 
 def set_apart(clauses: list[Clause], spans: list[Span]) -> list[Clause]:

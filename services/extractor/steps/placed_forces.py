@@ -7,7 +7,7 @@ from services.extractor.document import Clause, Document, Frame, Mention, Mentio
 from services.extractor.steps.bare_numbers import elided_force, may_count
 from services.extractor.steps.clause_phrases import after_relator, is_part, mentions_in
 from services.extractor.steps.frame_figures import so_many, told_apart
-from services.extractor.steps.shares import shared_out
+from services.extractor.steps.shares import shared_out, sums_up
 from services.extractor.steps.standing_forces import where_it_stands
 from services.extractor.vocabulary import FrameClass
 from shared.events.statements import Stage
@@ -89,7 +89,7 @@ def _is_a_force(document: Document, sentence: Sentence, force: Mention) -> bool:
     plain = not force.features & _NO_PEOPLE and not is_part(document, sentence, force)
     if not force.counted or after_relator(document, sentence, force, frozenset({"for"})):
         return False
-    return plain and not shared_out(document, sentence, force)
+    return plain and not (shared_out(document, sentence, force) or sums_up(document, sentence, force))
 
 
 def _share_words(frame: Frame, force: Mention) -> bool:

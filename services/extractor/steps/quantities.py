@@ -5,12 +5,14 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.as_many import as_many_at
 from services.extractor.steps.number_words import HUNDRED, Number, may_compose, number_at
 from services.extractor.terms import Match
-from services.extractor.vocabulary import TermKind
+from services.extractor.vocabulary import TermKind, VerbForm
 
 _RANGE_SIGNS = frozenset("-–—")
 _CURRENCY_SIGNS = frozenset("$€£¥₩₽₴")
 _MONEY = frozenset({"money"})
 THOUSAND = 1000
+PROMISED = 4
+"""Words between "instead of" and a figure: "the promised"."""
 DAYS = 31
 """Of the longest month."""
 _BOUNDS = frozenset({"least", "most"})
@@ -41,7 +43,10 @@ def find_quantities(document: Document, sentence: Sentence, language: Language) 
 
 
 def _is_denied(tokens: list[Token], figure: Mention, sentence: Sentence) -> bool:
-    """ "not 400 but 900 soldiers", "900 soldiers, not 400 as first reported": the figure that does not hold."""
+    """ "not 400 but 900 soldiers", "900 soldiers, not 400 as first reported", "900 instead of the promised 1,200": the
+    figure that does not hold."""
+    if _is_left_out(tokens, figure, sentence):
+        return True
     index = figure.first - 1
     index -= index > sentence.first and tokens[index].term(TermKind.DETERMINER) is not None
     if index <= sentence.first or not tokens[index].has(TermKind.NEGATION, "particle"):
@@ -49,6 +54,21 @@ def _is_denied(tokens: list[Token], figure: Mention, sentence: Sentence) -> bool
     behind = figure.last + (figure.last < sentence.last and tokens[figure.last].form == ",")
     corrects = behind < sentence.last and tokens[behind].has(TermKind.COORDINATOR, "correction", "contrast")
     return corrects or tokens[index - 1].form in (",", "(", "–", "—")
+
+
+def _is_left_out(tokens: list[Token], figure: Mention, sentence: Sentence) -> bool:
+    """ "900 (soldiers) instead of the promised 1,200"; no noun stands behind it."""
+    behind = tokens[figure.last] if figure.last < sentence.last else None
+    if behind is not None and behind.form[0].isalpha() and not (behind.term(TermKind.RELATOR) or behind.verbs):
+        return False
+    for index in range(figure.first - 2, max(sentence.first, figure.first - 2 - PROMISED) - 1, -1):
+        if tokens[index].leads("lacking") and tokens[index].term(TermKind.ATTRIBUTION) is None:
+            before = tokens[max(sentence.first, index - 2) : index]
+            return any(token.is_figure for token in before)
+        between = tokens[index + 1]
+        if not (between.term(TermKind.DETERMINER) or between.may_be(VerbForm.PARTICIPLE) or between.inside):
+            return False
+    return False
 
 
 def _counts_votes(tokens: list[Token], figure: Mention, figures: list[Mention]) -> bool:

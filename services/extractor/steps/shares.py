@@ -44,6 +44,12 @@ def shared_out(document: Document, sentence: Sentence, force: Mention) -> list[M
     return []
 
 
+def sums_up(document: Document, sentence: Sentence, whole: Mention) -> bool:
+    """ "Of the 500 soldiers in X, Peru provides 300 and Chile 200": the figures behind it are all of it."""
+    figures = [m for m in sentence.of_kind(MentionKind.QUANTITY) if m.first >= whole.last and not m.vague]
+    return is_whole(document, sentence, whole) and _sum_up(figures, whole)
+
+
 def _is_next(document: Document, share: Mention, following: Mention) -> bool:
     return share.last + 1 == following.first and document.tokens[share.last].joins
 

@@ -62,9 +62,10 @@ def _read_aside(document: Document, sentence: Sentence, sign: int, orthography: 
     tokens = document.tokens
     first, before = past_words(tokens, sign + 1, sentence.last, orthography)
     nation = nation_at(tokens, first, sentence.last)
-    if nation is None:
+    people = _people_at(sentence, first) if before else None  # "all of them Kenyan marines"
+    if nation is None and people is None:
         return
-    code, end = nation
+    code, end = max((found for found in (nation, people) if found is not None), key=lambda found: found[1])
     last, behind = past_words(tokens, end, sentence.last, orthography)
     if not _closes(tokens, last, sentence.last, _SIGNS[tokens[sign].form]):
         return
@@ -110,7 +111,7 @@ def _read_predicate(
         return
     last, _ = past_words(tokens, nation[1], sentence.last, orthography)
     joint = tokens[last].term(TermKind.COORDINATOR) if last < sentence.last else None
-    goes_on = joint is not None and bool(tokens[last + 1].verbs)  # "are Kenyan and number 900"
+    goes_on = joint is not None and (bool(tokens[last + 1].verbs) or tokens[last + 1].is_figure)  # "… and number 900"
     if not (goes_on or _closes(tokens, last, sentence.last, (",", ")", "–", "—", "-"))):
         return
     force = next((m for m in forces_in(document, sentence, clause) if m.last <= verb.index), None)
@@ -151,6 +152,9 @@ def _opens(document: Document, sentence: Sentence, clause: Clause, force: Mentio
         token = document.tokens[index]
         if not token.form[0].isalnum():
             return True
-        if token.term(TermKind.DETERMINER) is None and not any(index in m for m in inside):
+        led = (
+            index == clause.first and token.term(TermKind.RELATOR) is not None
+        )  # "bei den Soldaten handelt es sich um"
+        if not (led or token.term(TermKind.DETERMINER) is not None or any(index in m for m in inside)):
             return False
     return True
