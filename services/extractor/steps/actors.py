@@ -167,10 +167,10 @@ def _body_told_of(told: Discourse) -> str | None:
 
 
 def _commander(told: Discourse, frame: Frame) -> str | None:
-    """ "Uganda's minister instructed the army": the state named before it, if it does not just tell of another's."""
+    """ "Uganda's minister instructed the army": the state named before it."""
     position = frame.force.first if frame.force is not None else frame.head
     named = [code for index, code in told.named_here if index < position and told.is_state(code)]
-    return named[-1] if named and frame.clause.source is None else None
+    return named[-1] if named else None
 
 
 def _nameless(told: Discourse, frame: Frame) -> str | None:

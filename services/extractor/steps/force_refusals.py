@@ -94,8 +94,7 @@ def _no_force_by_its_word(
     if "weak" in force.features and not (told or _is_sided_unit(frame, force) or _are_abroad(frame)):
         return "word for people without any force in the article"
     few = force.most < MIN_WEAK_COUNT
-    loose = "people" in force.features and force.features & {"weak", "group"}
-    if loose and force.counted and few and force.code is None:
+    if "people" in force.features and force.counted and few and force.code is None and not force.additional:
         return "a few persons"
     return None
 

@@ -7,6 +7,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import after_relator, is_guarded, is_passive, mentions_in, purposes_of
 from services.extractor.steps.object_places import bare_places
 from services.extractor.vocabulary import Effect, FrameClass, TermKind
+from shared.events.statements import Stage
 
 RECIPIENT_WITHIN = 1
 """Words between whom something is given and what."""
@@ -68,10 +69,20 @@ def recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Men
 
 
 def ship_of(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "2,200 marines are aboard the USS X": its flag tells whose they are."""
+    """ "2,200 marines are aboard the USS X": its flag tells whose they are; "Peru has sent a frigate" is at sea itself,
+    if the sentence tells whose it is."""
     ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
-    aboard = (m for m in ships if m is not frame.force and after_relator(document, sentence, m, frozenset({"at"})))
-    return next(aboard, None)
+    own = frame.force.first if frame.force is not None else -1
+    under_way = next((m for m in ships if m.first == own), None) if _is_sent(frame) else None
+    boarded = (m for m in ships if m.first != own and after_relator(document, sentence, m, frozenset({"at"})))
+    return next(boarded, under_way)
+
+
+def _is_sent(frame: Frame) -> bool:
+    """Whether it tells of somebody's forces under way or there: not "has ordered two patrol boats"."""
+    verb, sided = frame.verb, frame.sender is not None or (frame.force is not None and frame.force.code is not None)
+    bought = verb is None or verb.reading.verb.stage is Stage.PLANNED
+    return sided and not bought and frame.frame in (FrameClass.SEND, FrameClass.GO, FrameClass.BE)
 
 
 def aboard(ship: Mention | None) -> list[Mention]:

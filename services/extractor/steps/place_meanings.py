@@ -59,7 +59,7 @@ def _meaning(told: Discourse, place: Mention, actor: str | None) -> Where | None
         return Where(None, place.name, place.country, place.within, True, "at sea off that country")
     if "compass" in features:
         return _part(told, place, actor)
-    if "possessive" in features and features & {"country", "noun:country"} and told.host is not None:
+    if "possessive" in features and features & {"country", "noun:country"}:
         return Where(told.host, explicit=True, because="the speaker's own soil")
     if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
         return _the_country(told, place, actor)
@@ -124,9 +124,7 @@ def _zone(told: Discourse, place: Mention, actor: str | None) -> Where | None:
 def _at_sea(told: Discourse, place: Mention, actor: str | None) -> Where | None:
     """ "vor der Küste", "the coast": off the country told of; a sea or coast with a name is a place of its own."""
     if "noun:coast" in place.features and place.code is None and " " not in (place.name or " "):
-        return (
-            _same_sea(told) or last_told(told, "coast of the country", country_only=True) or other_country(told, actor)
-        )
+        return _same_sea(told) or other_country(told, actor)
     found = told.words.place(place.name, (actor,) if actor else ())
     return Where(None, place.name, found.key if found else None, found.within if found else (), True, "sea")
 
