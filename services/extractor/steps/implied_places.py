@@ -69,11 +69,13 @@ def recipients(document: Document, sentence: Sentence, frame: Frame) -> list[Men
 
 
 def ship_of(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
-    """ "2,200 marines are aboard the USS X": its flag tells whose they are; "Peru has sent a frigate" is at sea itself,
-    if the sentence tells whose it is."""
+    """ "2,200 marines are aboard the USS X": its flag tells whose they are; "Peru has sent a frigate", not "has sent
+    Togo's army a frigate", is at sea itself, if the sentence tells whose it is."""
     ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
     own = frame.force.first if frame.force is not None else -1
     under_way = next((m for m in ships if m.first == own), None) if _is_sent(frame) else None
+    if under_way is not None and _is_given_away(document, sentence, under_way):
+        under_way = None
     boarded = (m for m in ships if m.first != own and after_relator(document, sentence, m, frozenset({"at"})))
     return next(boarded, under_way)
 
@@ -83,6 +85,14 @@ def _is_sent(frame: Frame) -> bool:
     verb, sided = frame.verb, frame.sender is not None or (frame.force is not None and frame.force.code is not None)
     bought = verb is None or verb.reading.verb.stage is Stage.PLANNED
     return sided and not bought and frame.frame in (FrameClass.SEND, FrameClass.GO, FrameClass.BE)
+
+
+def _is_given_away(document: Document, sentence: Sentence, ship: Mention) -> bool:
+    """ "has sent 35 warships to the army of X", "hat der Armee 35 Schiffe geschickt": beside whom they are for."""
+    before = sentence.ending(MentionKind.FORCE, ship.first)
+    led = document.tokens[ship.last].leads("goal") if ship.last < sentence.last else False
+    behind = next((m for m in sentence.of_kind(MentionKind.FORCE) if led and 0 < m.first - ship.last <= 2), None)
+    return any(other is not None and "institution" in other.features for other in (before, behind))
 
 
 def aboard(ship: Mention | None) -> list[Mention]:
