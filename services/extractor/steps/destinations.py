@@ -257,6 +257,15 @@ def _is_attacked(document: Document, place: Mention) -> bool:
     return event is not None and event.frame in ATTACKS
 
 
+def _is_of_its_other(document: Document, sentence: Sentence, frame: Frame, place: Mention) -> bool:
+    """ "The United States, whose marines train in X, will send 60 soldiers": where others of the same side are."""
+    inside = next((c for c in sentence.clauses if c is not frame.clause and place.first in c), None)
+    if inside is None or not document.tokens[inside.first].has(TermKind.SUBORDINATOR, "relative_owner"):
+        return False
+    they = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in inside.tokens())
+    return not they and bool(mentions_in(sentence, inside, MentionKind.FORCE))
+
+
 def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:
     roles: tuple[str, ...] = ("origin", "at") if frame.stage.value == "withdrawn" else ("goal", "at", "near")
     if frame.frame is FrameClass.DEPART:
@@ -271,6 +280,7 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
         and m not in frame.places
         and m not in others
         and not _is_attacked(document, m)
+        and not _is_of_its_other(document, sentence, frame, m)
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}
         and not any(

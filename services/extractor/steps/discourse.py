@@ -25,6 +25,9 @@ NEAR_FORCE = 2
 NEAR = 3
 """Sentences within which a force without a side is the last claim's."""
 
+TOPIC_WORDS = 5
+"""Words of an entry's sign and topic, with the colon behind them."""
+_BULLETS = frozenset("-–—•*+")
 HEADING = "heading"
 LAST_TOLD, ACROSS, OTHER_CLAUSE = "last destination told of", "across the border", "other clause"
 """Reasons for a destination that the claim leaves to the one before, that the crossed border gives, or another clause
@@ -93,6 +96,8 @@ class Discourse:
         """Takes note of a sentence's forces and nations; called before its frames are resolved. `before` keeps what
         was told up to here: what a pronoun of this sentence means."""
         self.sentence = sentence.index
+        if self._opens_entry(document, sentence):
+            self._forget()
         forces = (m for m in before_mentions(self.last_read) if m.kind is MentionKind.FORCE)
         if any("weak" not in m.features or (m.code is not None and "demonym" not in m.features) for m in forces):
             self.force_seen = self.last_read.index if self.last_read is not None else -1
@@ -130,6 +135,21 @@ class Discourse:
                 self._observe_force(document, sentence, mention)
             elif mention.kind is MentionKind.SPEAKER:
                 self._observe_voice(document, sentence, mention, slots)
+
+    def _opens_entry(self, document: Document, sentence: Sentence) -> bool:
+        """ "- Sahel: …": an entry of an overview, under a topic of its own."""
+        begins = self.last_read is not None and self.last_read.block != sentence.block
+        sign, topic = (
+            document.tokens[sentence.first],
+            document.tokens[sentence.first + 1 : sentence.first + TOPIC_WORDS],
+        )
+        return begins and sign.form in _BULLETS and any(token.form == ":" for token in topic)
+
+    def _forget(self) -> None:
+        """What another entry told is not what this one means."""
+        self.actors, self.owners, self.nations, self.destinations = [], [], [], []
+        self.claims, self.named_here, self.forces_here = [], [], []
+        self.topic, self.host, self.last_read = None, None, None
 
     def states_named(self) -> dict[str, bool]:
         """What the sentence read last names, and whether only as what lies behind a border: "an der Grenze zu X"."""

@@ -9,7 +9,7 @@ from services.extractor.steps.clause_phrases import (
     is_attributed,
     mentions_in,
 )
-from services.extractor.steps.object_places import SEAT
+from services.extractor.steps.object_places import SEAT, is_owned_site
 from services.extractor.steps.share_places import is_where_a_share_is
 from services.extractor.vocabulary import ATTACKS, SUBJECT_MOVES, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
@@ -153,8 +153,10 @@ def innermost_first(places: list[Mention]) -> list[Mention]:
 
 def _lies_in(place: Mention, outer: Mention) -> bool:
     """By the gazetteer's regions, or in the country that `outer` is a part of: "in eastern Kenya … in the town X"; or
-    right before its region, "bei X | im Bundesstaat Y"."""
+    right before its region, "bei X | im Bundesstaat Y"; behind a site of somebody's, "a French base | in Gabon"."""
     if outer.key is not None and outer.key in place.within:
+        return True
+    if place.first == outer.last and place.role in ("at", "near") and is_owned_site(outer):
         return True
     behind = place.last == outer.first and outer.role == "at" and "noun:region" in outer.features
     if behind and place.name is not None and place.country == outer.country:

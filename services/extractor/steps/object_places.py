@@ -48,6 +48,7 @@ def bare_places(
         told = slot.features & {"noun:capital", "country"} or (near and slot.features & GROUND)
         if slot.name is not None or slot.country is not None or told:
             found.append(slot)
+    found = [_where_it_lies(sentence, m) for m in found]
     if fights:
         found = [m for m in found if m.first - verb_at <= NEAR_OBJECT]
     with_name = [m for m in found if m.name is not None]
@@ -55,6 +56,17 @@ def bare_places(
         return with_name or [m for m in found if m.features or m.first > verb_at]
     force = _who_is_told_of(sentence, clause)
     return [m for m in found if m.features or (force is not None and _is_abroad(force, m))]
+
+
+def is_owned_site(place: Mention) -> bool:
+    """ "a French base": whose it is, not where."""
+    return "noun:site" in place.features and place.name is None and place.code is not None
+
+
+def _where_it_lies(sentence: Sentence, place: Mention) -> Mention:
+    """ "took over the French base | at X"."""
+    behind = sentence.beginning(MentionKind.PLACE, place.last) if is_owned_site(place) else None
+    return behind or place
 
 
 def _is_abroad(force: Mention, place: Mention) -> bool:

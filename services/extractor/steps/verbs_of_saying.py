@@ -84,7 +84,8 @@ def _said(
     targets = [c for c in clauses if c is clause or c.parent is clause or not _is_anothers(c, others)]
     if not scopes.tokens[clause.first].has(TermKind.ANAPHOR, "demonstrative"):
         targets = [c for c in targets if not scopes.parted(c, clause) or _speech_goes_on(scopes, c)]
-    if clause.kind == "main" and scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None:
+    joined = scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None
+    if clause.kind == "main" and (joined or _goes_on_itself(scopes, clause, verb)):
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     if verb.reading.verb.effect is Effect.DENY:
         behind = [c for c in targets if c.index > clause.index and not _hangs_on_next(scopes, c, others)]
@@ -92,6 +93,14 @@ def _said(
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
+
+
+def _goes_on_itself(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
+    """ "Norwegen schickt Pioniere, Moskau droht", not "…, droht Moskau": what somebody does by saying tells of itself
+    where the verb would come first if it told who says what stands before."""
+    if not scopes.language.orthography.verb_final or clause.index == 0 or verb.reading.verb.statement is None:
+        return False
+    return any(m.last == verb.index for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER))
 
 
 def _speech_goes_on(scopes: SentenceScopes, clause: Clause) -> bool:
