@@ -119,8 +119,7 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         attribute = (article or relator is not None) and within
         if not attribute and not _take_unit(document, sentence, mention, token, article or of_owner, language):
             return
-        other = token.term(TermKind.RELATOR)
-        if other is not None and not other.term.roles & {"of", "origin"} and not language.orthography.inverted_subject:
+        if token.term(TermKind.RELATOR) is not None and not language.orthography.inverted_subject:
             return
 
 
