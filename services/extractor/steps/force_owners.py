@@ -5,7 +5,7 @@ from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import CLITICS
-from services.extractor.steps.force_counts import count_people_inside, ends_phrase
+from services.extractor.steps.force_counts import count_people_inside, ends_phrase, take_count
 from services.extractor.terms import ARMED_NAMES, Match, Term
 from services.extractor.vocabulary import TermKind
 
@@ -97,6 +97,11 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         figure = sentence.beginning(MentionKind.QUANTITY, cursor) if of_owner else None
         if figure is not None and _goes_nowhere(tokens, figure.last):
             return  # "a Chilean company of 120 and a Peruvian platoon", "a contingent of 120 has reached X"
+        if figure is not None and not mention.counted and tokens[figure.last].leads("origin"):
+            take_count(mention, figure)  # "a contingent of 73 from Peru"
+            mention.last = figure.last
+            take_owner_behind(document, sentence, mention, language)
+            return
     if from_place and _are_many_states(tokens[cursor : min(sentence.last, cursor + MAX_WORDS_TO_OWNER)]):
         mention.features |= {"several"}
         return

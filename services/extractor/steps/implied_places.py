@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from services.extractor.document import Clause, ClauseVerb, Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.lexicon import Language
-from services.extractor.steps.clause_phrases import after_relator, is_guarded, is_passive, mentions_in, purposes_of
+from services.extractor.steps.clause_phrases import (
+    NO_SUBJECT,
+    after_relator,
+    is_guarded,
+    is_passive,
+    mentions_in,
+    purposes_of,
+)
 from services.extractor.steps.object_places import bare_places
 from services.extractor.vocabulary import Effect, FrameClass, TermKind
 from shared.events.statements import Stage
@@ -74,17 +81,21 @@ def ship_of(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
     ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
     own = frame.force.first if frame.force is not None else -1
     under_way = next((m for m in ships if m.first == own), None) if _is_sent(frame) else None
-    if under_way is not None and _is_given_away(document, sentence, under_way):
-        under_way = None
+    if under_way is not None and (
+        _is_given_away(document, sentence, under_way) or after_relator(document, sentence, under_way, NO_SUBJECT)
+    ):
+        under_way = None  # "arbeitet am Bau eines Flugzeugträgers"
     boarded = (m for m in ships if m.first != own and after_relator(document, sentence, m, frozenset({"at"})))
     return next(boarded, under_way)
 
 
 def _is_sent(frame: Frame) -> bool:
-    """Whether it tells of somebody's forces under way or there: not "has ordered two patrol boats"."""
-    verb, sided = frame.verb, frame.sender is not None or (frame.force is not None and frame.force.code is not None)
+    """Whether it tells of somebody's forces under way or there: not "has ordered two patrol boats", nor "works on its
+    second carrier"."""
+    verb, named = frame.verb, frame.force is not None and frame.force.code is not None
     bought = verb is None or verb.reading.verb.stage is Stage.PLANNED
-    return sided and not bought and frame.frame in (FrameClass.SEND, FrameClass.GO, FrameClass.BE)
+    moves = frame.frame in (FrameClass.SEND, FrameClass.GO) and (named or frame.sender is not None)
+    return not bought and (moves or (named and frame.frame is FrameClass.BE))
 
 
 def _is_given_away(document: Document, sentence: Sentence, ship: Mention) -> bool:
