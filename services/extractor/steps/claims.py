@@ -30,7 +30,7 @@ from services.extractor.steps.stages import certainty_of, has_time, stage_of
 from services.extractor.steps.strongest_frames import strongest
 from services.extractor.steps.tenses import is_future
 from services.extractor.steps.told_before import is_their_task, keep_place, shares_plan, who_asks, who_leaves
-from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind, VerbForm
 from shared.events.statements import Certainty, Stage
 
 
@@ -243,9 +243,11 @@ def _is_vague(frame: Frame, where: Where) -> bool:
 
 
 def _when(document: Document, frame: Frame, stage: Stage, discourse: Discourse) -> Days | None:
-    """The date in the frame's own clause; who "will leave in February" is told as withdrawn, and leaves in the next."""
+    """The date in the frame's own clause; who "will leave in February" is told as withdrawn, and leaves in the next, as
+    does who "leaves in February"."""
     tokens = [document.tokens[index] for index in frame.clause.tokens()]
-    ahead = stage is Stage.PLANNED or Effect.PLAN in frame.clause.effects or is_future(frame)
+    leaves = stage is Stage.WITHDRAWN and frame.verb is not None and frame.verb.reading.form is VerbForm.PRESENT
+    ahead = leaves or stage is Stage.PLANNED or Effect.PLAN in frame.clause.effects or is_future(frame)
     return resolve_when(tokens, document.published, ahead, discourse.words.dates)
 
 

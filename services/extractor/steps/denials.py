@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Clause, Document, DraftClaim, MentionKind, Sentence
 from services.extractor.orthography import Orthography
+from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.discourse import Discourse
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.vocabulary import Effect, FrameClass, TermKind
@@ -30,7 +31,7 @@ def denial_of_last(
             continue  # what the narrator tells nobody denies in the same breath
         event = _allegation(document, sentence, clause, discourse.words.orthography)
         last = own[-1] if own else discourse.claim_about(source.code, sentence.index - MAX_DENIAL_DISTANCE, event)
-        if event is None or last is None:
+        if event is None or last is None or _tells_of_another(document, sentence, last):
             continue
         return replace(
             last,
@@ -50,6 +51,15 @@ def _where_it_denies(clause: Clause) -> int:
     """ "X, which Y says has sent 300 soldiers, | denies this": the part of the clause with its verb."""
     denying = [v.index for v in clause.verbs if v.reading.verb.effect is Effect.DENY]
     return next((first for first, last in clause.pieces if denying and first <= denying[0] < last), clause.first)
+
+
+def _tells_of_another(document: Document, sentence: Sentence, last: DraftClaim) -> bool:
+    """ "Dass Grenzschützer geschossen hätten, wie jemand behauptete, wies X zurück": forces of another side."""
+    opening = sentence.clauses[0]
+    if opening.kind != "sub" or not document.tokens[opening.first].has(TermKind.SUBORDINATOR, "that"):
+        return False
+    sides = {m.code for m in mentions_in(sentence, opening, MentionKind.FORCE) if m.code is not None}
+    return bool(sides) and last.actor not in sides
 
 
 def _begins_speaker(sentence: Sentence, index: int) -> bool:

@@ -5,6 +5,7 @@ from services.extractor.steps.discourse import Discourse
 from services.extractor.steps.event_refusals import REFUSED, SUPPOSED, refused_event
 from services.extractor.steps.focus import IN_PASSING
 from services.extractor.steps.force_refusals import refused_force
+from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.history import HISTORY
 from services.extractor.vocabulary import Effect, FrameClass, VerbForm
 
@@ -30,9 +31,19 @@ def refusal(document: Document, sentence: Sentence, frame: Frame, discourse: Dis
             return reason
     if discourse.focus.excludes(frame):
         return IN_PASSING
+    if _were_elsewhere(document, frame):
+        return "where those just told of were not before"
     return refused_force(document, sentence, frame, discourse) or refused_event(
         document, sentence, frame, discourse.words
     )
+
+
+def _were_elsewhere(document: Document, frame: Frame) -> bool:
+    """ "… zeigten 1500 Soldaten, die dort im Mai noch nicht gewesen waren": denies nothing that it tells."""
+    if ANTECEDENT not in frame.because or Effect.NEGATE not in frame.clause.effects or frame.force is None:
+        return False
+    others = (f for f in document.frames if f.sentence == frame.sentence and f.clause is frame.clause.parent)
+    return any(f.force is not None and f.force.first == frame.force.first for f in others)
 
 
 def _has_to_go(sentence: Sentence, frame: Frame) -> bool:
