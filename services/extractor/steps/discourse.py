@@ -139,10 +139,7 @@ class Discourse:
     def _opens_entry(self, document: Document, sentence: Sentence) -> bool:
         """ "- Sahel: …": an entry of an overview, under a topic of its own."""
         begins = self.last_read is not None and self.last_read.block != sentence.block
-        sign, topic = (
-            document.tokens[sentence.first],
-            document.tokens[sentence.first + 1 : sentence.first + TOPIC_WORDS],
-        )
+        sign, *topic = document.tokens[sentence.first : sentence.first + TOPIC_WORDS]
         return begins and sign.form in _BULLETS and any(token.form == ":" for token in topic)
 
     def _forget(self) -> None:

@@ -113,8 +113,10 @@ def _is_inserted(tokens: list[Token], index: int, first: int) -> bool:
     behind a comma, and its agent, or behind a force, with the real verb behind the next comma."""
     if index != first or index < 2 or tokens[index - 1].form != "," or index + 1 >= len(tokens):
         return False
-    if not tokens[index].may_be(VerbForm.PARTICIPLE) or tokens[index + 1].leads("by"):
-        return tokens[index].may_be(VerbForm.PARTICIPLE)
+    if not tokens[index].may_be(VerbForm.PARTICIPLE):
+        return False
+    if tokens[index + 1].leads("by"):
+        return True
     force = tokens[index - 2].term(TermKind.FORCE) is not None or tokens[index - 2].inside
     moved = any(r.form is VerbForm.PARTICIPLE and r.verb.frame in _PLACES for r in tokens[index].verbs)
     if not (force and moved) or tokens[index + 1].term(TermKind.RELATOR) is None:

@@ -10,8 +10,8 @@ from services.extractor.steps.pointer_refusals import refused_pointer
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Stage
 
-MIN_WEAK_COUNT = 10
-"""Fewer specialists, pilots or men than this are persons, no force."""
+MIN_PEOPLE = 10
+"""Fewer soldiers or men of no side than this are persons, no force."""
 MAX_PEOPLE = 200_000  # of a nation are no force any more
 
 NO_FORCE, VAGUE_FORCE = "no force", "vague word for people, vague verb"
@@ -93,7 +93,7 @@ def _no_force_by_its_word(
     told = discourse.has_strong_force or military or (demonym and there) or _officer_counts(document, sentence, force)
     if "weak" in force.features and not (told or _is_sided_unit(frame, force) or _are_abroad(frame)):
         return "word for people without any force in the article"
-    few = force.most < MIN_WEAK_COUNT
+    few = force.most < MIN_PEOPLE
     if "people" in force.features and force.counted and few and force.code is None and not force.additional:
         return "a few persons"
     return None
@@ -216,8 +216,8 @@ def _among_forces(sentence: Sentence, frame: Frame, discourse: Discourse) -> boo
     do; in the same sentence, if a verb in no list tells what they do. A handful of them are persons, two million all
     who live there."""
     force = frame.force
-    size = force.most if force is not None and force.counted else MIN_WEAK_COUNT
-    if not MIN_WEAK_COUNT <= size < MAX_PEOPLE:
+    size = force.most if force is not None and force.counted else MIN_PEOPLE
+    if not MIN_PEOPLE <= size < MAX_PEOPLE:
         return False
     if _is_military(frame) or (frame.frame in ATTACKS and frame.places):
         return True

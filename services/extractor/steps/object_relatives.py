@@ -3,6 +3,7 @@
 from services.extractor.document import MentionKind, Sentence, Token
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.steps.relative_pronouns import opens_relative
+from services.extractor.steps.verb_readings import ends_force
 from services.extractor.vocabulary import TermKind
 
 _THOSE = frozenset({"definite", "possessive"})
@@ -31,15 +32,7 @@ def tells_of_force_before(tokens: list[Token], first: int) -> bool:
     subject = first + opens_relative(tokens[first])
     sided = _subject_at(tokens, subject, len(tokens)) is not None
     comma = tokens[first - 1].form == ","
-    return (sided or tokens[subject].has(TermKind.ANAPHOR, "subject")) and _ends_with_force(tokens, first - comma)
-
-
-def _ends_with_force(tokens: list[Token], index: int) -> bool:
-    """Whether a noun that means a force ends before `index`."""
-    noun = index - 1
-    while noun > 0 and tokens[noun].inside:
-        noun -= 1
-    return noun >= 0 and tokens[noun].term(TermKind.FORCE) is not None
+    return (sided or tokens[subject].has(TermKind.ANAPHOR, "subject")) and ends_force(tokens, first - comma - 1)
 
 
 def _subject_at(tokens: list[Token], index: int, last: int) -> int | None:

@@ -60,7 +60,7 @@ def _meaning(told: Discourse, place: Mention, actor: str | None) -> Where | None
     if "compass" in features:
         return _part(told, place, actor)
     if "possessive" in features and features & {"country", "noun:country"}:
-        return Where(told.host, explicit=True, because="the speaker's own soil")
+        return Where(told.host, explicit=True, because="the speaker's own soil")  # nowhere, if no speaker is known
     if features & {"country", "noun:country"} and place.country is None and place.code is None and place.name is None:
         return _the_country(told, place, actor)
     if "neighbour" in features:
