@@ -146,6 +146,7 @@ class Verb:
     returns: bool = False  # its subject comes home, or back to where it was before: "returned to Mali"
     helps: bool = False  # its object's country is where the force is: "will help Benin"
     yields: bool = False  # its subject goes to the force behind it: "X fell to the rebels"
+    mutual: bool = False  # its object does it as well: "battled rebels"
     task: bool = False  # a duty: who "is to guard" a place is not there yet
     intends: bool = False  # what its subject means to do: who "will" send in German says so, who "can" does not
     military: bool = False  # said of armed forces only, so that any people who do it are some

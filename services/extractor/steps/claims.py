@@ -12,13 +12,14 @@ from services.extractor.steps.clause_phrases import after_relator
 from services.extractor.steps.dates import Days, resolve_when
 from services.extractor.steps.denials import denial_of_last
 from services.extractor.steps.departures import NAMED, carries_on, homeward, on_the_way_home, set_out, who_stays
-from services.extractor.steps.destinations import REPORTED_FROM, destination_of
+from services.extractor.steps.destinations import REPORTED_FROM, destination_of, each_attacked
 from services.extractor.steps.discourse import Discourse, Where, seats_named, story_country
 from services.extractor.steps.figures_told_next import figure_of_last
 from services.extractor.steps.focus import IN_PASSING, focus_of
 from services.extractor.steps.force_refusals import NO_FORCE, VAGUE_FORCE
 from services.extractor.steps.former_levels import without_former
 from services.extractor.steps.guessed_actors import GUESSES
+from services.extractor.steps.joined_forces import FOUGHT
 from services.extractor.steps.merging import merge
 from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.pointer_refusals import note_refused
@@ -91,7 +92,8 @@ def _draft_sentence(
     if not sentence.active:
         return []
     told: list[tuple[DraftClaim, Frame]] = []
-    for frame in map(who_stays, strongest(frames, document)):
+    told_of = [one for frame in strongest(frames, document) for one in each_attacked(document, frame)]
+    for frame in map(who_stays, told_of):
         reason = refusal(document, sentence, frame, discourse)
         if reason is not None:
             document.dropped.append(Dropped(sentence.index, "+".join(frame.because), reason))
@@ -205,7 +207,7 @@ def _claim(document: Document, sentence: Sentence, slots: Slots, actor: str, dis
     source = source or announcer(frame, stage, actor, document)
     vague = not counted and _is_vague(frame, where)  # before it takes over a place that it does not name
     keep_place(frame, actor, stage, where, discourse)
-    discourse.remember(actor, where)
+    discourse.remember(actor if FOUGHT not in frame.because else None, where)  # "they" are who fights them
     key, within = discourse.words.gazetteer.place_keys(where.place, where.country, discourse.words.code)
     return DraftClaim(
         sentence=sentence.index,

@@ -11,11 +11,15 @@ from services.extractor.steps.frame_places import innermost_first, is_where_it_h
 from services.extractor.steps.place_meanings import BORDER, ZONE, beyond_border, country_of, where_is
 from services.extractor.steps.places_told import SEVERAL, passed_by
 from services.extractor.steps.share_places import is_where_a_share_is
+from services.extractor.steps.stages import stage_of
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
 from shared.events.statements import Stage
 
 SAME_SENTENCE_REACH = 40
 """How many tokens from the verb a place of another clause may stand: longer "sentences" are captions and lists."""
+
+COUNTRY_CODE = 3
+"""Letters of a country's code, by which it is told from a region's."""
 
 REPORTED_FROM = "where the report is from"
 STORY = "the story's country"
@@ -28,7 +32,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     source = frame.clause.source
     told_by = source.code if source is not None and told.is_state(source.code) else None
     told.host = told_by if told_by != actor else None
-    if _several(document, frame):
+    if _joined_countries(document, frame):
         return Where(None, explicit=True, because=SEVERAL)
     _lend_country(frame.places)
     pointed = any("there" in place.features for place in frame.places)
@@ -68,6 +72,21 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
             where.because = OTHER_CLAUSE
             return country_of(where) if is_where_a_share_is(document, sentence, place, frame.force) else where
     return _told_before(told, document, frame, actor)
+
+
+def each_attacked(document: Document, frame: Frame) -> list[Frame]:
+    """ "bombed targets in Iraq and Syria": who strikes in two countries fights in each."""
+    fights = frame.frame in ATTACKS and not (frame.force is not None and frame.force.counted)
+    if not fights or stage_of(frame, document)[0] is not Stage.ENGAGED:
+        return [frame]
+    listed = next((place for place in frame.places if place.name and {"list", "several"} <= place.features), None)
+    codes = (listed.key or "").split("+") if listed is not None and "noun:border" not in listed.features else []
+    if listed is not None and len(codes) > 1 and all(len(code) == COUNTRY_CODE for code in codes):
+        each = [replace(listed, name=None, key=None, country=code, features=frozenset()) for code in codes]
+        return [replace(frame, places=[place]) for place in each]
+    places = _joined_countries(document, frame)
+    both = places and document.tokens[places[1].first - 1].term(TermKind.COORDINATOR) is not None
+    return [replace(frame, places=[place]) for place in places] if both else [frame]
 
 
 def _told_before(told: Discourse, document: Document, frame: Frame, actor: str | None) -> Where:
@@ -189,7 +208,7 @@ def _lies_beyond(border: Mention, place: Mention, actor: str | None) -> bool:
     return place.country is not None and ((at and border.code in (None, actor)) or place.role == "goal")
 
 
-def _several(document: Document, frame: Frame) -> bool:
+def _joined_countries(document: Document, frame: Frame) -> tuple[Mention, ...]:
     """ "im Irak, in Jordanien und in Syrien", "in den Irak und nach Syrien": one force over several countries."""
     countries = [m for m in frame.places if m.role in ("at", "goal") and m.country and "noun:border" not in m.features]
     named = sorted(countries, key=lambda m: m.first)
@@ -197,8 +216,8 @@ def _several(document: Document, frame: Frame) -> bool:
         between = document.tokens[left.last : right.first]
         joined = len(between) == 1 and between[0].joins
         if joined and left.country != right.country:
-            return True
-    return False
+            return left, right
+    return ()
 
 
 def _merged(told: Discourse, where: Where, places: list[Mention], actor: str | None) -> Where:

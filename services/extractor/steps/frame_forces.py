@@ -271,7 +271,8 @@ def _is_suffered(document: Document, frame: Frame, agents: list[Mention]) -> boo
     form = verb.reading.form
     helpers = [v.reading.verb for v in frame.clause.verbs if v is not verb]
     led = verb.index + 1 < frame.clause.last and document.tokens[verb.index + 1].leads("by")
-    if form is VerbForm.PARTICIPLE and any(helper.passive and (led or not helper.copula) for helper in helpers):
+    done = form is VerbForm.PARTICIPLE or (agents and form is VerbForm.INFINITIVE)  # "ist überfallen worden"
+    if done and any(helper.passive and (led or not helper.copula) for helper in helpers):
         return True
     behind = form in (VerbForm.PAST, VerbForm.PARTICIPLE)
     beside = any(agent.last == verb.index or (behind and agent.first == verb.index + 2) for agent in agents)

@@ -13,16 +13,25 @@ from services.extractor.steps.bare_numbers import (
     numbers_from,
     numbers_in_brackets,
 )
-from services.extractor.steps.clause_phrases import after_relator, is_attributed, is_part, mentions_in
+from services.extractor.steps.clause_phrases import (
+    NO_SUBJECT,
+    after_relator,
+    is_attributed,
+    is_owner,
+    is_part,
+    mentions_in,
+)
 from services.extractor.steps.shares import shared_out, shares_of
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FrameClass, TermKind
 from shared.events.statements import Stage
 
+FOUGHT = "fought by the force"
 MAX_BETWEEN_SENDERS = 3
 MAX_ADJECTIVE = 2
 """Words of a nation's adjective: "South African"."""
 
+_OPPONENT = frozenset({"against", "foe"})
 _OWNED = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.WITHDRAW})
 
 
@@ -37,6 +46,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     beside = [with_force(base, force, "joined nation") for force in members[1:]]
     others = joined_forces(document, sentence, base, base.force, language)
     beside += [with_force(base, force, "joined force") for force in others]
+    beside += [with_force(base, force, FOUGHT) for force in _opponents(document, sentence, base)]
     shares = shared_out(document, sentence, base.force)
     if shares:
         base.force = shares[0]
@@ -197,6 +207,27 @@ def joined_forces(
 def goes_along(document: Document, sentence: Sentence, force: Mention) -> bool:
     """ "together with M23 rebels", "accompanied by Rwandan troops"."""
     return after_relator(document, sentence, force, frozenset({"beside"}))
+
+
+def _opponents(document: Document, sentence: Sentence, base: Frame) -> list[Mention]:
+    """ "exchanged fire with M23 rebels", "kämpfen in X gegen die M23", "battled M23 rebels": who is fought with fights
+    too."""
+    if base.frame is not FrameClass.FIGHT or base.force is None or base.clause.kind == "relative":
+        return []  # "the soldiers who fought X have come home"
+    mutual = base.verb is not None and base.verb.reading.verb.mutual
+    return [
+        m
+        for m in mentions_in(sentence, base.clause, MentionKind.FORCE)
+        if m.code not in (None, base.force.code)
+        and ("weak" not in m.features or "unit" in m.features)
+        and not is_attributed(document, sentence, m)
+        and (after_relator(document, sentence, m, _OPPONENT) or (mutual and _is_object(document, sentence, base, m)))
+    ]
+
+
+def _is_object(document: Document, sentence: Sentence, frame: Frame, force: Mention) -> bool:
+    led = is_owner(document, force) or after_relator(document, sentence, force, NO_SUBJECT)
+    return force.first > frame.head and not led
 
 
 def receives_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
