@@ -60,10 +60,12 @@ def _subject(told: Discourse, frame: Frame) -> Found | None:
     owned = _owned(frame)
     if force is not None and _are_its_own(told, frame, force):
         return sender, "subject of the clause"
+    if force is not None and "elided" in force.features and (meant := _unnamed(told, frame)) is not None:
+        return meant  # "Italy knows of no plans. It has 750 in the country."
     if force is not None and force.features & {"pronoun", "elided", "part"}:
-        meant = _pointed_at(told, frame, force)
-        if meant is not None:
-            return meant or None, "points back to the last force"
+        side = _pointed_at(told, frame, force)
+        if side is not None:
+            return side or None, "points back to the last force"
     unit = frame.frame is FrameClass.BE and frame.sender is not None and "unit" in frame.sender.features
     if unit and sender is not None and force is not None:
         return sender, "the unit they make up"  # "the Ghanaian contingent comprises 90 peacekeepers"
@@ -72,14 +74,26 @@ def _subject(told: Discourse, frame: Frame) -> Found | None:
     return None
 
 
+def _unnamed(told: Discourse, frame: Frame) -> Found | None:
+    """Who "we" and "it" are that send, have or withdraw."""
+    source = frame.clause.source
+    if frame.frame not in _OWNERS:
+        return None
+    if frame.by_speaker and source is not None and source.code and not source.private:
+        return source.code, "who speaks of his own"
+    return (told.topic, "who was told of") if frame.by_pronoun and told.topic is not None else None
+
+
 def _are_its_own(told: Discourse, frame: Frame, force: Mention) -> bool:
     """ "Peru has 400 there", "Peru followed with 400", "Peru provides 400 of them": a figure that leaves out its noun,
     and a member's part of the force told of."""
     sender = frame.sender
     if "elided" in force.features and _owned(frame):
         return True
-    gives = sender is not None and sender.last <= frame.head < force.first and told.is_state(sender.code)
-    return gives and bool(force.features & {"with", "part"}) and (frame.frame in PROVIDES or "with" in force.features)
+    if sender is None or sender.last > min(frame.head, force.first) or not told.is_state(sender.code):
+        return False
+    gives = "part" in force.features and frame.frame in PROVIDES and frame.head < force.first
+    return gives or "with" in force.features
 
 
 def _told_with(told: Discourse, frame: Frame) -> Found | None:
@@ -106,10 +120,8 @@ def _whose_act(told: Discourse, frame: Frame) -> Found | None:
         other = _other_than_the_speaker(told, frame, source)
         if other is not None:
             return other, "the country told of"
-    if frame.frame in _OWNERS and frame.by_speaker and source is not None and source.code and not source.private:
-        return source.code, "who speaks of his own"
-    if frame.frame in _OWNERS and frame.by_pronoun and told.topic is not None:
-        return told.topic, "who was told of"
+    if (meant := _unnamed(told, frame)) is not None:
+        return meant
     if frame.frame in _OWNERS and frame.institution:
         return _nameless(told, frame), "the state of that country"
     if frame.frame in (FrameClass.GO, FrameClass.DEPART) and frame.origin is not None:
@@ -131,7 +143,7 @@ def _by_its_word(told: Discourse, frame: Frame) -> Found | None:
     if force is not None and "home" in force.features:
         return _of_the_government(told, frame), "the government's forces"
     if force is not None and force.mandate is not None:
-        return _mandated(told, force, force.mandate), "serves an organisation"
+        return _mandated(told, frame, force, force.mandate), "serves an organisation"
     side = next((place.country for place in frame.places if "noun:side" in place.features and place.country), None)
     return (side, "on its side") if side is not None else None  # "auf indischer Seite stehen 500 Soldaten"
 
@@ -155,11 +167,15 @@ def _of_the_government(told: Discourse, frame: Frame) -> str | None:
     return next((place.country for place in frame.places if place.country), None) or _home(told, frame)
 
 
-def _mandated(told: Discourse, force: Mention, mandate: str) -> str:
-    """Whose "the peacekeepers" are: the force's told of last, or the organisation's that the article names."""
+def _mandated(told: Discourse, frame: Frame, force: Mention, mandate: str) -> str:
+    """Whose "the peacekeepers" are: the force's told of last, the organisation's that the article names, or of another
+    state that tells of them ("the Kremlin says 1,960 peacekeepers will be stationed in X")."""
     if force.features & {"definite", "possessive"} and not force.counted and told.before:
         return told.before[-1]
-    return _body_told_of(told) or mandate
+    source = frame.clause.source
+    speaker = source.code if source is not None and told.is_state(source.code) else None
+    sends = speaker is not None and speaker not in {place.country for place in frame.places}
+    return _body_told_of(told) or (speaker if sends else None) or mandate
 
 
 def _body_told_of(told: Discourse) -> str | None:

@@ -124,8 +124,8 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
         attribute = (article or relator is not None) and within
         if not attribute and not _take_unit(document, sentence, mention, token, article or of_owner, language):
             return
-        if token.term(TermKind.RELATOR) is not None and not language.orthography.inverted_subject:
-            return
+        if token.leads("at") or (token.term(TermKind.RELATOR) and not language.orthography.inverted_subject):
+            return  # "der in Italien beheimateten 173. Brigade"
 
 
 def _goes_nowhere(tokens: list[Token], index: int) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.steps.clause_phrases import after_relator, is_agent, is_passive, mentions_in
-from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
+from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm
 from shared.events.statements import Stage
 
 BOUND_WITHIN = 4
@@ -25,6 +25,8 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
         frame.frame = FrameClass.SEND
     elif _leaves_behind(document, frame):
         frame.frame, frame.stage = FrameClass.HAVE, Stage.DEPLOYED
+    elif _leaves_in_a_state(frame):
+        frame.force = None
     left = _place_left(document, sentence, frame)
     if left is not None:
         frame.frame, frame.stage = FrameClass.WITHDRAW, Stage.WITHDRAWN
@@ -87,6 +89,14 @@ def _leaves_behind(document: Document, frame: Frame) -> bool:
     if frame.frame is not FrameClass.LEAVE or force is None or not _has_force_as_object(document, frame):
         return False
     return force.last < len(document.tokens) and document.tokens[force.last].leads("at", "near")
+
+
+def _leaves_in_a_state(frame: Frame) -> bool:
+    """ "The crash left 12 soldiers stranded": nobody goes."""
+    force, verb = frame.force, frame.verb
+    if frame.frame is not FrameClass.LEAVE or force is None or verb is None or "elided" in force.features:
+        return False
+    return force.first == frame.head + 1 and verb.reading.form in FINITE and not is_passive(frame.clause, verb)
 
 
 def _place_left(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:

@@ -45,7 +45,7 @@ def is_copy(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:
         return False
     if not _same_count(poor, rich, title):
         return False
-    if not title and not _same_place(poor, rich):
+    if not title and not (_same_place(poor, rich) or _leaves_once(poor, rich)):
         return False
     if poor.source is not None and (rich.source is None or poor.source.code != rich.source.code):
         return title and rich.source is None
@@ -104,6 +104,11 @@ def _has_left(poor: DraftClaim, rich: DraftClaim) -> bool:
         and (left or (poor.stage, rich.stage) == (Stage.PLANNED, Stage.DEPLOYED))
         and counts[0] == counts[1] != (None, None)
     )
+
+
+def _leaves_once(poor: DraftClaim, rich: DraftClaim) -> bool:
+    """ "pulled its 800 soldiers out of the west, abandoning X": one sentence, one withdrawal."""
+    return poor.sentence == rich.sentence and poor.stage is rich.stage is Stage.WITHDRAWN
 
 
 def _same_count(poor: DraftClaim, rich: DraftClaim, title: bool) -> bool:

@@ -54,6 +54,8 @@ def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, ortho
         return None
     if opener in ("", ",") and _is_perfect_gerund(tokens, first, last):
         return first
+    if opener == "," and _is_trailing_gerund(tokens, first, last):
+        return first
     if opener == "" and (
         _is_opening_participle(tokens, first, last) or _is_opening_gerund(tokens, first, last, orthography)
     ):
@@ -110,6 +112,14 @@ def _is_perfect_gerund(tokens: list[Token], first: int, last: int) -> bool:
     """ "Having sent …": the helper opens the segment, the participle stands right behind."""
     helper = any(r.verb.auxiliary and r.form is VerbForm.GERUND for r in tokens[first].verbs)
     return helper and any(token.may_be(VerbForm.PARTICIPLE) for token in tokens[first + 1 : min(first + 3, last)])
+
+
+def _is_trailing_gerund(tokens: list[Token], first: int, last: int) -> bool:
+    """ "…, leaving 200 soldiers in X": what its subject does besides, with an object of its own."""
+    verbs = [r.verb for r in tokens[first].verbs if r.form is VerbForm.GERUND and not r.verb.relieves]
+    gerund = any(verb.frame is not None for verb in verbs)
+    leads = tokens[first].term(TermKind.RELATOR) or tokens[first].term(TermKind.ATTRIBUTION)
+    return gerund and leads is None and first + 1 < last and _has_object(tokens, first + 1, last)
 
 
 def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:

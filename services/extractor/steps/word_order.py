@@ -55,6 +55,8 @@ def by_word_order(document: Document, sentence: Sentence, forces: list[Mention],
     if ruling and frame.form is VerbForm.INFINITIVE:
         ruled = [force for force in before if force.first > ruling[-1]]
         before = ruled or before
+    if frame.frame is FrameClass.LEAVE and frame.clause.kind == "gerund":
+        return before or [force for force in forces if force.first == frame.head + 1]  # not "leaving it to Kenyans"
     return before if helps else before or forces  # "is to train Nepalese recruits"
 
 
