@@ -62,7 +62,7 @@ TERM_TABLES: dict[str, Table] = {
     "not_people": _table(
         TermKind.NOT_PEOPLE,
         "sort compound",
-        "casualty loss deed target unit thing person displaced nations lodging message measured vote",
+        "casualty loss deed target unit thing person displaced nations lodging message measured limit vote",
     ),
 }
 

@@ -85,14 +85,14 @@ def _unnamed(told: Discourse, frame: Frame) -> Found | None:
 
 
 def _are_its_own(told: Discourse, frame: Frame, force: Mention) -> bool:
-    """ "Peru has 400 there", "Peru followed with 400", "Peru provides 400 of them": a figure that leaves out its noun,
-    and a member's part of the force told of."""
+    """ "Peru has 400 there", "Peru followed with 400", "Peru provides 400 of them", "withdrew all 400 of them": a
+    figure that leaves out its noun, and a member's part of the force told of."""
     sender = frame.sender
     if "elided" in force.features and _owned(frame):
         return True
     if sender is None or sender.last > min(frame.head, force.first) or not told.is_state(sender.code):
         return False
-    gives = "part" in force.features and frame.frame in PROVIDES and frame.head < force.first
+    gives = "part" in force.features and frame.frame in _OF_ITS_OWN and frame.head < force.first
     return gives or "with" in force.features
 
 
@@ -160,6 +160,10 @@ def _pointed_at(told: Discourse, frame: Frame, pointing: Mention) -> str | None:
     here = max([*named, *claimed], default=None)
     if here is None and told.nobody_before and "pronoun" in pointing.features:
         return NOBODY  # "Several militias rule X. They …"
+    speaker = frame.clause.source.code if frame.clause.source is not None else None
+    figure = here is None and "pronoun" not in pointing.features
+    if figure and speaker is not None and speaker == told.topic and speaker in told.before:
+        return speaker  # who tells of a figure, if the sentences before are about him and his forces
     return here[1] if here is not None else next(iter(told.headed() or told.before[-1:]), None)
 
 
@@ -169,7 +173,9 @@ def _of_the_government(told: Discourse, frame: Frame) -> str | None:
 
 def _mandated(told: Discourse, frame: Frame, force: Mention, mandate: str) -> str:
     """Whose "the peacekeepers" are: the force's told of last, the organisation's that the article names, or of another
-    state that tells of them ("the Kremlin says 1,960 peacekeepers will be stationed in X")."""
+    state that tells of them ("the Kremlin says 1,960 peacekeepers will be stationed in X"); "GIs" are one state's."""
+    if told.is_state(mandate):
+        return mandate
     if force.features & {"definite", "possessive"} and not force.counted and told.before:
         return told.before[-1]
     source = frame.clause.source

@@ -92,11 +92,14 @@ def elided_force(quantity: Mention) -> Mention:
 
 
 def _name_before(document: Document, sentence: Sentence, quantity: Mention) -> str | None:
-    for first in range(max(sentence.first, quantity.first - 4), quantity.first):
+    end = quantity.first
+    if document.tokens[end - 1].leads("with"):
+        end -= 1  # "Kenya follows with 300, Uganda with 250"
+    for first in range(max(sentence.first, end - 4), end):
         token = document.tokens[first]
         relator = document.tokens[first - 1].term(TermKind.RELATOR) if first > sentence.first else None
         for match in token.terms:
             entry = match.term.entry
-            if match.last == quantity.first and match.term.sort in _NAMES and entry is not None and relator is None:
+            if match.last == end and match.term.sort in _NAMES and entry is not None and relator is None:
                 return entry.code
     return None

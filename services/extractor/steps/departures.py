@@ -207,6 +207,7 @@ def _has_come_home(frame: Frame, actor: str | None, where: Where, last: DraftCla
     """ "… The last 40 landed in Oslo", "…; 40 of them are in Oslo already"."""
     flown = frame.frame is FrameClass.SEND and frame.sender is None
     arrives = flown or frame.frame in _ARRIVES or frame.frame is FrameClass.BE
+    arrives = arrives or (frame.verb is not None and frame.verb.reading.verb.hosts)  # "were welcomed in Oslo"
     return arrives and last.actor == actor == where.country != last.destination
 
 

@@ -87,10 +87,12 @@ def _is_its_subject(frame: Frame, whose: Mention, figure: Mention) -> bool:
 
 
 def _is_measured(document: Document, sentence: Sentence, whose: Mention, figure: Mention) -> bool:
-    """ "Kyjiw beziffert | die russischen Truppen | in X | auf 9000": the object, and what it is estimated at."""
-    levels = frozenset({"goal"})
+    """ "Kyjiw beziffert | die russischen Truppen | in X | auf 9000": the object, and what it is estimated at; not "the
+    Russian company's strength"."""
+    levels = frozenset({"goal", "at"})
     led = document.tokens[whose.first - 1].term(TermKind.RELATOR) if whose.first > sentence.first else None
-    apart = whose.last <= figure.first or figure.last <= whose.first
+    owns = whose.last < sentence.last and document.tokens[whose.last].form in CLITICS
+    apart = figure.last <= whose.first or (whose.last <= figure.first and not owns)
     return apart and led is None and after_relator(document, sentence, figure, levels)
 
 
@@ -169,7 +171,9 @@ def elided(document: Document, sentence: Sentence, frame: Frame) -> Mention | No
     number = next(bare, None)
     if number is None:
         return None
-    along = document.tokens[number.first - 1].leads("with") if number.first > clause.first else False
+    before = document.tokens[max(clause.first, number.first - 1)]
+    before = document.tokens[before.index - 1] if before.has(TermKind.DETERMINER, "indefinite") else before
+    along = before.leads("with")  # "will follow with a thousand"
     return Mention(
         MentionKind.FORCE,
         number.first,
@@ -229,6 +233,9 @@ def _counts_no_people(document: Document, sentence: Sentence, frame: Frame) -> b
         for m in people
     )
     others = frame.frame in LEVELS and _owns_other_things(document, sentence, frame.clause)
+    limits = (k for k in sentence.where(TermKind.NOT_PEOPLE) if document.tokens[k].has(TermKind.NOT_PEOPLE, "limit"))
+    if any(k in frame.clause for k in limits):
+        return True  # "the ceiling is 650"
     return others or (no_people and not military) or (bool(here) and all(m.features & _NO_PEOPLE for m in here))
 
 

@@ -31,7 +31,7 @@ def guessed_actor(told: Discourse, frame: Frame) -> Found:
         return None, "nobody's by name"
     if source is not None and _is_accused(told, frame, source):
         return source.code, "who denies it"
-    if source is not None and _tells_of_his_own(told, frame, source):
+    if source is not None and (_tells_of_his_own(told, frame, source) or _answers(told, frame, source)):
         return source.code, HIS_OWN
     near = _likeliest(told, frame)
     if near is not None:
@@ -76,9 +76,24 @@ def _tells_of_his_own(told: Discourse, frame: Frame, source: Speaker) -> bool:
         return False
     above = frame.clause.parent.verbs if frame.clause.parent is not None else []
     accuses = any(v.reading.verb.statement is StatementType.ACCUSE for v in above)
+    return not (source.private or accuses or _watches(told, frame, source)) and told.is_state(source.code)
+
+
+def _watches(told: Discourse, frame: Frame, source: Speaker) -> bool:
+    """Whether the title tells of others, and the speaker is none of those told of and not where they are."""
     abroad = {place.country for place in frame.places if place.country}
-    watches = told.title_actor is not None and bool(abroad) and source.code not in {*told.actors, *abroad}
-    return not watches and not (source.private or accuses) and told.is_state(source.code)
+    return told.title_actor is not None and bool(abroad) and source.code not in {*told.actors, *abroad}
+
+
+def _answers(told: Discourse, frame: Frame, source: Speaker) -> bool:
+    """ "Chinese ships have passed X. Japan's minister said 50 men were to be stationed on Y": a state that opens a
+    sentence, in a country where others were told of, with so many at a place of their own, tells of its own."""
+    force, last = frame.force, told.last_claim
+    if force is None or not force.counted or force.features & (_POINTED | {"elided", "part"}) or last is None:
+        return False
+    opens = bool(told.named_here) and told.named_here[0][1] == source.code
+    here = any(place.name is not None and place.country == last.destination for place in frame.places)
+    return opens and here and not (source.private or _watches(told, frame, source)) and told.is_state(source.code)
 
 
 def _only_state(told: Discourse, frame: Frame) -> str | None:

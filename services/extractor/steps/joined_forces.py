@@ -78,7 +78,7 @@ def frames_beside(document: Document, sentence: Sentence, base: Frame, language:
     if base.frame in _OWNED:
         named = _named_beside(document, sentence, base, base.force)
         beside += [_of_another(base, force, "named beside") for force in named]
-    if base.frame in _OWNED and base.force.counted:
+    if owned and base.force.counted:
         bare = bare_numbers(document, sentence, base.force)
         beside += [_of_another(base, force, "bare number") for force in bare]
     return beside

@@ -190,7 +190,7 @@ def unknown_verb_frames(document: Document, sentence: Sentence, clause: Clause, 
         return []
     forces = [f for f in forces_in(document, sentence, clause) if _may_do_anything(f)]
     inside = [m for m in mentions_in(sentence, clause, MentionKind.PLACE) if m.role in ("goal", "at")]
-    places = [m for m in inside if is_named(m)] or [m for m in inside if "there" in m.features]
+    places = [m for m in inside if is_named(m)] or [m for m in inside if m.features & {"there", "where"}]
     goals = [m for m in places if m.role == "goal"]
     present = places and forces and _is_told_of(document, clause, forces[0], places[0], language)
     if not forces or not (goals or present or (modal is not None and _has_task(forces[0], modal, language))):

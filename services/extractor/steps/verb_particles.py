@@ -26,6 +26,7 @@ def particle_of(
                 or k + 1 in ends
                 or not tokens[k + 1].form[0].isalnum()
                 or tokens[k + 1].term(TermKind.COORDINATOR) is not None
+                or _precedes_phrase(tokens[k], tokens[k + 1])
             ):
                 return k
         return None
@@ -42,6 +43,12 @@ def particle_of(
     if at is None or _ends_another(tokens, index, at):
         return None
     return None if (at > index + 1 and not figure and _leads_phrase(tokens, at)) else at
+
+
+def _precedes_phrase(particle: Token, behind: Token) -> bool:
+    """ "flog zurück nach X", "zog 90 Mann heraus aus X": no preposition or article itself."""
+    other = particle.term(TermKind.RELATOR) or particle.term(TermKind.DETERMINER) or particle.term(TermKind.NUMBER)
+    return other is None and behind.term(TermKind.RELATOR) is not None
 
 
 def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
