@@ -57,7 +57,7 @@ TERM_TABLES: dict[str, Table] = {
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
     "times": _table(TermKind.TIME, "sort", "future start past now month underway then since"),
     "events": _table(TermKind.EVENT, "frame stage holds_force needs_force gate"),
-    "cues": _table(TermKind.CUE, "effect statement sort", "allegation credence rank decision occasion help"),
+    "cues": _table(TermKind.CUE, "effect statement sort", "allegation case credence rank decision occasion help"),
     "unrelated": _table(TermKind.UNRELATED, "sort", "actor context"),
     "not_people": _table(
         TermKind.NOT_PEOPLE,

@@ -42,7 +42,8 @@ class Focus:
         if sided and not frame.weak:
             return False  # "1,500 Frenchmen are stationed there"
         near = range(frame.sentence - NEAR, frame.sentence + NEAR + 1)
-        return share < ABOUT_FORCES or self.named_at.isdisjoint(near)
+        least = ANY_FORCES if frame.force is not None and frame.force.code is not None else ABOUT_FORCES
+        return share < least or self.named_at.isdisjoint(near)
 
 
 def focus_of(document: Document) -> Focus:

@@ -105,6 +105,8 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                         clause.effects.add(Effect.END)  # "are no longer in X"
             elif match.term.kind is TermKind.HEDGE and _doubts_opponents(scopes, clause, match):
                 continue
+            elif match.term.sort == "case" and _is_done(clause):
+                continue  # "has posted soldiers there in case of another evacuation": what for
             elif match.term.kind in (TermKind.HEDGE, TermKind.CUE) and match.term.effect is not None:
                 for told in (clause, *_completed(scopes, clause)):
                     scopes.add(told, match.term.effect, None, match.term.rule)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from services.extractor.document import Document, Frame
 from services.extractor.steps.departures import is_homecoming, is_ship_leaving
 from services.extractor.steps.destinations import REPORTED_FROM, STORY
-from services.extractor.steps.discourse import Discourse, Where
+from services.extractor.steps.discourse import LAST_TOLD, Discourse, Where
 from services.extractor.steps.gerund_subjects import ANTECEDENT
 from services.extractor.steps.guessed_actors import GUESSES
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import POINTING
 from services.extractor.steps.told_before import is_predicate, is_told_before
-from services.extractor.vocabulary import ATTACKS, FrameClass, VerbForm
+from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, VerbForm
 from shared.events.statements import Stage
 
 NO_ACTOR, NO_DESTINATION = "no actor", "no destination"
@@ -99,8 +99,12 @@ def _does_there(frame: Frame, where: Where) -> bool:
 
 
 def _passing(frame: Frame, where: Where) -> bool:
-    """A nation's people without a number are a force only where the clause itself places them."""
+    """A nation's people without a number are a force only where the clause itself places them, or if they stay or hand
+    over where forces were told to be: "the Danes are staying"."""
     force = frame.force
+    stays = frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN and frame.frame is FrameClass.BE
+    if where.because == LAST_TOLD and (stays or (frame.frame is FrameClass.WITHDRAW and not frame.nominal)):
+        return False
     return force is not None and "demonym" in force.features and not force.counted and not where.explicit
 
 
