@@ -2,7 +2,8 @@
 
 from services.extractor.document import Clause, ClauseVerb, Document, Mention, MentionKind, Sentence, Token
 from services.extractor.steps.relative_pronouns import is_relative_pronoun, opens_that_clause
-from services.extractor.vocabulary import ATTACKS, FINITE, TermKind, VerbForm
+from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, VerbForm
+from shared.events.statements import StatementType
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
@@ -12,6 +13,8 @@ PART_WORDS = 2
 """Words of what opens the parts of a sum: "darunter", "among them"."""
 AGENT_WITHIN = 12
 """Words from an attack to who attacks: "die Einnahme der Stadt X im Norden des Landes durch Rebellen"."""
+MEETS_WITHIN = 2
+"""Words from a verb of talks to the name of where they take place."""
 CLITICS = frozenset({"'s", "’s", "'", "’"})
 NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
 """Roles of what leads a phrase that is not the clause's subject."""
@@ -306,9 +309,27 @@ def purposes_of(sentence: Sentence, clause: Clause) -> list[Clause]:
 
 
 def in_saying_clause(sentence: Sentence, index: int) -> bool:
-    """ "…, erklärte sie in Brüssel": where, and before whom, something is said is not where the forces are."""
+    """ "…, erklärte sie in Brüssel", "…, a letter seen in New York shows": where, and before whom, something is said is
+    not where the forces are."""
     clause = sentence.clause_at(index)
-    return clause is not None and any(v.reading.verb.says and v.reading.verb.frame is None for v in clause.verbs)
+    if clause is None:
+        return False
+    closes = clause.index > 0 and clause.kind == "main"
+    return is_where_they_meet(clause, index) or any(
+        (v.reading.verb.says and v.reading.verb.frame is None)
+        or (closes and v.reading.verb.frame is FrameClass.SEE and v.index > index and v.index + 2 >= clause.last)
+        for v in clause.verbs
+    )
+
+
+def is_where_they_meet(clause: Clause, index: int) -> bool:
+    """ "the Council, meeting in New York, …", "…, das in New York zusammentritt": a verb of talks beside the place."""
+    verbs = [v for v in clause.verbs if abs(v.index - index) <= MEETS_WITHIN]
+    helped = any(v.reading.verb.auxiliary for v in verbs)  # "troops in X have met with …"
+    talks = (v.reading.verb for v in verbs)
+    return not helped and any(
+        v.statement is StatementType.CONSULT and v.frame is None and v.effect is None for v in talks
+    )
 
 
 def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -200,8 +200,11 @@ class Discourse:
         if sentence.field == "title" or not voices or not self.is_state(voices[0].code):
             return
         name = voices[0]
-        opens = name.first == sentence.first and not document.tokens[name.first].has(*SEAT)
+        begins = sentence.first + (document.tokens[sentence.first].form in _BULLETS)
+        opens = name.first == begins and not document.tokens[name.first].has(*SEAT)
         topic = opens and name.last < sentence.last and document.tokens[name.last].form == ":"
+        if topic and self.heading[1]:
+            self._forget()  # "LITHUANIA: … LATVIA: …"
         alone = len(voices) == 1 and sentence.last - sentence.first <= HEADING_TOKENS
         if topic or (alone and not any(clause.verbs for clause in sentence.clauses)):
             self.destinations.append(Where(name.code, explicit=True, because=HEADING))

@@ -162,7 +162,7 @@ def _take_article(edge: LeftEdge) -> Step | None:
 def _is_one_of_them(edge: LeftEdge) -> bool:
     """ "An Afghan soldier opened fire on them": no force; not "a rebel attack on X", "a crew of 30"."""
     behind = edge.document.tokens[edge.mention.last].terms if edge.mention.last < edge.sentence.last else ()
-    leads = any(m.term.kind in (TermKind.EVENT, TermKind.FORCE) or "against" in m.term.roles for m in behind)
+    leads = any(m.term.kind in (TermKind.EVENT, TermKind.FORCE) or m.term.roles == {"against"} for m in behind)
     several = any(t.term(TermKind.QUANTIFIER) for t in edge.document.tokens[edge.cursor : edge.mention.head])
     return "people" in edge.mention.features and not (edge.numbered or leads or several)
 

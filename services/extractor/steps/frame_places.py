@@ -7,6 +7,7 @@ from services.extractor.steps.clause_phrases import (
     belongs_to_speaker,
     in_saying_clause,
     is_attributed,
+    is_where_they_meet,
     mentions_in,
 )
 from services.extractor.steps.object_places import SEAT, is_owned_site
@@ -44,6 +45,7 @@ def places_of(
         )
         and not is_where_a_share_is(document, sentence, m, frame.force)
         and not _is_told_in_attribute(document, frame, m)
+        and not is_where_they_meet(clause, m.head)
     ]
     lands = [m.last for m in candidates if "country" in m.features and m.name is None]
     candidates = [m for m in candidates if m.country or m.first not in lands]  # "in dem Land | am Horn von Afrika"

@@ -220,6 +220,8 @@ def _settled(
         place.role = "goal"
     if roles >= {"near", "border"} and not _is_listed_town(tokens, place):
         return None
+    if roles >= {"near", "against"} and place.name is None:
+        place.features |= {"noun:side", "possessive"}  # "facing Thailand": on one's own side
     if _is_denied(tokens, sentence, relator.first) or _is_opposed(tokens, sentence, place):
         place.role = "against"
     if "offshore" in roles and place.name is not None and place.country:
