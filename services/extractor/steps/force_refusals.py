@@ -1,10 +1,12 @@
 """Part of step 9: which words for people are no force that does what the frame says."""
 
 from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
+from services.extractor.orthography import Orthography
 from services.extractor.steps.clause_phrases import NO_SUBJECT, after_relator, is_attributed, is_passive, mentions_in
 from services.extractor.steps.crews import drives
 from services.extractor.steps.discourse import NEAR_FORCE, Discourse
 from services.extractor.steps.event_refusals import NOUN_WITHIN, tells
+from services.extractor.steps.object_places import SEAT
 from services.extractor.steps.other_frames import UNKNOWN_VERB
 from services.extractor.steps.pointer_refusals import refused_pointer
 from services.extractor.vocabulary import ATTACKS, Effect, FrameClass, TermKind
@@ -24,7 +26,9 @@ _NO_SOLDIERS = frozenset({"role", "demonym", "pronoun", "elided"})
 def refused_force(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     """Why who is named goes, is and fights nowhere; None if he may."""
     if frame.force is None:
-        return None if _acts_by_name(frame) else NO_FORCE
+        return (
+            None if _acts_by_name(frame) or _leaves_country(document, frame, discourse.words.orthography) else NO_FORCE
+        )
     return (
         _not_soldiers(document, sentence, frame, frame.force, discourse)
         or _no_force_by_its_word(document, sentence, frame, frame.force, discourse)
@@ -47,6 +51,21 @@ def _acts_by_name(frame: Frame) -> bool:
     abroad = frame.frame is FrameClass.BE and any(p.country not in (None, sender.code) for p in frame.places)
     goes = abroad or frame.frame in (FrameClass.LEAVE, FrameClass.WITHDRAW, FrameClass.GO)
     return goes and verb is not None and verb.reading.verb.military
+
+
+def _leaves_country(document: Document, frame: Frame, script: Orthography) -> bool:
+    """ "Denmark has withdrawn from Mali", "zieht sich aus Mali zurück": a state, and nothing else that it withdraws
+    ("its ambassador from Mali"); who left a capital may be an envoy."""
+    sender, verb, place = frame.sender, frame.verb, next(iter(frame.places), None)
+    if sender is None or verb is None or place is None or place.country in (None, sender.code):
+        return False
+    left = frame.frame is FrameClass.LEAVE and place.role is None
+    if not (left or frame.frame is FrameClass.WITHDRAW) or document.tokens[place.last - 1].has(*SEAT):
+        return False
+    before = document.tokens[place.first - 1]
+    alone = before.index in sender or before.verbs or before.index == verb.particle_at
+    small = script.capitalised_nouns and before.form.islower() and before.term(TermKind.RELATOR) is None
+    return bool(alone or small)
 
 
 def _not_soldiers(

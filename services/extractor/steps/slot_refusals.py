@@ -99,11 +99,12 @@ def _does_there(frame: Frame, where: Where) -> bool:
 
 
 def _passing(frame: Frame, where: Where) -> bool:
-    """A nation's people without a number are a force only where the clause itself places them, or if they stay or hand
-    over where forces were told to be: "the Danes are staying"."""
+    """A nation's people without a number are a force only where the clause itself places them, or if they stay or leave
+    where forces were told to be: "the Danes are staying"."""
     force = frame.force
     stays = frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN and frame.frame is FrameClass.BE
-    if where.because == LAST_TOLD and (stays or (frame.frame is FrameClass.WITHDRAW and not frame.nominal)):
+    leaves = frame.frame in (FrameClass.WITHDRAW, FrameClass.LEAVE) and not frame.nominal
+    if where.because == LAST_TOLD and (stays or leaves):
         return False
     return force is not None and "demonym" in force.features and not force.counted and not where.explicit
 
