@@ -259,6 +259,7 @@ def _term(table: str, kind: TermKind, notation: str, group: Mapping[str, Any]) -
             Stage(group["stage"]),
             bool(group.get("holds_force", False)),
             bool(group.get("needs_force", True)),
+            bool(group.get("mutual", False)),
         )
     return Term(
         kind=kind,

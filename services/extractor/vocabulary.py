@@ -126,6 +126,7 @@ class EventNoun:
     stage: Stage
     holds_force: bool = False
     needs_force: bool = True
+    mutual: bool = False  # a fight, which all who are named in it take part in, and no attack of one side
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from services.extractor.steps.clause_phrases import (
     mentions_in,
 )
 from services.extractor.steps.place_slots import read_slot
-from services.extractor.vocabulary import Effect, TermKind, VerbForm
+from services.extractor.vocabulary import Effect, FrameClass, TermKind, Verb, VerbForm
+from shared.events.statements import Stage
 
 MAX_NAME = 3
 """Words of a place's name before a relative clause."""
@@ -58,6 +59,11 @@ def opens_with_participle(document: Document, frame: Frame) -> bool:
         and document.tokens[frame.verb.index - 1].form == ","
         and frame.verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE)
     )
+
+
+def _boasts(verb: Verb) -> bool:
+    """ "The army announced the capture of X", not "deplored", "denied"."""
+    return verb.says and verb.statement is None and verb.effect in (None, Effect.CLAIM, Effect.ANNOUNCE)
 
 
 def who_has_it(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
@@ -110,6 +116,23 @@ def who_attacks(document: Document, sentence: Sentence, frame: Frame, last: int,
         ):
             return force
     before = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if m.last <= frame.head]
-    if any(verb.reading.verb.effect is Effect.BEGIN for verb in frame.clause.verbs):
+    verbs = [verb.reading.verb for verb in frame.clause.verbs]
+    event = document.tokens[frame.head].event
+    mutual = event is not None and event.mutual
+    own = mutual or (frame.frame, frame.stage) == (FrameClass.TAKE, Stage.ENGAGED)
+    if any(verb.effect is Effect.BEGIN or (own and _boasts(verb)) for verb in verbs):
         return next((m for m in before if not after_relator(document, sentence, m, NO_SUBJECT)), None)
-    return before[-1] if before and is_of_attack(document, sentence, before[-1]) else None
+    if before and is_of_attack(document, sentence, before[-1]):
+        return before[-1]
+    return _who_fell(document, sentence, frame) if mutual else None
+
+
+def _who_fell(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "Two Kenyan soldiers died in clashes near X", "bei Gefechten in X fielen kenianische Soldaten": they had fought
+    there, not only those who fell."""
+    if not any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in frame.clause.tokens()):
+        return None
+    forces = mentions_in(sentence, frame.clause, MentionKind.FORCE)
+    fell = (m for m in forces if m.code is not None and not after_relator(document, sentence, m, NO_SUBJECT))
+    fallen = next(fell, None)
+    return None if fallen is None else replace(fallen, count_min=None, count_max=None, counted=False)

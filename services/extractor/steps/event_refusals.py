@@ -92,13 +92,16 @@ def _trains_for(frame: Frame) -> bool:
 
 
 def _casualties(document: Document, frame: Frame) -> bool:
-    if frame.force is not None and _are_dead(document, frame.force):
+    attack = frame.nominal and frame.frame in ATTACKS  # "bei Gefechten in X starben Soldaten": who fought there
+    if frame.force is not None and not attack and _are_dead(document, frame.force):
         return True
     movers = (FrameClass.SEND, FrameClass.GO, FrameClass.WITHDRAW)
     plain = frame.force is not None and not frame.force.features & {"demonym", "elided"}
     if frame.frame in movers and not frame.nominal and plain:
         return False
-    if frame.frame in ATTACKS and not frame.nominal and plain and _is_active(frame):
+    event = document.tokens[frame.head].event
+    fought = not frame.nominal or (event is not None and event.mutual)
+    if frame.frame in ATTACKS and fought and plain and _is_active(frame):
         return False
     return tells(document, frame, "casualty")
 
