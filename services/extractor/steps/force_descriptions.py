@@ -81,11 +81,14 @@ def take_ordinal(edge: LeftEdge) -> Step | None:
 
 
 def take_quote(edge: LeftEdge) -> Step | None:
-    """ "zwischen 260 und 300“ Soldaten": only the number is quoted."""
-    mark = edge.document.tokens[edge.cursor - 1]
-    if mark.form[0].isalnum() or mark.form not in edge.language.quote_marks or edge.numbered:
+    """ "zwischen 260 und 300“ Soldaten", "300 Russian 'instructors'": only the number or the noun is quoted."""
+    marks, tokens = edge.language.quote_marks, edge.document.tokens
+    mark = tokens[edge.cursor - 1]
+    if mark.form[0].isalnum() or mark.form not in marks or edge.numbered:
         return None
-    if edge.sentence.ending(MentionKind.QUANTITY, edge.cursor - 1) is None:
+    behind = tokens[edge.mention.last].form if edge.mention.last < edge.sentence.last else ""
+    noun = edge.cursor == edge.mention.head and behind in marks
+    if not noun and edge.sentence.ending(MentionKind.QUANTITY, edge.cursor - 1) is None:
         return Step.END
     edge.cursor -= 1
     return Step.ON

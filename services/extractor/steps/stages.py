@@ -128,6 +128,9 @@ def _lies_before(frame: Frame, document: Document) -> bool:
 
 def _future_time(frame: Frame, document: Document) -> bool:
     going = is_progressive(frame)  # "are leaving in March", "is sending 300 next month"
+    said = frame.clause.source is not None and frame.frame not in STATIC
+    if said and frame.form is VerbForm.PAST and has_time(frame.clause, document, "start"):
+        return True  # "400 folgten in Kürze, sagte er": the past of a weak verb is its subjunctive
     if not (is_open_tense(frame) or is_passive_present(frame) or going):
         return False
     if has_time(frame.clause, document, "start"):
