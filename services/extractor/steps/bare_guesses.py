@@ -2,6 +2,8 @@
 
 from services.extractor.document import Document, DraftClaim, Dropped, MentionKind
 from services.extractor.steps.guessed_actors import GUESSES, LAST_FORCE
+from services.extractor.steps.places_told import BY_NAME
+from shared.events.statements import Stage
 
 _GUESSED = frozenset({LAST_FORCE, *GUESSES})
 
@@ -23,7 +25,17 @@ def without_bare_guesses(claims: list[DraftClaim], document: Document) -> list[D
 
 
 def _is_guess(claim: DraftClaim, document: Document) -> bool:
-    return claim.source is None and not _GUESSED.isdisjoint(claim.because) and not _named_near(claim, document)
+    guessed = claim.source is None and not _GUESSED.isdisjoint(claim.because)
+    return guessed and not (_at_home(claim, document) or _named_near(claim, document))
+
+
+def _at_home(claim: DraftClaim, document: Document) -> bool:
+    """ "In Esmeraldas, marines search house after house", in a report that names no other state than the town's own;
+    ships and aircraft come from anywhere."""
+    alone = GUESSES[0] in claim.because and BY_NAME in claim.because and claim.stage is Stage.DEPLOYED
+    told = (f.force for f in document.frames if (f.sentence, f.head) == (claim.sentence, claim.order))
+    men = any(force is not None and not force.features & {"vessel", "aircraft"} for force in told)
+    return alone and men and claim.actor == claim.destination
 
 
 def _named_near(claim: DraftClaim, document: Document) -> bool:
