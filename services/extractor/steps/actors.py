@@ -28,7 +28,13 @@ def actor_of(told: Discourse, frame: Frame) -> Found:
         if found is not None:
             return found
     actor, rule = guessed_actor(told, frame)
-    return (actor if actor != frame.accuser else None), rule
+    return (actor if actor not in (frame.accuser, _seen_by(frame)) else None), rule
+
+
+def _seen_by(frame: Frame) -> str | None:
+    """ "Japan's coast guard sighted nine warships": nobody sights his own."""
+    body = frame.sender
+    return body.code if frame.frame is FrameClass.SEE and body is not None and "state" in body.features else None
 
 
 def _named(told: Discourse, frame: Frame) -> Found | None:

@@ -190,10 +190,12 @@ def _is_led(document: Document, sentence: Sentence, index: int) -> bool:
 
 def is_by_pronoun(document: Document, sentence: Sentence, frame: Frame) -> bool:
     """ "It has 3,000 soldiers in X", "Zugleich griff sie X an": a pronoun that opens the sentence, or follows the verb
-    that does, is who has or sends them."""
+    that does, is who has or sends them; so is who owns the body that opens it ("His army has …")."""
     if frame.verb is None or is_passive(frame.clause, frame.verb):
         return False
-    opens = document.tokens[sentence.first].has(TermKind.ANAPHOR, "subject") and sentence.first < frame.head
+    body = sentence.beginning(MentionKind.SPEAKER, sentence.first)
+    owned = body is not None and body.features >= {"possessive", "state"}
+    opens = (owned or document.tokens[sentence.first].has(TermKind.ANAPHOR, "subject")) and sentence.first < frame.head
     behind = frame.head + 1 < sentence.last and document.tokens[frame.head + 1].has(TermKind.ANAPHOR, "subject")
     return (opens and sentence.first in frame.clause) or (behind and frame.clause.kind == "main")
 
