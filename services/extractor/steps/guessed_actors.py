@@ -106,8 +106,9 @@ def _only_state(told: Discourse, frame: Frame) -> str | None:
 
 def _likeliest(told: Discourse, frame: Frame) -> str | None:
     """For a force without a side: who was named before it in the sentence, the last claim's actor, the last force.
-    The country it goes to or is in is the least likely."""
-    hosts = {place.country for place in frame.places if place.country}
+    The country it goes to or is in is the least likely, unless it comes home ("the 25 airmen are back in X")."""
+    returns = frame.verb is not None and frame.verb.reading.verb.returns
+    hosts = {place.country for place in frame.places if place.country and not returns}
     position = frame.force.first if frame.force is not None else frame.head
     speaker = frame.clause.source
     here = [

@@ -238,9 +238,18 @@ def receives_others(document: Document, sentence: Sentence, frame: Frame) -> boo
 
 
 def _further_nations(document: Document, sentence: Sentence, force: Mention, language: Language) -> list[Mention]:
-    """ "Canadian, Spanish and Italian soldiers": one force for each adjective before the last."""
-    if language.orthography.adjectives_follow:
-        return _further_nations_behind(document, sentence, force)
+    """ "Canadian, Spanish and Italian soldiers": one force for each adjective; how many of "300 Indian and Rwandan
+    soldiers" are whose nobody tells."""
+    behind = language.orthography.adjectives_follow
+    found = (_further_nations_behind if behind else _further_nations_before)(document, sentence, force)
+    figures = (m for m in sentence.of_kind(MentionKind.QUANTITY) if m.first < force.last)
+    if found and not any("each" in m.features for m in figures):
+        for one in (force, *found):
+            one.count_min, one.count_max, one.counted = None, None, False
+    return found
+
+
+def _further_nations_before(document: Document, sentence: Sentence, force: Mention) -> list[Mention]:
     found: list[Mention] = []
     index = force.first
     while force.code is not None and index - 2 >= sentence.first and document.tokens[index - 1].joins:
