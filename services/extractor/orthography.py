@@ -32,6 +32,7 @@ class Orthography:
     adjectives_follow: bool = False  # adjectives stand behind their noun: "soldats nord-coréens"
     conditional_is_hearsay: bool = False  # the conditional tells what others say: "aurait envoyé"
     infinitive_markers: tuple[str, ...] = ()
+    negation_openers: tuple[str, ...] = ()  # stand before the verb where "plus" is to mean "no longer": "n'a plus"
     participle_prefixes: tuple[str, ...] = ()  # how a participle begins, with any particle before the first of them,
     participle_endings: tuple[str, ...] = ()  # and ends: verbs in no list
     gerund_endings: tuple[str, ...] = ()  # of verbs in no list that open a sentence: "Defying Paris, Niger …"

@@ -9,6 +9,9 @@ from services.extractor.vocabulary import FrameClass, TermKind, VerbForm
 NOUN_WITHIN = 4
 """How many words may stand between a negating article and the noun it denies."""
 
+OPENED_WITHIN = 3
+"""Words back from what closes a negation to what opens it: "n'y en a plus"."""
+
 _TOLD_OF = frozenset(
     {
         TermKind.FORCE,
@@ -30,7 +33,16 @@ def denies_clause(scopes: SentenceScopes, clause: Clause, negation: Match) -> bo
         return False
     if negation.term.sort == "particle":
         return not _opens(scopes, clause, negation)
+    if negation.term.sort == "ended" and not _is_opened(scopes, negation):
+        return False
     return negation.term.sort != "determiner" or not _of_another_noun(scopes, clause, negation)
+
+
+def _is_opened(scopes: SentenceScopes, negation: Match) -> bool:
+    """ "n'a plus": not "plus de 300 soldats"."""
+    openers = scopes.language.orthography.negation_openers
+    before = scopes.tokens[max(scopes.sentence.first, negation.first - OPENED_WITHIN) : negation.first]
+    return not openers or any(token.lower in openers for token in before)
 
 
 def forbids(scopes: SentenceScopes, negation: Match) -> bool:
