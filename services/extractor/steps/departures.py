@@ -92,7 +92,7 @@ def homeward(told: Discourse, document: Document, sentence: Sentence, frame: Fra
     if goal.country == actor and goal.because in NAMED and (foreign or returns):
         frame = replace(frame, frame=FrameClass.WITHDRAW, stage=Stage.WITHDRAWN, places=foreign)
     elif (
-        goals[0].role == "goal"
+        (goals[0].role == "goal" or verb.reading.verb.copula)  # "are back in X"
         and goal.country != actor
         and not (left or (frame.frame is FrameClass.LEAVE and frame.places))
         and (returns or _is_refuge(told, frame, goals[0], actor))

@@ -251,10 +251,13 @@ def _holds_itself(document: Document, sentence: Sentence, frame: Frame) -> bool:
 
 
 def _remains(frame: Frame) -> bool:
-    """ "The 900 Americans left in X": where they were left, not what they left."""
+    """ "The 900 Americans left in X": where they were left, not what they left; "has 900 soldiers left"."""
     force, verb, place = frame.force, frame.verb, next(iter(frame.places), None)
     if frame.frame is not FrameClass.LEAVE or force is None or verb is None or place is None:
         return False
+    before = [v.reading for v in frame.clause.verbs if v.index < force.first]
+    if any(r.verb.frame is FrameClass.HAVE and r.form in FINITE for r in before):
+        return force.last == verb.index and (place.role == "at" or place.last < verb.index)
     left = verb.reading.form in (VerbForm.PAST, VerbForm.PARTICIPLE) and verb.index - force.last <= 1
     return left and force.last <= verb.index and place.role == "at" and place.first == verb.index + 1
 

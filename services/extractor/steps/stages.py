@@ -14,7 +14,7 @@ from services.extractor.steps.tenses import (
     is_perfect,
     is_progressive,
 )
-from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, Verb, VerbForm
 from shared.events.statements import Certainty, Stage
 
 _YEAR = re.compile(r"20\d\d")
@@ -37,8 +37,8 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
         return Stage.PLANNED, False  # "seraient stationnés dès 2027", "enverrait"
     if Effect.END in effects and (frame.nominal or _is_over(frame)):
         return Stage.WITHDRAWN, False
-    if frame.frame in STATIC and frame.verb is not None and frame.verb.reading.verb.effect is Effect.BEGIN:
-        return Stage.DEPLOYED, False  # "will stay until autumn"
+    if frame.frame in STATIC and frame.verb is not None and _lasts(frame.verb.reading.verb):
+        return Stage.DEPLOYED, False  # "will stay until autumn", "will leave 300 soldiers in X"
     if _begins_later(frame, document) or _lies_before(frame, document):
         return Stage.PLANNED, False
     if Effect.BEGIN in effects and Effect.PLAN not in effects:
@@ -53,6 +53,10 @@ def stage_of(frame: Frame, document: Document) -> tuple[Stage, bool]:
     if planned or is_only_meant(frame) or is_future(frame) or _future_time(frame, document):
         return Stage.PLANNED, False
     return frame.stage, False
+
+
+def _lasts(verb: Verb) -> bool:
+    return verb.effect is Effect.BEGIN or verb.frame is FrameClass.LEAVE
 
 
 def _is_over(frame: Frame) -> bool:
@@ -216,7 +220,9 @@ def _hearsay(frame: Frame) -> bool:
     if Effect.HEARSAY in frame.clause.effects:
         return frame.frame in STATIC or is_perfect(frame)
     verbs = [verb.reading for verb in frame.clause.verbs]
-    if not any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs):
+    suspects = any(r.verb.modal and r.verb.effect is Effect.SUSPECT for r in verbs)
+    claims = frame.stage is not Stage.WITHDRAWN and any(r.verb.intends for r in verbs)
+    if not (suspects or claims):
         return _is_estimate(frame)
     perfect = any(r.form is VerbForm.PARTICIPLE for r in verbs) and any(
         r.verb.auxiliary
@@ -224,7 +230,7 @@ def _hearsay(frame: Frame) -> bool:
         and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT)
         for r in verbs
     )
-    return perfect or (frame.frame in STATIC and not _is_duty(frame))
+    return perfect or (suspects and frame.frame in STATIC and not _is_duty(frame))  # "will gesehen haben"
 
 
 def _is_estimate(frame: Frame) -> bool:
