@@ -108,10 +108,20 @@ def held_places(document: Document, sentence: Sentence, frame: Frame, language: 
         if m.name is not None
         and (m.key is not None or ("noun:border" in m.features and m.code is not None))
         and "several" not in m.features
-        and not (document.tokens[m.first].has(*SEAT) and (anywhere or m.first <= frame.head + 1))  # "London will hold"
+        and not (document.tokens[m.first].has(*SEAT) and not _guards_seat(frame, m, anywhere))
         and m.first not in frame.force
         and (anywhere or _only_led_by_part(document.tokens[frame.head + 1 : m.first]))
     ]
+
+
+def _guards_seat(frame: Frame, seat: Mention, anywhere: bool) -> bool:
+    """ "soldiers guard Juba", "Soldaten bewachen Juba": not "London will hold", "unterstützen Kiew"."""
+    force, verb = frame.force, frame.verb
+    if force is None or verb is None or verb.reading.verb.helps:
+        return False
+    if anywhere:
+        return verb.reading.verb.task and force.last <= seat.first and not is_passive(frame.clause, verb)
+    return force.last <= frame.head < seat.first
 
 
 def _only_led_by_part(between: list[Token]) -> bool:

@@ -89,6 +89,9 @@ def pronoun_force(document: Document, clause: Clause, frame: Frame, language: La
         noun = token.term(TermKind.FORCE)
         if noun is not None and not noun.term.role:
             return None
+        following = document.tokens[index + 1] if index + 1 < clause.last else None
+        if token.has(TermKind.ANAPHOR, "demonstrative") and following is not None and following.form[0].isupper():
+            continue  # "diese Woche"
         if token.has(TermKind.ANAPHOR, "force"):
             if not _is_plural(document, clause, language) or not _can_mean_force(document, frame, index, language):
                 return None

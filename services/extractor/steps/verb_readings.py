@@ -95,7 +95,8 @@ def _opens_object(tokens: list[Token], index: int, last: int) -> bool:
     if index >= last:
         return False
     behind, kinds = tokens[index], (TermKind.DETERMINER, TermKind.NUMBER, TermKind.VAGUE, TermKind.PLACE)
-    return behind.form[0].isdigit() or any(behind.term(kind) for kind in kinds)
+    named = behind.has(TermKind.NATION, EntryKind.METONYM.value)  # "guard Juba"
+    return named or behind.form[0].isdigit() or any(behind.term(kind) for kind in kinds)
 
 
 def _is_occupation(reading: VerbReading) -> bool:
@@ -131,12 +132,18 @@ def is_done_by_force(tokens: list[Token], index: int, plurals: tuple[str, ...]) 
     behind = tokens[index + 1] if index + 1 < len(tokens) else None
     if before >= 0 and tokens[before].form == ",":
         before = _before_aside(tokens, before)  # "mercenaries, some 300 of them, guard the airport"
-    if behind is None or before < 0 or not ends_force(tokens, before):
+    if behind is None or before < 0 or not (ends_force(tokens, before) or _relates(tokens, before)):
         return False
     opens = _opens_object(tokens, behind.index, len(tokens)) or behind.has(TermKind.ANAPHOR, "owner")
     relator = behind.term(TermKind.RELATOR) is not None
     placed = behind.has(TermKind.ANAPHOR, "there") or (relator and not behind.leads("of"))
     return opens or (placed and tokens[before].lower.endswith(plurals))
+
+
+def _relates(tokens: list[Token], index: int) -> bool:
+    """ "soldiers who guard Juba", "900 of whom guard Juba"."""
+    part = tokens[index - 1].term(TermKind.PARTITIVE) if index > 0 else None
+    return tokens[index].has(TermKind.SUBORDINATOR, "relative") or (part is not None and part.last == index + 1)
 
 
 def _before_aside(tokens: list[Token], comma: int) -> int:
