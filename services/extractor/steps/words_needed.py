@@ -10,6 +10,8 @@ ANY_FORCE = "*force"
 ANY_PEOPLE = "*people"
 ANY_FIGHT = "*fight"
 _ANY_PLACE = "*place"
+_ANY_SEAT = "*seat"
+"""A capital, where it is what is left or given up: "abandoned Kabul"."""
 _ARMED = frozenset({EntryKind.FORCES.value, EntryKind.ARMED_GROUP.value})
 NOUN_KINDS = frozenset(
     {TermKind.FORCE, TermKind.EVENT, TermKind.PLACE_NOUN, TermKind.ROLE_NOUN, TermKind.NATION, TermKind.ORGANISATION}
@@ -32,6 +34,8 @@ def words_needed(tokens: list[Token], clause: Clause, orthography: Orthography) 
                 words.add(match.term.rule.partition(":")[2].lower())
             if match.term.kind is TermKind.PLACE:
                 words.add(_ANY_PLACE)
+            if match.term.sort == EntryKind.METONYM.value:
+                words.add(_ANY_SEAT)
             if match.term.event is not None and match.term.event.frame in ATTACKS:
                 words.add(ANY_FIGHT)
             if match.term.role:
