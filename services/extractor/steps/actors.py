@@ -18,6 +18,7 @@ _OWNERS = frozenset(
         FrameClass.LEAVE,
     }
 )
+HOME_ARMY = "the army of the country"
 _OF_ITS_OWN = PROVIDES | {FrameClass.WITHDRAW}
 
 
@@ -145,7 +146,8 @@ def _by_its_word(told: Discourse, frame: Frame) -> Found | None:
         if groups:
             return groups[-1], "the group told of"
     if force is not None and "institution" in force.features:
-        return _commander(told, frame) or _home(told, frame), "the army of the country"
+        commander = _commander(told, frame)
+        return (commander, "the army of its commander") if commander else (_home(told, frame), HOME_ARMY)
     if force is not None and "home" in force.features:
         return _of_the_government(told, frame), "the government's forces"
     if force is not None and force.mandate is not None:

@@ -261,8 +261,11 @@ def _range_end(
 
 
 def _is_day(tokens: list[Token], number: Number, sentence: Sentence, language: Language) -> bool:
-    """ "on July 20", "by Jan. 19", "July 20-24": days of the month named before; "in July 20 soldiers" counts them."""
+    """ "on July 20", "by Jan. 19", "July 20-24": days of the month named before; "in July 20 soldiers" counts them, as
+    does "im Juli 2000 Soldaten", and "ab Juli 2026 Soldaten" nobody."""
     first = number.first
+    if first > sentence.first and tokens[first].is_year and tokens[first - 1].lower in language.dates.months:
+        return bool(number.value % HUNDRED)
     if first - 2 > sentence.first and tokens[first - 1].form in _RANGE_SIGNS and tokens[first - 2].form.isdigit():
         first -= 2
     point = tokens[first - 1].form == "."

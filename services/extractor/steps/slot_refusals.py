@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from services.extractor.document import Document, Frame
+from services.extractor.steps.actors import HOME_ARMY
 from services.extractor.steps.departures import is_homecoming, is_ship_leaving
 from services.extractor.steps.destinations import REPORTED_FROM, STORY
 from services.extractor.steps.discourse import LAST_TOLD, Discourse, Where
 from services.extractor.steps.gerund_subjects import ANTECEDENT
-from services.extractor.steps.guessed_actors import GUESSES
+from services.extractor.steps.guessed_actors import GUESSES, LAST_FORCE
 from services.extractor.steps.place_meanings import ABOARD, BORDER
 from services.extractor.steps.places_told import SEVERAL
 from services.extractor.steps.pointer_refusals import POINTING
@@ -51,6 +52,10 @@ def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | 
     advances = frame.stage is Stage.ENGAGED and frame.frame not in ATTACKS
     if actor is None or (slots.rule in GUESSES and (at_home or advances)):
         return NO_ACTOR
+    if slots.rule == HOME_ARMY and where.country not in (actor, None):
+        return NO_ACTOR  # "the army" without a name is the country's own, and never abroad
+    if _leaves_home(slots):
+        return "who leaves his own country is on his way to another"
     if discourse.is_state(actor) and _is_group_of(frame, actor, where.country):
         return "fighters of no state"
     if is_ship_leaving(frame) and where.country == actor:
@@ -58,6 +63,15 @@ def unresolved(document: Document, slots: Slots, discourse: Discourse) -> str | 
     if is_homecoming(discourse, frame, actor, where):
         return "homecoming of what was withdrawn"
     return None
+
+
+def _leaves_home(slots: Slots) -> bool:
+    """ "700 Kenyans left Kenya", "the soldiers flew out": from one's own country one retreats in a war, by a
+    verb of retreat; else a journey begins there, or the side is another's."""
+    frame = slots.frame
+    if frame.stage is not Stage.WITHDRAWN or slots.actor != slots.where.country or frame.force is None:
+        return False
+    return frame.force.counted and (frame.frame is FrameClass.LEAVE or slots.rule == LAST_FORCE)
 
 
 def _points_elsewhere(frame: Frame, actor: str | None, where: Where, told: Discourse) -> bool:
