@@ -91,7 +91,8 @@ def _answers(told: Discourse, frame: Frame, source: Speaker) -> bool:
     force, last = frame.force, told.last_claim
     if force is None or not force.counted or force.features & (_POINTED | {"elided", "part"}) or last is None:
         return False
-    opens = all(code == source.code for _, code in told.named_here[:1])  # "according to Chad's staff, 600 men …"
+    first = next((code for index, code in told.named_here if index < force.first), None)
+    opens = first == source.code or (first is None and frame.frame is FrameClass.SEND)  # "… were sent, its staff said"
     here = any(place.name is not None and place.country == last.destination for place in frame.places)
     return opens and here and not (source.private or _watches(told, frame, source)) and told.is_state(source.code)
 
