@@ -80,8 +80,7 @@ def ship_of(document: Document, sentence: Sentence, frame: Frame) -> Mention | N
     Togo's army a frigate", is at sea itself, if the sentence tells whose it is."""
     ships = [m for m in mentions_in(sentence, frame.clause, MentionKind.FORCE) if "vessel" in m.features]
     own = frame.force.first if frame.force is not None else -1
-    asked = document.tokens[frame.clause.first].has(TermKind.ANAPHOR, "where")  # "has not said where the frigate is"
-    under_way = next((m for m in ships if m.first == own), None) if _is_sent(frame) and not asked else None
+    under_way = next((m for m in ships if m.first == own), None) if _is_sent(frame) else None
     if under_way is not None and (
         _is_given_away(document, sentence, under_way) or after_relator(document, sentence, under_way, NO_SUBJECT)
     ):

@@ -91,7 +91,7 @@ def _trust(scopes: SentenceScopes, clause: Clause) -> None:
 
 
 def _words(scopes: SentenceScopes, clause: Clause) -> None:
-    if scopes.sentence.is_question:
+    if scopes.sentence.is_question or scopes.asks_where(clause):
         scopes.add(clause, Effect.QUESTION, None, "question")
     for index in scopes.sentence.where(*_RULING):
         if index not in clause or _is_there(scopes, clause, index):

@@ -9,6 +9,7 @@ from services.extractor.vocabulary import Effect, TermKind
 _PERSONS = frozenset({"person", "official", "local", "insider", "witness"})
 _OFFICES = frozenset({"state", "official"})
 _SIDES = (MentionKind.SPEAKER, MentionKind.FORCE)
+_DOUBTS = frozenset({TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE})
 
 
 class SentenceScopes:
@@ -28,6 +29,15 @@ class SentenceScopes:
         self.memory = memory
         self.language = language
         self.tokens = document.tokens
+
+    def asks_where(self, clause: Clause) -> bool:
+        """ "has not said where the frigate is", "unklar, wo die Soldaten sind": behind a verb or a doubt, no place."""
+        index = clause.first - 1
+        if index < self.sentence.first or not self.tokens[clause.first].has(TermKind.ANAPHOR, "where"):
+            return False
+        if self.tokens[index].form != ",":
+            return bool(self.tokens[index].verbs)
+        return any(match.term.kind in _DOUBTS for match in self.tokens[index - 1].terms)
 
     def parted(self, one: Clause, other: Clause) -> bool:
         """Whether a semicolon stands between the clauses."""
