@@ -324,12 +324,10 @@ def in_saying_clause(sentence: Sentence, index: int) -> bool:
 
 def is_where_they_meet(clause: Clause, index: int) -> bool:
     """ "the Council, meeting in New York, …", "…, das in New York zusammentritt": a verb of talks beside the place."""
-    verbs = [v for v in clause.verbs if abs(v.index - index) <= MEETS_WITHIN]
-    helped = any(v.reading.verb.auxiliary for v in verbs)  # "troops in X have met with …"
-    talks = (v.reading.verb for v in verbs)
-    return not helped and any(
-        v.statement is StatementType.CONSULT and v.frame is None and v.effect is None for v in talks
-    )
+    verbs = [v.reading.verb for v in clause.verbs if abs(v.index - index) <= MEETS_WITHIN]
+    if any(verb.auxiliary for verb in verbs):
+        return False  # "troops in X have met with …"
+    return any(v.statement is StatementType.CONSULT and v.frame is None and v.effect is None for v in verbs)
 
 
 def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -26,9 +26,8 @@ _NO_SOLDIERS = frozenset({"role", "demonym", "pronoun", "elided"})
 def refused_force(document: Document, sentence: Sentence, frame: Frame, discourse: Discourse) -> str | None:
     """Why who is named goes, is and fights nowhere; None if he may."""
     if frame.force is None:
-        return (
-            None if _acts_by_name(frame) or _leaves_country(document, frame, discourse.words.orthography) else NO_FORCE
-        )
+        acts = _acts_by_name(frame) or _leaves_country(document, frame, discourse.words.orthography)
+        return None if acts else NO_FORCE
     return (
         _not_soldiers(document, sentence, frame, frame.force, discourse)
         or _no_force_by_its_word(document, sentence, frame, frame.force, discourse)

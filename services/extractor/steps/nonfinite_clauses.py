@@ -116,8 +116,8 @@ def _is_perfect_gerund(tokens: list[Token], first: int, last: int) -> bool:
 
 def _is_trailing_gerund(tokens: list[Token], first: int, last: int) -> bool:
     """ "…, leaving 200 soldiers in X": what its subject does besides, with an object of its own."""
-    verbs = [r.verb for r in tokens[first].verbs if r.form is VerbForm.GERUND and not r.verb.relieves]
-    gerund = any(verb.frame is not None for verb in verbs)
+    verbs = (r.verb for r in tokens[first].verbs if r.form is VerbForm.GERUND)
+    gerund = any(verb.frame is not None and not verb.relieves for verb in verbs)
     leads = tokens[first].term(TermKind.RELATOR) or tokens[first].term(TermKind.ATTRIBUTION)
     return gerund and leads is None and first + 1 < last and _has_object(tokens, first + 1, last)
 
