@@ -1,29 +1,45 @@
 """`make other-words`: cases of the languages put in other words; how often, by form, what is told of them changes.
 
-A test that needs no annotation: a sentence that means the same must tell the same side, destination, figure and stage.
-Not every change is an error ("at least a battalion of 300" says something else), but a form that changes many cases
-shows a class of sentences that is read wrongly. Prints counts; with names of forms as arguments the sentences too.
+A test that needs no annotation: a sentence that means the same must tell the same. The forms are data,
+`languages/<code>/other_words/<topic>.toml`, a table `[[form]]` each: `name`, `put` (a pattern of the folder's
+`patterns.toml`) or a `pattern` of its own, `by` what replaces its first match, `whole` if the whole claim must stay and
+not only side, destination, figure and stage, and `at_most`, the share of cases in percent that may change: some forms
+do say something else of some cases ("at least a battalion of 300"), some are not yet read rightly.
+
+Prints counts; with names of forms as arguments the sentences too.
 """
 
 import re
 import sys
+import tomllib
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from services.extractor.extract_article import ArticleText, extract_article
-from services.extractor.lexicon import Lexicon, load_lexicon
+from services.extractor.lexicon import LANGUAGES_DIR, Lexicon, load_lexicon
+from shared.events.statements import Claim
 from tests.quality.positive_cases import positive_cases
 
 SHOWN = 30
+Teller = Callable[[str | None, str, date, str], tuple[Claim, ...]]
 
 
 class Form(NamedTuple):
-    """What is replaced where it occurs once at least (the first is), and by what."""
+    """What is replaced in a text where it occurs first, and by what."""
 
     language: str
+    topic: str
     name: str
     pattern: str
     replacement: str
+    whole: bool
+    at_most: float
+
+    def put(self, text: str) -> str:
+        return re.sub(self.pattern, self.replacement, text, count=1)
 
 
 class Change(NamedTuple):
@@ -31,76 +47,73 @@ class Change(NamedTuple):
     lost: list[str]
     new: list[str]
 
+    def __str__(self) -> str:
+        return f"     {self.text}\n       lost {self.lost}\n       new  {self.new}"
 
-_SOLDIERS = r"(?<![\w,.-])(\d[\d,]*\d) ([A-Z][a-z]+(?:an|ish|ese|ian|ch) )?(?:soldiers|troops)(?! (?:of|from))"
-_SOLDATEN = r"(\d[\d.]*\d) ([a-zäöü]+(?:sche|ische) )?Soldaten(?! (?:der|des|aus|von))"
-_PLACE = r"\b(in|to|into|from|out of) (Mali|Niger|Chad|Benin|Togo|Haiti|Latvia|Kenya|Ecuador|Lesotho)\b(?! and|,| or)"
-_ORT = r"\b(in|nach) (Mali|Niger|Benin|Togo|Haiti|Lettland|Kenia|Ecuador|Bolivien|Lesotho)\b(?! und|,| oder)"
-_STATE = r"^(?=(?:Peru|Chile|Angola|Togo|Ghana|Denmark|Norway|Kenya|Rwanda|Burundi|Gabon|Spain) (?:has|will|is|sent) )"
-_STAAT = (
-    r"^(?=(?:Peru|Chile|Angola|Togo|Ghana|Dänemark|Norwegen|Kenia|Ruanda|Burundi|Gabun|Spanien) (?:hat|will|wird) )"
-)
 
-FORMS = (
-    Form("en", "battalion of", _SOLDIERS, r"a \2battalion of \1"),
-    Form("en", "battalion strong", _SOLDIERS, r"a \2battalion \1 strong"),
-    Form("en", "contingent made up of", _SOLDIERS, r"a \2contingent made up of \1 soldiers"),
-    Form("en", "infantry", _SOLDIERS, r"\1 \2infantry"),
-    Form("en", "among them", _SOLDIERS, r"\1 \2soldiers, among them 20 women,"),
-    Form("en", "most of them", _SOLDIERS, r"\1 \2soldiers, most of them paratroopers,"),
-    Form("en", "vehicles and", _SOLDIERS, r"30 armoured vehicles and \1 \2soldiers"),
-    Form("en", "country of", _PLACE, r"\1 the West African country of \2"),
-    Form("en", "the north of", _PLACE, r"\1 the north of \2"),
-    Form("en", "a town in", _PLACE, r"\1 the town of Kuridzo in \2"),
-    Form("en", "NATO member", _STATE, "NATO member "),
-    Form("en", "neighbouring", _STATE, "Neighbouring "),
-    Form("en", "dateline", r"^", "GENEVA, Nov 20 (Reuters) - "),
-    Form("en", "talks before", r"^", "Talks in Geneva have failed so far. "),
-    Form("en", "tension behind", r"$", " Analysts said the region was tense."),
-    Form("de", "Bataillon von", _SOLDATEN, r"eine \2Truppe von \1 Soldaten"),
-    Form("de", "darunter", _SOLDATEN, r"\1 \2Soldaten, darunter 20 Frauen,"),
-    Form("de", "die meisten von ihnen", _SOLDATEN, r"\1 \2Soldaten, die meisten von ihnen Fallschirmjäger,"),
-    Form("de", "Panzer und", _SOLDATEN, r"30 Panzer und \1 \2Soldaten"),
-    Form("de", "Mann", _SOLDATEN, r"\1 \2Mann"),
-    Form("de", "im Norden von", _ORT.replace("in|nach", "in"), r"im Norden von \2"),
-    Form("de", "im Partnerland", _ORT.replace("in|nach", "in"), r"im Partnerland \2"),
-    Form("de", "in das Nato-Land", _ORT.replace("in|nach", "nach"), r"in das Nato-Land \2"),
-    Form("de", "Nato-Mitglied", _STAAT, "Das Nato-Mitglied "),
-    Form("de", "nach eigenen Angaben", r"\b(hat|haben|wird|werden)\b(?= )", r"\1 nach eigenen Angaben"),
-    Form("de", "Ort der Meldung", r"^", "Genf (dpa) - "),
-    Form("de", "Gespräche davor", r"^", "Gespräche in Genf sind bisher gescheitert. "),
-    Form("de", "Fachleute danach", r"$", " Fachleute nannten die Lage angespannt."),
-)
+class Tried(NamedTuple):
+    """One form: how many cases it fits, and those of them that tell something else in it."""
+
+    fitting: int
+    changes: list[Change]
+
+    @property
+    def share(self) -> float:
+        """Of the cases that change, in percent."""
+        return 100 * len(self.changes) / self.fitting if self.fitting else 0.0
+
+
+def all_forms() -> Iterator[Form]:
+    for folder in sorted(LANGUAGES_DIR.glob("*/other_words")):
+        patterns = tomllib.loads((folder / "patterns.toml").read_text(encoding="utf-8"))["patterns"]
+        for path in sorted(folder.glob("*.toml")):
+            for form in tomllib.loads(path.read_text(encoding="utf-8")).get("form", ()):
+                pattern = form["pattern"] if "pattern" in form else patterns[form["put"]]
+                whole, at_most = form.get("whole", False), form.get("at_most", 0)
+                yield Form(folder.parent.name, path.stem, form["name"], pattern, form["by"], whole, at_most)
+
+
+def claims_teller(lexicon: Lexicon) -> Teller:
+    """Tells what is claimed in title, text, date of publication and language; each case is read once for all forms."""
+
+    @cache
+    def claims(title: str | None, text: str, published: date, language: str) -> tuple[Claim, ...]:
+        found = extract_article(ArticleText(title, text, published, language_hint=language), lexicon).statements
+        return tuple(chain.from_iterable(statement.claims for statement in found))
+
+    return claims
+
+
+def try_form(form: Form, claims: Teller) -> Tried:
+    cases = [case for case in positive_cases(form.language) if form.put(case[1]) != case[1]]
+    changes = (_change(form, title, text, published, claims) for title, text, published in cases)
+    return Tried(len(cases), [change for change in changes if change is not None])
+
+
+def _change(form: Form, title: str | None, text: str, published: date, claims: Teller) -> Change | None:
+    other = form.put(text)
+    before, after = (_told(form, claims(title, one, published, form.language)) for one in (text, other))
+    if before == after:
+        return None
+    return Change(other, [one for one in before if one not in after], [one for one in after if one not in before])
+
+
+def _told(form: Form, claims: tuple[Claim, ...]) -> list[str]:
+    return [str(claim) for claim in claims] if form.whole else sorted({_slots(claim) for claim in claims})
+
+
+def _slots(claim: Claim) -> str:
+    return f"{claim.actor} > {claim.destination} {claim.count_min}..{claim.count_max} {claim.stage}"
 
 
 def main() -> None:
-    lexicon = load_lexicon()
+    claims = claims_teller(load_lexicon())
     shown = set(sys.argv[1:])
-    for form in FORMS:
-        texts = [(title, text, day) for title, text, day in positive_cases(form.language) if _put(form, text) != text]
-        changes = [change for case in texts if (change := _change(form, *case, lexicon)) is not None]
-        print(f"{form.language} {len(changes):4} of {len(texts):4} changed  {form.name}")
-        for change in changes[: SHOWN if form.name in shown else 0]:
-            print(f"     {change.text}\n       lost {change.lost}\n       new  {change.new}")
-
-
-def _put(form: Form, text: str) -> str:
-    return re.sub(form.pattern, form.replacement, text, count=1)
-
-
-def _change(form: Form, title: str | None, text: str, published: date, lexicon: Lexicon) -> Change | None:
-    other = _put(form, text)
-    before, after = (_told(title, one, published, form.language, lexicon) for one in (text, other))
-    return Change(other, sorted(before - after), sorted(after - before)) if before != after else None
-
-
-def _told(title: str | None, text: str, published: date, language: str, lexicon: Lexicon) -> set[str]:
-    found = extract_article(ArticleText(title, text, published, language_hint=language), lexicon).statements
-    return {
-        f"{claim.actor} > {claim.destination} {claim.count_min}..{claim.count_max} {claim.stage}"
-        for statement in found
-        for claim in statement.claims
-    }
+    for form in all_forms():
+        tried = try_form(form, claims)
+        print(f"{form.language} {len(tried.changes):4} of {tried.fitting:4} changed  {form.topic}: {form.name}")
+        for change in tried.changes[: SHOWN if form.name in shown else 0]:
+            print(change)
 
 
 if __name__ == "__main__":
