@@ -6,11 +6,12 @@ from itertools import pairwise
 from services.extractor.document import MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
-from services.extractor.steps.deciders import noun_before
-from services.extractor.steps.finite_verbs import finite_verbs, is_finite, joined_infinitive, may_say
-from services.extractor.steps.nonfinite_clauses import open_behind_gerund, opens_with_purpose, split_nonfinite
+from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
+from services.extractor.steps.joined_subjects import open_joined_subjects
+from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
 from services.extractor.steps.object_relatives import object_relative
 from services.extractor.steps.parts_apart import Span, uncut_asides
+from services.extractor.steps.purpose_clauses import opens_with_purpose, purpose_at
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
@@ -49,7 +50,7 @@ def cut_segments(tokens: list[Token], sentence: Sentence, apart: list[Span], lan
     segments = uncut_asides(segments, apart)
     for segment in segments:
         _describe(tokens, segment, language)
-    return segments
+    return open_joined_subjects(tokens, segments, language.orthography.verb_final)
 
 
 def _joins(tokens: list[Token], sentence: Sentence, index: int) -> bool:
@@ -100,11 +101,11 @@ def _split_inside(
     tokens: list[Token], sentence: Sentence, first: int, last: int, opener: str, language: Language
 ) -> list[Segment]:
     """Cuts at a coordinator or subordinator between two finite verbs, and after a verb of saying."""
-    purpose = _purpose_at(tokens, first, last, language.orthography)
+    purpose = purpose_at(tokens, first, last, language.orthography)
     if purpose is not None:
         return [
             *_split_inside(tokens, sentence, first, purpose, opener, language),
-            Segment(purpose, last, "+", is_purpose=True),
+            *_split_purpose(tokens, sentence, purpose, last, language),
         ]
     verbs = [index for index in range(first, last) if tokens[index].verbs]
     finite = finite_verbs(tokens, verbs, first, last, language.orthography) if len(verbs) > 1 else verbs
@@ -128,6 +129,15 @@ def _split_inside(
             cuts.append(cut)
     bounds = [first, *cuts, last]
     return [Segment(begin, end, opener if begin == first else "+") for begin, end in pairwise(bounds)]
+
+
+def _split_purpose(tokens: list[Token], sentence: Sentence, first: int, last: int, language: Language) -> list[Segment]:
+    """ "to help the army | as rebels seized X", "to train it | and said that …": what is no purpose any more."""
+    finite = finite_verbs(tokens, range(first + 2, last), first, last, language.orthography)
+    cut = _cut_between(tokens, first + 1, finite[0], language) if finite else None
+    if cut is None:
+        return [Segment(first, last, "+", is_purpose=True)]
+    return [Segment(first, cut, "+", is_purpose=True), *_split_inside(tokens, sentence, cut, last, "+", language)]
 
 
 def _split_condition(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
@@ -161,76 +171,21 @@ def _subject_relative(tokens: list[Token], first: int, last: int, finite: list[i
             continue
         before = [k for k in finite if k < index]
         after = [k for k in finite if k > index]
-        if len(after) < 2 or any(not may_say(tokens, k) for k in before[-1:]):
+        joined = [k for k in range(before[-1] + 1, index - 1) if _links(tokens[k])] if before else []
+        if len(after) < 2 or (not joined and any(not may_say(tokens, k) for k in before[-1:])):
             return None
         inside = tokens[after[0] + 1 : after[1]]
         if any(t.term(TermKind.COORDINATOR) or t.term(TermKind.SUBORDINATOR) for t in inside):
             return None
-        return (before[-1] + 1 if before else first), index, after[1]
+        begin = joined[-1] if joined else before[-1] + 1 if before else first
+        return begin, index, after[1]
     return None
 
 
-def _purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthography) -> int | None:
-    """Where a clause of purpose begins: "sent soldiers to X | to help the army". An infinitive right behind a verb, or
-    behind a verb that rules others ("ordered troops to go"), belongs to that verb."""
-    if orthography.verb_final:
-        return None
-    for index in range(first + 1, last - 1):
-        token = tokens[index]
-        if (
-            token.lower not in orthography.infinitive_markers
-            or token.inside
-            or _behind_verb(tokens, index, orthography)
-            or _behind_subject(tokens, first, index)
-            or noun_before(tokens, first, index) is not None
-            or _goes_on(tokens, first, index, orthography)
-        ):
-            continue
-        if not tokens[index + 1].may_be(VerbForm.INFINITIVE):
-            continue
-        before = [k for k in range(first, index) if any(not r.verb.auxiliary for r in tokens[k].verbs)]
-        if not before:
-            if _is_predicate(tokens, first, index - 1, orthography):
-                return index
-            continue
-        readings = tokens[before[-1]].verbs
-        if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
-            return index
-    return None
-
-
-def _behind_subject(tokens: list[Token], first: int, index: int) -> bool:
-    """ "opened the way for 90 soldiers to go": they are to do it."""
-    if tokens[index - 1].term(TermKind.FORCE) is None and not tokens[index - 1].inside:
-        return False
-    for token in reversed(tokens[first:index]):
-        if any(match.term.kind is TermKind.CUE and match.term.effect is Effect.PLAN for match in token.terms):
-            return True  # "the way for"
-        if token.term(TermKind.RELATOR) is not None or token.verbs:
-            return token.leads("for")
-    return False
-
-
-def _behind_verb(tokens: list[Token], index: int, orthography: Orthography) -> bool:
-    """ "want to go", "are eventually to be sent"."""
-    before = tokens[index - 1]
-    adverb = before.term(TermKind.TIME) is not None or before.lower.endswith(orthography.adverb_endings)
-    return bool(before.verbs) or (adverb and index > 1 and any(r.verb.copula for r in tokens[index - 2].verbs))
-
-
-def _goes_on(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
-    """ "wants to close its embassy and to send soldiers": ruled by what rules the first infinitive."""
-    joined = tokens[index - 1].term(TermKind.COORDINATOR) is not None
-    return joined and joined_infinitive(tokens, first, index, orthography)
-
-
-def _is_predicate(tokens: list[Token], first: int, index: int, orthography: Orthography) -> bool:
-    """ "are not adequate to hold the town": a word in no list behind a copula, or the quoted rest of such a clause."""
-    word = tokens[index]
-    if word.terms or word.inside or not word.form.islower() or word.lower.endswith(orthography.adverb_endings):
-        return False
-    before = [reading for k in range(first, index) for reading in tokens[k].verbs]
-    return not before
+def _links(token: Token) -> bool:
+    """ "X has sent 90 men | while the 130 who …", "said | that the 130 who …"."""
+    opening = token.term(TermKind.SUBORDINATOR)
+    return token.term(TermKind.COORDINATOR) is not None or (opening is not None and opening.term.sort not in RELATIVE)
 
 
 def _cut_between(tokens: list[Token], left: int, right: int, language: Language) -> int | None:

@@ -122,7 +122,7 @@ def _new_clause(segment: Segment, index: int, current: Clause | None) -> Clause:
     elif segment.infinitive and current is not None and segment.opener == ",":
         kind = "infinitive"
     elif segment.opener == "+" and current is not None and current.kind != "main" and segment.finite:
-        kind = current.kind if current.kind != "relative" else "sub"
+        kind = {"relative": "sub", "purpose": "main"}.get(current.kind, current.kind)
     parent = current if kind != "main" else None
     clause = Clause(index, kind, [(segment.first, segment.last)], parent=parent, subordinator=segment.subordinator)
     clause.quote = segment.quote

@@ -230,6 +230,9 @@ def pronoun_sender(document: Document, sentence: Sentence, frame: Frame) -> Ment
         and m.last <= pronoun
         and not after_relator(document, sentence, m, NO_SUBJECT)
     ]
+    speaks = sentence.clause_at(pronoun - 1) if document.tokens[pronoun - 1].verbs else None  # "and Angola said it had"
+    if speaks is not None and speaks.says:
+        voices = [m for m in voices if m.first in speaks] or voices
     persons = [m for m in voices if "person" in m.features]
     if not document.tokens[pronoun].has(TermKind.ANAPHOR, "person", "force"):
         voices = [m for m in voices if "insider" not in m.features]  # "officials estimate it has 700 fighters"

@@ -93,14 +93,13 @@ def _of_joint_owners(document: Document, sentence: Sentence, base: Frame, force:
     """ "Spain and Portugal said their soldiers had left": of each of the two, told of before the force."""
     if base.sender is not None or force.code is not None or "possessive" not in force.features:
         return []
-    named = [
-        m
-        for m in sentence.mentions
-        if m.kind is MentionKind.SPEAKER and m.code is not None and "voice" in m.features and m.last <= force.first
-    ]
+    voices = [m for m in sentence.of_kind(MentionKind.SPEAKER) if m.code is not None and "voice" in m.features]
+    named = [m for m in voices if m.last <= force.first]
     if len(named) < 2 or not _are_joined(document, *named[-2:]):
         return []
     first, second = named[-2:]
+    if sentence.clause_at(first.first) is not sentence.clause_at(second.first):  # "in X, while Y denies that its …"
+        return []
     base.force, base.sender = replace(force, code=first.code), first
     return [replace(with_force(base, replace(force, code=second.code), "joint owner"), sender=second)]
 

@@ -66,15 +66,6 @@ def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, ortho
     return None
 
 
-def opens_with_purpose(tokens: list[Token], segment: Segment, orthography: Orthography) -> bool:
-    """ "To reinforce the garrison of X, | Kenya has sent 900 soldiers": an infinitive in front, and a comma closes."""
-    first = segment.first
-    if segment.opener or segment.last - first < VERB_WITHIN or tokens[segment.last - 1].form != ",":
-        return False
-    marked = tokens[first].lower in orthography.infinitive_markers and tokens[first + 1].may_be(VerbForm.INFINITIVE)
-    return marked and not finite_verbs(tokens, range(first + 2, segment.last), first, segment.last, orthography)
-
-
 def _is_left_undone(tokens: list[Token], first: int) -> bool:
     """ "without sending", "rather than send": what does not happen."""
     return tokens[first].leads("lacking")

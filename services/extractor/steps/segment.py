@@ -24,7 +24,7 @@ _WORD = re.compile(
     r"|\d+(?:[.,]\d+)?(?!\w)"
     r"|[^\W\d_]\.(?:[^\W\d_]\.)+(?:-\w+)*"  # U.S.  z.B.
     r"|\w+(?:[-‑'’]\w+)*"
-    r"|\.\.\.|\++|\S"
+    r"|\.\.\.|\++|--+|\S"
 )
 _TERMINATORS = frozenset(".!?…") | {"...", "++", "+++"}
 _CLOSERS = frozenset("\"'“”»«’)]")
@@ -96,6 +96,12 @@ def segment(document: Document, mask: Sequence[tuple[int, int]], orthography: Or
             _segment_line(document, field, block, line.group(), line.start(), orthography)
 
 
+def _as_dash(line: str, at: int, form: str) -> str:
+    """ "left X - the last of them": hyphens between blanks are a typewriter's dash; at the head of a line, a bullet."""
+    spaced = form.startswith("-") and 0 < at < len(line) - len(form)
+    return "–" if spaced and line[at - 1].isspace() and line[at + len(form)].isspace() else form
+
+
 def _masked(start: int, end: int, mask: Sequence[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in mask)
 
@@ -106,7 +112,7 @@ def _segment_line(
     tokens = document.tokens
     first = len(tokens)
     tokens += [
-        Token(index, at, at + len(form), form, plain_apostrophe(form.lower()))
+        Token(index, at, at + len(form), _as_dash(line, at - start, form), plain_apostrophe(form.lower()))
         for index, (at, form) in enumerate(words_at(line, orthography, start), first)
     ]
     last = len(tokens)

@@ -87,9 +87,10 @@ def _said(
     joined = scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None
     if clause.kind == "main" and (joined or _goes_on_itself(scopes, clause, verb)):
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
+    others.discard(clause.index)
+    targets = [c for c in targets if c.index <= clause.index or not _hangs_on_next(scopes, c, others)]
     if verb.reading.verb.effect is Effect.DENY:
-        behind = [c for c in targets if c.index > clause.index and not _hangs_on_next(scopes, c, others)]
-        targets = [c for c in targets if c is clause or c.parent is clause] + behind
+        targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
@@ -132,11 +133,13 @@ def _is_anothers(clause: Clause, others: set[int]) -> bool:
 
 
 def _hangs_on_next(scopes: SentenceScopes, clause: Clause, others: set[int]) -> bool:
-    """ "dismissed the report and repeated | that …"."""
-    parent = clause.parent
-    if parent is None or parent.index not in others:
+    """ "dismissed the report and repeated | that …", "X denies that …, and Y said | it would send"."""
+    ruling = clause.parent
+    if ruling is None and scopes.tokens[clause.first - 1].form[0].isalnum():
+        ruling = scopes.sentence.clauses[clause.index - 1]
+    if ruling is None or ruling.index not in others:
         return False
-    return scopes.tokens[parent.first].term(TermKind.COORDINATOR) is not None
+    return scopes.tokens[ruling.first].term(TermKind.COORDINATOR) is not None
 
 
 def _points_back(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
