@@ -135,7 +135,7 @@ def _split_purpose(tokens: list[Token], sentence: Sentence, first: int, last: in
     """ "to help the army | as rebels seized X", "to train it | and said that …": what is no purpose any more."""
     finite = finite_verbs(tokens, range(first + 2, last), first, last, language.orthography)
     cut = _cut_between(tokens, first + 1, finite[0], language) if finite else None
-    if cut is None:
+    if cut is None or not _links(tokens[cut]):  # "to relieve the soldiers who served in X" tells of those
         return [Segment(first, last, "+", is_purpose=True)]
     return [Segment(first, cut, "+", is_purpose=True), *_split_inside(tokens, sentence, cut, last, "+", language)]
 

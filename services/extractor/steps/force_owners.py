@@ -130,6 +130,8 @@ def take_owner_behind(document: Document, sentence: Sentence, mention: Mention, 
 
 def _goes_nowhere(tokens: list[Token], index: int) -> bool:
     """Whether another phrase or the verb begins behind a unit's figure, and none that tells whose it is."""
+    if index >= len(tokens):
+        return True  # "Soldaten von 300", and the text ends
     relator = tokens[index].term(TermKind.RELATOR)
     owner = relator is not None and relator.last == index + 1 and tokens[index].leads("of", "origin")  # not "out of X"
     return ends_phrase(tokens[index]) and not owner

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.extractor.explain import explain_article
@@ -47,6 +47,7 @@ def spans_are_verbatim(article: ArticleText, found: Extraction) -> None:
         assert field[statement.start : statement.end] == statement.text
 
 
+@example(["Soldaten", "von", "300"], [], " ")
 @given(st.lists(PIECES, max_size=120), st.lists(PIECES, max_size=12), st.sampled_from(["", " "]))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_mixed_words_never_raise_and_spans_are_verbatim(text: list[str], title: list[str], joint: str) -> None:
