@@ -308,6 +308,7 @@ class Document:
     frames: list[Frame] = dataclasses.field(default_factory=list)
     claims: list[DraftClaim] = dataclasses.field(default_factory=list)
     dropped: list[Dropped] = dataclasses.field(default_factory=list)
+    passed_over: list[tuple[int, str]] = dataclasses.field(default_factory=list)  # sentence and words left out of it
 
     def frames_by_sentence(self) -> dict[int, list[Frame]]:
         found: dict[int, list[Frame]] = {}

@@ -34,6 +34,9 @@ def _sentence(document: Document, sentence: Sentence, frames: list[Frame]) -> It
     yield ""
     yield f"{sentence.index} {sentence.kind} {sentence.field}[{sentence.start}:{sentence.end}]"
     yield "  tokens   " + " ".join(token.form + _marks(token.terms, token.verbs) for token in tokens)
+    for index, words in document.passed_over:
+        if index == sentence.index:
+            yield f"  passed   {words!r}"
     for mention in sentence.mentions:
         yield "  mention  " + _mention(document, sentence, mention)
     for clause in sentence.clauses:

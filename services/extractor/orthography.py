@@ -36,6 +36,9 @@ class Orthography:
     participle_prefixes: tuple[str, ...] = ()  # how a participle begins, with any particle before the first of them,
     participle_endings: tuple[str, ...] = ()  # and ends: verbs in no list
     gerund_endings: tuple[str, ...] = ()  # of verbs in no list that open a sentence: "Defying Paris, Niger …"
+    phrase_adjectives: tuple[
+        str, ...
+    ] = ()  # stand behind their noun with a phrase of their own: "loyal to the president"
     attribute_endings: tuple[str, ...] = ()  # of participles between article and noun: "in der besetzten Stadt"
     plural_countries: tuple[str, ...] = ()  # whose article looks like that of a goal in the singular: "in den USA"
     adverb_endings: tuple[str, ...] = ()  # words between a copula and its predicate

@@ -12,6 +12,7 @@ from services.extractor.lexicon import Language
 from services.extractor.steps.dateline import strip_dateline
 from services.extractor.steps.force_mentions import find_forces
 from services.extractor.steps.memberships import join_memberships
+from services.extractor.steps.pass_over import pass_over_descriptions
 from services.extractor.steps.place_slots import find_places
 from services.extractor.steps.quantities import find_quantities
 from services.extractor.steps.relative_pronouns import mark_relative_pronouns
@@ -56,6 +57,9 @@ def annotate(document: Document, language: Language) -> None:
     for sentence in document.sentences:
         if sentence.active:
             _mark_verbs(document.tokens, sentence, language)
+    pass_over_descriptions(document, language)
+    for sentence in document.sentences:
+        if sentence.active:
             mark_relative_pronouns(document.tokens, sentence, language)
             _index_entries(document.tokens, sentence)
             sentence.mentions.extend(find_quantities(document, sentence, language))

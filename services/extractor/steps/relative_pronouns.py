@@ -61,9 +61,14 @@ def _ends_with_verb(tokens: list[Token], index: int, last: int, language: Langua
     noun that the pronoun would be the article of."""
     if tokens[index].term(TermKind.PLACE_NOUN) is not None:
         return False
-    end = next((k for k in range(index, last) if not tokens[k].form[0].isalnum()), last) - 1
+    end = next((k for k in range(index, last) if _is_sign(tokens, k)), last) - 1
     marked = tokens[end - 1].lower in language.orthography.infinitive_markers
     if end <= index or marked or not tokens[end].form[0].islower():
         return False
     forms = {reading.form for reading in tokens[end].verbs}
     return bool(forms & FINITE) and VerbForm.PARTICIPLE not in forms
+
+
+def _is_sign(tokens: list[Token], index: int) -> bool:
+    """Not the point of an ordinal: "seiner 5. Brigade"."""
+    return not tokens[index].form[0].isalnum() and not (tokens[index].form == "." and tokens[index - 1].form.isdigit())
