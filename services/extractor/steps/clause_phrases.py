@@ -138,7 +138,7 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
             continue
         if token.form[0].isupper() and not any(m.term.kind in _PHRASE_PARTS for m in token.terms):
             return False
-        if token.form[0] in ",;:.()" or token.term(TermKind.COORDINATOR) is not None:
+        if token.form[0] in ",;:.()–—" or token.term(TermKind.COORDINATOR) is not None:
             return False
         if any(reading.verb.says for reading in token.verbs):
             return False
