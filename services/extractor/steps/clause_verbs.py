@@ -25,8 +25,10 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         return []
     words = words_needed(tokens, clause, orthography)
     leads = not words.isdisjoint(orthography.infinitive_markers)
-    if tokens[clause.first].term(TermKind.SUBORDINATOR) is not None:
-        words.discard(tokens[clause.first].lower)  # "said that X holds Y": the verb above needs it
+    joined = tokens[clause.first].term(TermKind.COORDINATOR)
+    opener = tokens[clause.first if joined is None else min(joined.last, clause.last - 1)]
+    if opener.term(TermKind.SUBORDINATOR) is not None:
+        words.discard(opener.lower)  # "said that X holds Y", "and that Z holds W": the verb above needs it
     behind = [tokens[last] for _, last in clause.pieces if last < len(tokens)]
     words.update(token.lower for token in behind if token.term(TermKind.SUBORDINATOR) is not None)
     if clause.kind == "gerund" and clause.parent is not None:

@@ -26,6 +26,7 @@ def split_clauses(document: Document, sentences: list[Sentence], language: Langu
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
         _hang_infinitives(sentence.clauses)
+        _hang_further_speech(document.tokens, sentence.clauses)
 
 
 def _reach_verb(tokens: list[Token], segment: Segment, behind: list[Segment]) -> None:
@@ -105,6 +106,15 @@ def _hang_infinitives(clauses: list[Clause]) -> None:
         around = inserted.parent
         if around is not None and around.first < inserted.first and _rules(around):
             clause.parent = around if Effect.QUOTE_BACK in inserted.effects or not _rules(inserted) else inserted
+
+
+def _hang_further_speech(tokens: list[Token], clauses: list[Clause]) -> None:
+    """ "said X has sent 90 men | and that Y has …": said as well, and no part of the clause before it."""
+    for clause in clauses:
+        joined = tokens[clause.first].term(TermKind.COORDINATOR)
+        if clause.kind != "sub" or joined is None or not tokens[joined.last].has(TermKind.SUBORDINATOR, "that"):
+            continue
+        clause.parent = next((before for before in reversed(clauses[: clause.index]) if before.says), clause.parent)
 
 
 def _rules(clause: Clause) -> bool:

@@ -91,12 +91,13 @@ def _shared_sender(document: Document, sentence: Sentence, frame: Frame, languag
     opened = before.kind == "relative" and before.parent is not None and before.parent.index == clause.index - 2
     if opened and before.parent is not None:
         before = before.parent
-    if clause.kind != "main" or before.kind != "main":
+    if clause.kind != before.kind or clause.kind not in ("main", "sub"):
         return None
     if verb is None or verb - clause.first > 2:
         return None  # a subject of its own stands before the verb
     first = plain_sender(document, sentence, replace(frame, clause=before, force=None), language)
-    if first is None or first.first > before.first + 1:
+    opening = 1 if before.subordinator is None else 2  # "but X", "and that X"
+    if first is None or first.first > before.first + opening:
         return _before_relative(sentence, before) if opened else None
     return first
 

@@ -37,10 +37,12 @@ def shared_subject(document: Document, sentence: Sentence, frame: Frame, languag
 
 
 def _has_subject(document: Document, frame: Frame) -> bool:
-    """ "… were killed, and a train was set ablaze": an article or an owner right behind the coordinator."""
+    """ "… were killed, and a train was set ablaze": an article, an owner or "that" right behind "and"."""
     opening = document.tokens[frame.clause.first + 1] if frame.clause.first + 1 < frame.head else None
     return opening is not None and (
-        opening.term(TermKind.DETERMINER) is not None or opening.has(TermKind.ANAPHOR, "owner")
+        opening.term(TermKind.DETERMINER) is not None
+        or opening.term(TermKind.SUBORDINATOR) is not None
+        or opening.has(TermKind.ANAPHOR, "owner")
     )
 
 

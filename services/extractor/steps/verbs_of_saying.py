@@ -85,7 +85,7 @@ def _said(
     if not scopes.tokens[clause.first].has(TermKind.ANAPHOR, "demonstrative"):
         targets = [c for c in targets if not scopes.parted(c, clause) or _speech_goes_on(scopes, c)]
     joined = scopes.tokens[clause.first].term(TermKind.COORDINATOR) is not None
-    if clause.kind == "main" and (joined or _goes_on_itself(scopes, clause, verb)):
+    if joined or (clause.kind == "main" and _goes_on_itself(scopes, clause, verb)):
         targets = [c for c in targets if c.index >= clause.index]  # "Fiji sent 40 men, and Samoa expects to follow"
     others.discard(clause.index)
     targets = [c for c in targets if c.index <= clause.index or not _hangs_on_next(scopes, c, others)]
