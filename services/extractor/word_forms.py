@@ -6,7 +6,8 @@ mutmaßlich~adjective      a stem with a set of endings named in orthography.tom
 ziehen/ab = strong zieh zieht zog gezog     a verb: lemma, particle after the slash, paradigm and its parts
 nehmen = strong nehm nimmt nahm genomm & kurs    only where one of the words after & stands in the same clause; a
                           compound counts as its last part, *force is any word for armed forces, *place any listed
-                          place, *seat a capital, *fight any noun for a fight or an attack
+                          place, *seat a capital, *fight any noun for a fight or an attack, *verb an infinitive or a
+                          gerund right behind the verb
 """
 
 import re

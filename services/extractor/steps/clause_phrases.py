@@ -151,16 +151,11 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
 def _opens_between(document: Document, sentence: Sentence, index: int, mention: Mention) -> bool:
     """ "asked for money after moving soldiers", "to Mali after Chad had left", "criticised for moving 90 soldiers": a
     clause of its own begins before the phrase, or the relator leads a gerund."""
-    if mention.first > index + 1 and _leads_gerund(document.tokens, index, mention):
+    if mention.first > index + 1 and document.tokens[index + 1].may_be(VerbForm.GERUND):
         return True
     return any(
         clause.kind in ("gerund", "sub") and index < clause.first <= mention.first for clause in sentence.clauses
     )
-
-
-def _leads_gerund(tokens: list[Token], index: int, mention: Mention) -> bool:
-    counted = mention.counted or tokens[mention.first].term(TermKind.VAGUE) is not None
-    return counted and tokens[index + 1].may_be(VerbForm.GERUND)
 
 
 def _has_led_attribute(document: Document, sentence: Sentence, mention: Mention) -> bool:

@@ -12,7 +12,7 @@ from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split
 from services.extractor.steps.object_relatives import object_relative
 from services.extractor.steps.parts_apart import Span, uncut_asides
 from services.extractor.steps.purpose_clauses import opens_with_purpose, purpose_at
-from services.extractor.steps.relative_pronouns import RELATIVE
+from services.extractor.steps.relative_pronouns import RELATIVE, is_cleft
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Term
 from services.extractor.vocabulary import Effect, TermKind, VerbForm
@@ -261,7 +261,7 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
-        segment.relative = opening.term.sort in RELATIVE
+        segment.relative = opening.term.sort in RELATIVE or is_cleft(tokens, opening)
     elif opening is not None and opening.term.sort == "purpose" and not finite:
         segment.is_purpose = True
     elif not finite:

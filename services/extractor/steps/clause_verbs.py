@@ -7,9 +7,9 @@ from services.extractor.steps.object_relatives import tells_of_force_before
 from services.extractor.steps.relative_pronouns import opens_that_clause
 from services.extractor.steps.verb_particles import particle_of
 from services.extractor.steps.verb_readings import ends_force, is_done_by_force
-from services.extractor.steps.words_needed import ANY_FIGHT, ANY_FORCE, ANY_PEOPLE, NOUN_KINDS, words_needed
+from services.extractor.steps.words_needed import ANY_FIGHT, ANY_FORCE, ANY_PEOPLE, NEXT_VERB, NOUN_KINDS, words_needed
 from services.extractor.terms import Match
-from services.extractor.vocabulary import ATTACKS, FINITE, FrameClass, TermKind, Verb, VerbForm, VerbReading
+from services.extractor.vocabulary import ATTACKS, FINITE, Effect, FrameClass, TermKind, Verb, VerbForm, VerbReading
 
 _OBJECTS = frozenset({TermKind.FORCE, TermKind.NUMBER, TermKind.VAGUE, TermKind.QUANTIFIER, TermKind.DETERMINER})
 _ANY_INFINITIVE = "*infinitive"
@@ -43,7 +43,7 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
         for index in indices
         if any(r.form in FINITE and (r.verb.auxiliary or r.verb.modal) for r in tokens[index].verbs)
     ]
-    found = []
+    found: list[ClauseVerb] = []
     opening = next((k for k in clause.tokens() if tokens[k].form[0].isalnum()), clause.first)
     for index in indices:
         token = tokens[index]
@@ -60,10 +60,17 @@ def clause_verbs(tokens: list[Token], clause: Clause, orthography: Orthography) 
             continue
         helps = clause.kind == "gerund" or _is_helped(tokens, index, helped)
         helps = helps or describes_in_infinitive(tokens, index, clause.last, orthography)
+        helps = helps or (found != [] and _is_wanted(tokens, found[-1], index))
         best = _best_reading(tokens, index, clause, words, orthography, helps)
         if best is not None:
             found.append(best)
     return found
+
+
+def _is_wanted(tokens: list[Token], before: ClauseVerb, index: int) -> bool:
+    """ "wants 300 soldiers sent to X"."""
+    wants = before.reading.verb.effect is Effect.PLAN and before.reading.form in FINITE
+    return wants and not before.reading.verb.modal and ends_force(tokens, index - 1)
 
 
 def describes_in_infinitive(tokens: list[Token], index: int, last: int, orthography: Orthography) -> bool:
@@ -178,7 +185,11 @@ def _has_object(tokens: list[Token], index: int, orthography: Orthography) -> bo
         return True  # "are going to advance into X"
     if behind.leads("origin") or not (marker or tokens[index - 1].form == ","):
         return False  # "to base from X"
-    return behind.form[0].isdigit() or any(_opens_object(m) for m in behind.terms)
+    return _leads_object(behind)
+
+
+def _leads_object(token: Token) -> bool:
+    return token.form[0].isdigit() or any(_opens_object(match) for match in token.terms)
 
 
 def _opens_object(match: Match) -> bool:
@@ -221,6 +232,18 @@ def _leads_infinitive(tokens: list[Token], index: int, clause: Clause, orthograp
     return not after.terms and after.form.isalpha() and after.form[0].islower()
 
 
+def _leads_verb(tokens: list[Token], index: int, clause: Clause, verb: Verb, orthography: Orthography) -> bool:
+    """ "pledged to attack", "suggested sending", "is thinking of sending"."""
+    behind = index + 1
+    behind += behind < clause.last and tokens[behind].lower == verb.particle
+    if behind < clause.last and _leads_infinitive(tokens, behind, clause, orthography):
+        return True
+    behind += behind < clause.last and tokens[behind].term(TermKind.RELATOR) is not None
+    if behind >= clause.last or not tokens[behind].may_be(VerbForm.GERUND):
+        return False
+    return not _is_noun(tokens, behind, orthography) or _leads_object(tokens[min(behind + 1, clause.last - 1)])
+
+
 def _is_helped(tokens: list[Token], index: int, helpers: list[int]) -> bool:
     """Whether another finite verb makes this form an infinitive or participle; modals rule auxiliaries."""
     if any(r.verb.modal for r in tokens[index].verbs):
@@ -251,7 +274,8 @@ def _best_reading(
             particle_at = particle_of(tokens, index, clause, reading, orthography) if there else None
             if particle_at is None:
                 continue
-        if reading.verb.needs and not reading.verb.needs & words:
+        goes_on = NEXT_VERB in reading.verb.needs and _leads_verb(tokens, index, clause, reading.verb, orthography)
+        if reading.verb.needs and not (goes_on or reading.verb.needs & words):
             continue
         if _counts_later(tokens, index, clause, reading, orthography):
             continue
@@ -259,7 +283,8 @@ def _best_reading(
         by_word = needed and any(word.isalpha() or word == ANY_FIGHT for word in reading.verb.needs & words)
         form_fits = int((reading.form in FINITE) != helped)
         no_infinitive = int(reading.form is not VerbForm.INFINITIVE or ruled)
-        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), needed + by_word, form_fits, no_infinitive)
+        fits = 3 if goes_on else needed + by_word
+        rank = (bool(reading.verb.particle) + 0, -(particle_at or 0), fits, form_fits, no_infinitive)
         if best is None or rank > best[0]:
             best = (rank, ClauseVerb(index, reading, particle_at))
     return best[1] if best else None

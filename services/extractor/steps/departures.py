@@ -37,10 +37,13 @@ def who_stays(frame: Frame) -> Frame:
     goes = open_ended or frame.stage is not Stage.WITHDRAWN or not (none_leaves or Effect.NEGATE in effects)
     if goes or frame.nominal or Effect.DENY in effects:
         return frame
-    if force is not None and none_leaves:
-        force = replace(force, features=force.features - {"negated"})
+    if force is not None:
+        left = any(place.country == force.country for place in frame.places)  # "is not pulling 300 men from X"
+        force = replace(force, features=force.features - ({"negated", "from"} if left else {"negated"}))
     clause = replace(frame.clause, effects=effects - {Effect.NEGATE, Effect.PLAN}, verbs=[])
-    return replace(frame, frame=FrameClass.BE, stage=Stage.DEPLOYED, force=force, clause=clause, verb=None)
+    kept = frame.sender is not None and force is not None and frame.sender.head not in force
+    stays = FrameClass.HAVE if kept else FrameClass.BE
+    return replace(frame, frame=stays, stage=Stage.DEPLOYED, force=force, clause=clause, verb=None)
 
 
 def set_out(sentence: Sentence, frame: Frame, actor: str | None, left: Where) -> Frame | None:

@@ -7,6 +7,7 @@ from services.extractor.steps.left_edge import LeftEdge, Step
 from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm
 
 _OPEN_ATTRIBUTE = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.ANAPHOR, TermKind.QUANTIFIER, TermKind.NUMBER})
+_HAS_OBJECT = frozenset({FrameClass.HAVE, FrameClass.SEND})
 MAX_TOLD = 16
 """Words of an attribute before its participle: "die am Montag von Peru nach X verlegten 300 Soldaten"."""
 
@@ -154,15 +155,17 @@ def take_adjective(edge: LeftEdge) -> Step:
 
 def _goes_on_verb(edge: LeftEdge, token: Token) -> bool:
     """ "denied having soldiers", "accuse X of hosting soldiers", "have also seen soldiers": a gerund behind a verb,
-    one of having behind a relator, a participle behind its helper are no adjectives."""
+    one of having or sending behind a relator, a participle behind its helper are no adjectives."""
     index = token.index - 1
     if index > edge.sentence.first and edge.document.tokens[index].term(TermKind.TIME) is not None:
         index -= 1
     before = edge.document.tokens[index].verbs if index >= edge.sentence.first else ()
     forms = {reading.form for reading in token.verbs}
+    if VerbForm.GERUND in forms and edge.language.orthography.verb_final:
+        return bool(before)
     if VerbForm.GERUND in forms:
         led = edge.document.tokens[token.index - 1].term(TermKind.RELATOR) is not None
-        return bool(before) or (led and any(r.verb.frame is FrameClass.HAVE for r in token.verbs))
+        return bool(before) or (led and any(r.verb.frame in _HAS_OBJECT for r in token.verbs))
     return VerbForm.PARTICIPLE in forms and any(r.verb.auxiliary and not r.verb.copula for r in before)
 
 

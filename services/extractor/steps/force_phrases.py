@@ -109,6 +109,8 @@ def _is_modifier(document: Document, sentence: Sentence, match: Match, language:
     if after.terms:
         named = after.term(TermKind.PLACE_NOUN) or after.term(TermKind.ROLE_NOUN)
         return named is not None or after.has(TermKind.NOT_PEOPLE, "thing")
+    if any(r.verb.auxiliary or r.verb.modal for r in after.verbs):
+        return False  # "the army will", "the navy may"
     if after.verbs:
         base = (VerbForm.INFINITIVE, VerbForm.PRESENT)
         bare = all(r.form in base for r in after.verbs) and not after.lower.endswith(language.orthography.noun_plurals)

@@ -124,7 +124,10 @@ def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:
 
 
 def _is_opening_gerund(tokens: list[Token], first: int, last: int, orthography: Orthography) -> bool:
-    """ "Leaving X after sixty years, France …", "Defying Paris, Niger …": in no list, only right before its object."""
+    """ "Leaving X after sixty years, France …", "By leaving X, …", "While leaving X, …", "Defying Paris, …": in no
+    list, only right before its object."""
+    if tokens[first].leads("by") or tokens[first].term(TermKind.COORDINATOR) is not None:
+        first += bool(tokens[first + 1].verbs)
     if (
         last >= len(tokens)
         or tokens[last - 1].form != ","

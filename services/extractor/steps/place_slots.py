@@ -304,14 +304,18 @@ def _starts_there(document: Document, sentence: Sentence, index: int) -> bool:
 
 
 def _is_by_whom(tokens: list[Token], sentence: Sentence, index: int) -> bool:
-    """ "wurden von Kenia nach X geschickt": with the participle of a verb that delegates behind, who did it."""
-    if tokens[index].leads("origin"):
+    """ "wurden von Kenia nach X geschickt": with the participle of a verb that delegates behind, who did it; so in
+    "von Kenia aus X abgezogen"."""
+    left = tokens[index].leads("origin")
+    if left and not any(m.side or m.term.kind is TermKind.PLACE for m in tokens[min(index + 1, sentence.last)].terms):
         return False  # "von Kenia aus nach X"
     behind = tokens[index : min(sentence.last, index + DELEGATED_WITHIN)]
     phrase = next((k for k, token in enumerate(behind) if token.form in ",.;"), len(behind))
     closing = next((token for token in behind[:phrase] if token.verbs), None)
     return closing is not None and any(
-        reading.verb.delegates and reading.form is VerbForm.PARTICIPLE for reading in closing.verbs
+        reading.form is VerbForm.PARTICIPLE
+        and (reading.verb.delegates or (left and reading.verb.frame is FrameClass.WITHDRAW))
+        for reading in closing.verbs
     )
 
 

@@ -6,6 +6,7 @@ from services.extractor.steps.deciders import noun_before
 from services.extractor.steps.finite_verbs import finite_verbs, joined_infinitive
 from services.extractor.steps.nonfinite_clauses import VERB_WITHIN
 from services.extractor.steps.segments import Segment
+from services.extractor.steps.words_needed import NEXT_VERB
 from services.extractor.vocabulary import Effect, TermKind, VerbForm
 
 
@@ -41,8 +42,8 @@ def purpose_at(tokens: list[Token], first: int, last: int, orthography: Orthogra
             if _is_predicate(tokens, first, index - 1, orthography):
                 return index
             continue
-        readings = tokens[before[-1]].verbs
-        if any(r.verb.frame for r in readings) and not any(r.verb.effect or r.verb.says for r in readings):
+        verbs = [r.verb for r in tokens[before[-1]].verbs if NEXT_VERB not in r.verb.needs]
+        if any(verb.frame for verb in verbs) and not any(verb.effect or verb.says for verb in verbs):
             return index
     return None
 

@@ -6,6 +6,8 @@ from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 RELATIVE = frozenset({"relative", "relative_owner"})
+MAX_CLEFT = 9
+"""Words between "it was" and what is told of it: "it was the second battalion of the Kenyan army that …"."""
 _BREAKS = frozenset(",;:–—()")
 
 
@@ -54,6 +56,18 @@ def opens_relative(token: Token) -> bool:
 def opens_that_clause(tokens: list[Token], index: int) -> bool:
     """ "said in a statement that Chad had sent", but "to that country"."""
     return tokens[index].has(TermKind.SUBORDINATOR, "that") and tokens[index - 1].term(TermKind.RELATOR) is None
+
+
+def is_cleft(tokens: list[Token], opening: Match) -> bool:
+    """ "It was the army | that stormed X": what opens with "that" and a verb is told of what was just named."""
+    if opening.term.sort != "that" or opening.last >= len(tokens):
+        return False
+    if not tokens[opening.last].may_be(*FINITE):
+        return False
+    for index in range(opening.first - 2, max(opening.first - MAX_CLEFT, 0), -1):
+        if any(reading.verb.copula for reading in tokens[index].verbs):
+            return tokens[index - 1].has(TermKind.ANAPHOR, "subject")
+    return False
 
 
 def _ends_with_verb(tokens: list[Token], index: int, last: int, language: Language) -> bool:

@@ -13,7 +13,7 @@ from services.extractor.steps.reported_speech import carry_speech_on, complete_q
 from services.extractor.steps.sentence_scopes import SentenceScopes
 from services.extractor.steps.speaker_memory import SpeakerMemory
 from services.extractor.steps.stages import lies_ahead
-from services.extractor.steps.tenses import STATIC
+from services.extractor.steps.suppositions import is_unreal, opens_condition
 from services.extractor.steps.verbs_of_saying import read_saying
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm
@@ -22,7 +22,7 @@ _RULING = (TermKind.NEGATION, TermKind.HEDGE, TermKind.CUE)
 _INHERITED = frozenset({Effect.CONDITION, Effect.QUESTION, Effect.SUSPECT, Effect.PAST, Effect.DENY, Effect.DEMAND})
 _JOINED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE})
 _ARRIVES = frozenset({FrameClass.BE, FrameClass.COUNT, FrameClass.GO})
-_RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
+_RULES_INFINITIVE = frozenset({Effect.PLAN, Effect.BEGIN, Effect.DEMAND, Effect.REFUSE, Effect.CONDITION})
 
 
 def apply_scopes(document: Document, language: Language) -> None:
@@ -121,9 +121,9 @@ def _words(scopes: SentenceScopes, clause: Clause) -> None:
                         scopes.add(child, ruled, None, match.term.rule)
     if scopes.language.orthography.conditional_is_hearsay:
         _conditional(scopes, clause)
-    if _opens_conditional(scopes, clause):
+    if opens_condition(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "verb first, conditional")
-    if _is_unreal(scopes, clause):
+    if is_unreal(scopes, clause):
         scopes.add(clause, Effect.CONDITION, None, "unreal")
 
 
@@ -180,65 +180,6 @@ def _would_be(clause: Clause) -> bool:
     return unreal and Effect.PLAN not in clause.effects
 
 
-def _opens_conditional(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "Sollten diese Truppen …, würde …", "Should they …": the finite verb before its subject, and no question."""
-    if scopes.sentence.is_question:
-        return False
-    if clause is not scopes.sentence.clauses[0] or len(scopes.sentence.clauses) < 2:
-        return False
-    first = next((k for k in clause.tokens() if scopes.tokens[k].form[0].isalnum()), None)
-    forms = (VerbForm.CONDITIONAL, VerbForm.PAST)
-    helps = any(
-        v.index == first and v.reading.form in forms and (v.reading.verb.modal or _may_help(scopes, v))
-        for v in clause.verbs
-    )
-    return helps or (first is not None and scopes.language.orthography.verb_final and _verbs_meet(scopes, first))
-
-
-def _verbs_meet(scopes: SentenceScopes, first: int) -> bool:
-    """ "Kommt es zu Kämpfen, | schickt X Soldaten": a verb opens both clauses. Not what stands beside what ("Standen im
-    Mai noch 300 dort, | sind es heute 90"), nor what somebody says ("Kommt X, | sagte er, …")."""
-    behind = next((c for c in scopes.sentence.clauses[1:] if c.kind == "main"), None)
-    if behind is None or scopes.tokens[behind.first - 1].form != ",":
-        return False
-    closing = [r for r in scopes.tokens[behind.first].verbs if r.form in FINITE]
-    if not closing or any(r.verb.says for r in closing):
-        return False
-    unreal = any(r.form is VerbForm.CONDITIONAL for r in closing)
-    return any(
-        r.form is VerbForm.CONDITIONAL
-        or (r.form is VerbForm.PAST and unreal)
-        or (r.form is VerbForm.PRESENT and (r.verb.passive or r.verb.frame not in STATIC) and not r.verb.copula)
-        for r in scopes.tokens[first].verbs
-    )
-
-
-def _may_help(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
-    """ "have", "had", even where there are forces to have; a copula only in the mood of conditions: "wären"."""
-    unreal = verb.reading.form is VerbForm.CONDITIONAL
-    return any(r.verb.auxiliary and (unreal or not r.verb.copula) for r in scopes.tokens[verb.index].verbs)
-
-
-def _ends_modal(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
-    """The infinitive of a modal right behind another one: "schicken sollen"."""
-    behind = verb.index > 0 and scopes.tokens[verb.index - 1].may_be(VerbForm.INFINITIVE)
-    return behind and any(r.verb.modal and r.form is VerbForm.INFINITIVE for r in scopes.tokens[verb.index].verbs)
-
-
-def _is_unreal(scopes: SentenceScopes, clause: Clause) -> bool:
-    """ "should have sent", "would have been sent": a conditional, the helper of the perfect and a participle behind;
-    "hätte schicken sollen": a conditional helper and the infinitive of a modal."""
-    helpers = [v for v in clause.verbs if v.reading.form is VerbForm.CONDITIONAL]
-    had = any(v.reading.verb.auxiliary and not (v.reading.verb.copula or v.reading.verb.future) for v in helpers)
-    if had and any(_ends_modal(scopes, v) for v in clause.verbs):
-        return True
-    if not any(v.reading.verb.future or v.reading.verb.effect is Effect.PLAN for v in helpers):
-        return False
-    have = [v.index for v in clause.verbs if v.reading.form is VerbForm.INFINITIVE and _may_help(scopes, v)]
-    participles = [v.index for v in clause.verbs if scopes.tokens[v.index].may_be(VerbForm.PARTICIPLE)]
-    return bool(have and participles) and helpers[0].index < have[0] < participles[-1]
-
-
 def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
     for verb in clause.verbs:
         effect = verb.reading.verb.effect
@@ -248,6 +189,9 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
             continue
         if verb.reading.verb.modal and _is_expected(scopes, clause, verb):
             effect = Effect.PLAN
+        if effect is Effect.REFUSE and Effect.NEGATE in clause.effects:
+            effect = Effect.PLAN  # "does not rule out"
+            clause.effects.discard(Effect.NEGATE)
         rule = f"verb:{verb.reading.verb.lemma}"
         if not _is_second_of_two(scopes, clause, verb, effect):
             scopes.add(clause, effect, None, rule)

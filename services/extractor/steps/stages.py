@@ -230,7 +230,9 @@ def _hearsay(frame: Frame) -> bool:
         and r.form in (VerbForm.INFINITIVE, VerbForm.PRESENT)
         for r in verbs
     )
-    return perfect or (suspects and frame.frame in STATIC and not _is_duty(frame))  # "will gesehen haben"
+    state = frame.frame in STATIC and not _is_duty(frame)
+    goes_on = frame.form is VerbForm.GERUND  # "may be patrolling"
+    return perfect or (suspects and (state or goes_on))  # "will gesehen haben"
 
 
 def _is_estimate(frame: Frame) -> bool:

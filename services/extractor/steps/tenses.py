@@ -104,7 +104,16 @@ def is_open_tense(frame: Frame) -> bool:
 
 def is_only_meant(frame: Frame) -> bool:
     """An infinitive that nothing says has been done: "Cuba to send 900 troops", "has pledged to send"."""
-    return _bare_infinitive(frame) or _passive_infinitive(frame) or _promised(frame)
+    return _bare_infinitive(frame) or _passive_infinitive(frame) or _promised(frame) or _is_due(frame)
+
+
+def _is_due(frame: Frame) -> bool:
+    """ "300 Soldaten sind nach X zu entsenden", "the order was to leave at dawn": what is to be done."""
+    verb = frame.verb
+    if verb is None or frame.frame in STATIC or verb.reading.form not in (VerbForm.INFINITIVE, VerbForm.TO_INFINITIVE):
+        return False
+    others = [v.reading for v in frame.clause.verbs if v is not verb]
+    return len(others) == 1 and others[0].verb.copula and others[0].form in FINITE
 
 
 def _bare_infinitive(frame: Frame) -> bool:

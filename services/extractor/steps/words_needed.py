@@ -9,6 +9,8 @@ from services.extractor.vocabulary import ATTACKS, FINITE, TermKind
 ANY_FORCE = "*force"
 ANY_PEOPLE = "*people"
 ANY_FIGHT = "*fight"
+NEXT_VERB = "*verb"
+"""An infinitive with its marker or a gerund right behind the verb, a relator between at most."""
 _ANY_PLACE = "*place"
 _ANY_SEAT = "*seat"
 """A capital, where it is what is left or given up: "abandoned Kabul"."""
