@@ -55,7 +55,7 @@ TERM_TABLES: dict[str, Table] = {
     ),
     "persons": _table(TermKind.PERSON, "code"),
     "attributions": _table(TermKind.ATTRIBUTION, "sort effect compound", "before after trailing adjective own bare"),
-    "times": _table(TermKind.TIME, "sort", "future start past now month underway then since"),
+    "times": _table(TermKind.TIME, "sort", "future start past former now month underway then since"),
     "events": _table(TermKind.EVENT, "frame stage holds_force needs_force mutual gate"),
     "cues": _table(TermKind.CUE, "effect statement sort", "allegation case credence rank decision occasion help"),
     "unrelated": _table(TermKind.UNRELATED, "sort", "actor context"),

@@ -42,11 +42,17 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
     counted or the subject; what is only named beside them is told of in passing."""
     if base.verb is None or not base.verb.reading.verb.relieves or base.force is None:
         return None
-    forces = [m for m in mentions_in(sentence, base.clause, MentionKind.FORCE) if m.code or m.country]
+    told_of = mentions_in(sentence, base.clause, MentionKind.FORCE)
+    forces = [m for m in told_of if m.code or m.country]
+    before = (document.tokens[k] for k in base.clause.tokens() if k < base.head)
+    if not forces and base.force.first > base.head and any(t.has(TermKind.ANAPHOR, "subject") for t in before):
+        base.force = None  # "Sie löst 200 Heimwehrleute ab": nobody's, and gone
+        return None
     coming = next((m for m in forces if _takes_over(document, sentence, m)), None)
     passive = is_passive(base.clause, base.verb)
     told = base.verb.reading.form is VerbForm.GERUND and base.force.first > base.head
-    if coming is None and not passive and not told:  # "have arrived, replacing 90 men": who comes was told before
+    pointed = any(m.last <= base.head for m in told_of if m not in forces)  # "the unit replaces 90 Danes"
+    if coming is None and not (passive or told or pointed):  # "arrived, replacing 90 men": who comes was told before
         coming = min((*forces, base.force), key=lambda force: force.first)
     left = next((m for m in forces if m is not coming and (m.counted or (passive and m.last <= base.head))), None)
     frames = [] if coming is None else [replace(base, force=coming, places=list(base.places))]

@@ -24,20 +24,23 @@ def parts_apart(tokens: list[Token], sentence: Sentence) -> list[Span]:
         end = _end(tokens, partitive, sentence.last, closer) if closer is not None and partitive is not None else None
         if end is not None and tokens[end].term(TermKind.SUBORDINATOR) is None:
             spans.append((index - 1, end))
-    return spans + _denied_figures(tokens, sentence)
+    return spans + _other_figures(tokens, sentence)
 
 
-def _denied_figures(tokens: list[Token], sentence: Sentence) -> list[Span]:
-    """ "900 soldiers, not 400 as first reported, to X"."""
+def _other_figures(tokens: list[Token], sentence: Sentence) -> list[Span]:
+    """ "900 soldiers, not 400 as first reported, to X", "the battalion, once 3,000 strong, is in X"."""
     spans = []
-    for index in sentence.where(TermKind.NEGATION):
+    denied = [k for k in sentence.where(TermKind.NEGATION) if tokens[k].has(TermKind.NEGATION, "particle")]
+    former = [k for k in sentence.where(TermKind.TIME) if tokens[k].has(TermKind.TIME, "former")]
+    for index in denied + former:
         opened = index > sentence.first and tokens[index - 1].form in _CLOSERS
-        if not (opened and tokens[index].has(TermKind.NEGATION, "particle") and tokens[index + 1].is_figure):
+        if not (opened and index + 1 < sentence.last and tokens[index + 1].is_figure):
             continue
         closer = _CLOSERS[tokens[index - 1].form]
         inside = range(index, min(sentence.last - 1, index + MAX_WORDS))
         end = next((k + 1 for k in inside if tokens[k].form == closer), None)
-        if end is not None and sentence.ending(MentionKind.FORCE, index - 1) is not None:
+        before = (sentence.ending(kind, index - 1) for kind in (MentionKind.FORCE, MentionKind.PLACE))
+        if end is not None and any(before):
             spans.append((index - 1, end))
     return spans
 

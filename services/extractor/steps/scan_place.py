@@ -96,7 +96,7 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
     if kind in (TermKind.PLACE, TermKind.NATION, TermKind.ORGANISATION):
         if parts.head == cursor - 1 and not tokens[cursor].lower.endswith(language.orthography.genitive_endings):
             parts.features.discard("neighbour")  # "im Nachbarland Benin", not "im Nachbarland Benins"
-        if parts.noun is not None and _describes_force(tokens, match):
+        if (parts.noun is not None and _describes_force(tokens, match)) or _is_a_thing(tokens, cursor, match.last):
             return 0
         return _take_name(match, parts)
     if kind is TermKind.PLACE_NOUN:
@@ -204,6 +204,13 @@ def is_hyphenated_adjective(form: str) -> bool:
     return bool(hyphen) and bool(first) and first[0].isupper() and last.islower()
 
 
+def _is_a_thing(tokens: list[Token], first: int, last: int) -> bool:
+    """ "behind a Hercules with running engines": no town, since there is one of each; "in a Kyiv suburb" it is one."""
+    behind = tokens[last] if last < len(tokens) else None
+    ends = behind is None or behind.term(TermKind.RELATOR) is not None or not behind.form[0].isalnum()
+    return ends and first > 0 and tokens[first - 1].has(TermKind.DETERMINER, "indefinite")
+
+
 def _take_name(match: Match, parts: PlaceParts) -> int:
     entry, size = match.term.entry, match.last - match.first
     if entry is None or match.term.sort == EntryKind.DEMONYM.value:
@@ -237,6 +244,8 @@ def _take_unlisted(tokens: list[Token], cursor: int, parts: PlaceParts, language
     if begins_name(token.form):
         if _is_kind_of(tokens, cursor, parts, language):
             return 1
+        if _is_a_thing(tokens, cursor, cursor + 1):
+            return 0
         if parts.name_first is None:
             if parts.named is not None or parts.country is not None:
                 return 0

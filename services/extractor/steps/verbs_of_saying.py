@@ -91,9 +91,16 @@ def _said(
     targets = [c for c in targets if c.index <= clause.index or not _hangs_on_next(scopes, c, others)]
     if verb.reading.verb.effect is Effect.DENY:
         targets = [c for c in targets if c is clause or c.parent is clause or c.index > clause.index]
+        targets = [c for c in targets if not _describes_speaker(scopes, c)]
     if _points_back(scopes, clause, verb) and scopes.previous is not None:
         targets += [c for c in scopes.previous.clauses if c.source is None]
     return targets
+
+
+def _describes_speaker(scopes: SentenceScopes, clause: Clause) -> bool:
+    """ "Egypt, which has 1,000 men there, denies any interest": what is told of who denies is not what he denies."""
+    voices = scopes.sentence.of_kind(MentionKind.SPEAKER)
+    return clause.kind == "relative" and any(m.last == clause.first - 1 and "voice" in m.features for m in voices)
 
 
 def _goes_on_itself(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> bool:
