@@ -104,6 +104,7 @@ RELATOR_ROLES = frozenset(
         "at",
         "origin",
         "reason",
+        "circumstance",
         "away",
         "near",
         "via",

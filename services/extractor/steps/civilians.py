@@ -8,6 +8,8 @@ from services.extractor.vocabulary import ATTACKS, FrameClass, TermKind
 
 JOINED_WITHIN = 3
 """Words from others to the force that they are joined to: "police officers and soldiers"."""
+_ASIDE = ("sub", "apart")
+"""Kinds of clauses beside what a sentence is about."""
 
 
 def is_about_others(document: Document, sentence: Sentence, frame: Frame) -> bool:
@@ -103,13 +105,16 @@ def _is_object(document: Document, index: int, first: int) -> bool:
 
 def civilians_before(document: Document, sentence: Sentence, index: int) -> bool:
     """ "Police had stopped the migrants. They went back to X": the people named first in the sentence before, or since,
-    are no soldiers. Subjects come first, and a pronoun mostly goes on with the subject."""
+    are no soldiers. Subjects come first, and a pronoun mostly goes on with the subject; not with whom "Two days after a
+    bomb killed 14 people" tells of."""
     before = document.sentences[max(0, sentence.index - 1)]
     first = before.first if before.field == sentence.field else sentence.first
     for token in document.tokens[first:index]:
         if token.term(TermKind.FORCE) is not None:
             return False
         others = token.index < sentence.first and token.has(TermKind.NOT_PEOPLE, "person", "displaced")
+        clause = before.clause_at(token.index) if others else None
+        others = others and not (clause is not None and clause.kind in _ASIDE)
         if others or token.has(TermKind.UNRELATED, "actor"):
             return True
     return False

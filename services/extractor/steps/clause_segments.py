@@ -6,6 +6,7 @@ from itertools import pairwise
 from services.extractor.document import MentionKind, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
+from services.extractor.steps.adjuncts import subordinator_at
 from services.extractor.steps.finite_verbs import finite_verbs, is_finite, may_say
 from services.extractor.steps.joined_subjects import open_joined_subjects
 from services.extractor.steps.nonfinite_clauses import open_behind_gerund, split_nonfinite
@@ -246,7 +247,7 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     if segment.bare_relative:
         segment.subordinator, segment.relative = "", True
         return
-    opening = tokens[first].term(TermKind.SUBORDINATOR)
+    opening = tokens[subordinator_at(tokens, first, segment.last, language.orthography)].term(TermKind.SUBORDINATOR)
     after_relator = False
     if (
         opening is None

@@ -3,6 +3,7 @@
 from services.extractor.document import Clause, Document, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
+from services.extractor.steps.adjuncts import adjuncts, inserted
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
 from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
@@ -18,11 +19,13 @@ MAX_APPOSED = 3
 def split_clauses(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
         apart = parts_apart(document.tokens, sentence)
-        segments = cut_segments(document.tokens, sentence, apart, language)
+        beside = adjuncts(document.tokens, sentence, language.orthography)
+        uncut = apart + inserted(document.tokens, sentence, language.orthography)
+        segments = cut_segments(document.tokens, sentence, uncut, language)
         if language.orthography.verb_final:
             for number, segment in enumerate(segments):
                 _reach_verb(document.tokens, segment, segments[number + 1 : number + 1 + MAX_APPOSED])
-        sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart)
+        sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart + beside)
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
         _hang_infinitives(sentence.clauses)

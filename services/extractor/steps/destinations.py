@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from services.extractor.document import Document, Frame, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
+from services.extractor.steps.adjuncts import is_beside, is_elsewhere_then
 from services.extractor.steps.clause_phrases import in_saying_clause, mentions_in, purposes_of
 from services.extractor.steps.discourse import ACROSS, HEADING, LAST_TOLD, NEAR, OTHER_CLAUSE, Discourse, Where
 from services.extractor.steps.frame_places import innermost_first, is_where_it_happened
@@ -66,12 +67,27 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     here = told.destinations[-1] if told.destinations and told.destinations[-1].sentence == told.sentence else None
     if here is not None and frame.force is not None and frame.force.features & _POINTING:
         return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
-    for place in _elsewhere(document, sentence, frame) if not _is_told_again(frame) else ():
+    beside = [] if _is_told_again(frame) else _elsewhere(document, sentence, frame)
+    then = [m for m in beside if m.head not in frame.clause and is_elsewhere_then(document, sentence, m)]
+    here_too = [m for m in beside if not (told.destinations and m in then)]
+    where = _first_told(told, document, sentence, frame, here_too, actor)
+    if where is None:
+        where = _told_before(told, document, frame, actor)
+        if where.country is None and where.place is None:
+            where = _first_told(told, document, sentence, frame, then, actor) or where
+    return where
+
+
+def _first_told(
+    told: Discourse, document: Document, sentence: Sentence, frame: Frame, places: list[Mention], actor: str | None
+) -> Where | None:
+    """The first of the places of other clauses that means something."""
+    for place in places:
         where = where_is(told, place, actor)
         if where is not None:
             where.because = OTHER_CLAUSE
             return country_of(where) if is_where_a_share_is(document, sentence, place, frame.force) else where
-    return _told_before(told, document, frame, actor)
+    return None
 
 
 def each_attacked(document: Document, frame: Frame) -> list[Frame]:
@@ -299,6 +315,7 @@ def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Men
         and m not in frame.places
         and m not in others
         and not _is_attacked(document, m)
+        and not is_beside(document, sentence, m)
         and not _is_of_its_other(document, sentence, frame, m)
         and abs(m.head - frame.head) <= SAME_SENTENCE_REACH
         and not m.features & {"there", "where", "guess", "noun:side"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.extractor.document import BlockKind, Document, DraftClaim, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
+from services.extractor.steps.adjuncts import is_beside, is_elsewhere_then
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from services.extractor.steps.focus import Focus
 from services.extractor.steps.object_places import SEAT
@@ -118,13 +119,15 @@ class Discourse:
         self.passed = [(i, m) for i, m in self.passed if sentence.index - i <= PASSED_REACH]
         self.passed += [
             (sentence.index, m)
-            for m in sentence.mentions
+            for m in sorted(sentence.mentions, key=lambda m: not is_elsewhere_then(document, sentence, m))
             if m.kind is MentionKind.PLACE
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
+            and not is_beside(document, sentence, m)
         ]
         for topic in (topic_place(document, sentence, self.words), witnessed_place(document, sentence)):
-            self.passed += [(sentence.index, topic)] if topic is not None else []
+            if topic is not None and not _lies_elsewhere(document, sentence, topic):
+                self.passed.append((sentence.index, topic))
         self._read_heading(document, sentence)
         slots = sentence.of_kind(MentionKind.PLACE)
         for index, code in _massed(document, sentence):
@@ -133,7 +136,7 @@ class Discourse:
         for mention in sentence.mentions:
             if mention.kind is MentionKind.FORCE:
                 self._observe_force(document, sentence, mention)
-            elif mention.kind is MentionKind.SPEAKER:
+            elif mention.kind is MentionKind.SPEAKER and not _is_named_beside(document, sentence, mention):
                 self._observe_voice(document, sentence, mention, slots)
 
     def _opens_entry(self, document: Document, sentence: Sentence) -> bool:
@@ -266,10 +269,24 @@ class Discourse:
 def story_country(document: Document) -> str | None:
     """The country that the article names most often, by whatever word, if most of its places lie there."""
     lands = Counter(
-        m.country for s in document.sentences for m in s.mentions if m.kind is MentionKind.PLACE and m.country
+        m.country
+        for s in document.sentences
+        for m in s.mentions
+        if m.kind is MentionKind.PLACE and m.country and not is_beside(document, s, m)
     )
     named = document.countries[0] if document.countries else None
     return named if lands and lands.most_common(1)[0][0] == named else None
+
+
+def _lies_elsewhere(document: Document, sentence: Sentence, place: Mention) -> bool:
+    return is_beside(document, sentence, place) or is_elsewhere_then(document, sentence, place)
+
+
+def _is_named_beside(document: Document, sentence: Sentence, voice: Mention) -> bool:
+    """ "sent soldiers to X, despite warnings from Y"; not "At the request of X, Y sent soldiers to the country"."""
+    clause = sentence.clause_at(voice.first)
+    opens = clause is not None and clause.first == sentence.first
+    return not opens and is_beside(document, sentence, voice)
 
 
 def seats_named(document: Document) -> dict[str, Place]:

@@ -204,8 +204,9 @@ def _own(
         mention.country = named.side or (entry.place.country if entry is not None and entry.place else None)
         following = tokens[named.last : named.last + 3]
         joined = following and following[0].joins
-        if joined and any(t.term(TermKind.NATION) is not None for t in following[1:]):
-            mention.features |= {"several"}
+        listed = joined and len(following) > 1 and bool(following[1].terms) and not following[1].leads("reason")
+        if listed and any(t.term(TermKind.NATION) is not None for t in following[1:]):
+            mention.features |= {"several"}  # "from Chad, Mali and Togo", not "from Chad, angering Mali"
         return
     if named.term.sort == EntryKind.ARMED_GROUP.value:
         mention.code = named.side  # "der russischen Söldnergruppe Wagner": its name says more than its origin

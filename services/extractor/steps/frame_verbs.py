@@ -16,6 +16,9 @@ _WHATEVER = frozenset({TermKind.CUE, TermKind.ROLE_NOUN, TermKind.EVENT, TermKin
 _OTHERS = ("displaced", "casualty", "person", "message")
 _ENDS = frozenset({TermKind.RELATOR, TermKind.COORDINATOR})
 _STAYS = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.BE})
+_PASSES = frozenset({FrameClass.LEAVE, FrameClass.ENTER, FrameClass.WITHDRAW})
+_OBJECTS = frozenset({TermKind.FORCE, TermKind.VAGUE, TermKind.PARTITIVE})
+_RIVER = (TermKind.PLACE_NOUN, "region")
 _MOVES = frozenset({FrameClass.GO, FrameClass.DEPART, FrameClass.LEAVE, FrameClass.WITHDRAW})
 
 
@@ -40,20 +43,40 @@ def tells_of_itself(
 
 
 def _leaves_victims(document: Document, clause: Clause, verb: ClauseVerb) -> bool:
-    """ "clashed near X, leaving 14 people dead"."""
-    return (
-        verb.reading.verb.frame is FrameClass.LEAVE
-        and verb.reading.form is VerbForm.GERUND
-        and any(document.tokens[k].has(TermKind.NOT_PEOPLE, "casualty") for k in clause.tokens() if k > verb.index)
-    )
+    """ "clashed near X, leaving 14 people dead", "…, leaving residents of X in fear", "…, crossing a river", "…,
+    ending years of talks": beside what the sentence tells, and no force, mission or named place as its object."""
+    if verb.reading.form is not VerbForm.GERUND or verb.reading.verb.frame not in _PASSES:
+        return False
+    behind = [document.tokens[k] for k in clause.tokens() if k > verb.index]
+    if any(token.has(TermKind.NOT_PEOPLE, "casualty") for token in behind):
+        return verb.reading.verb.frame is FrameClass.LEAVE
+    led = next((k for k, token in enumerate(behind) if not token.form[0].isalnum() or _leads(token)), len(behind))
+    words = behind[:led]
+    told = any(_is_object(token) or token.form[0].isupper() or token.term(TermKind.NATION) for token in words)
+    told = told or any(token.event is not None for token in words)
+    passed = all(token.has(*_RIVER) for token in words if token.term(TermKind.PLACE_NOUN))
+    return clause.kind == "gerund" and bool(words) and not told and passed
+
+
+def _is_object(token: Token) -> bool:
+    """What forces, how many, "them", "the country"."""
+    pointed = token.has(TermKind.ANAPHOR, "object", "country", "rest")
+    return pointed or token.is_figure or any(match.term.kind in _OBJECTS for match in token.terms)
+
+
+def _leads(token: Token) -> bool:
+    """Not "up to 900 troops"."""
+    return token.term(TermKind.RELATOR) is not None and token.term(TermKind.QUANTIFIER) is None
 
 
 def _moves_others(document: Document, sentence: Sentence, clause: Clause, verb: ClauseVerb) -> bool:
-    """ "Soldiers brought the wounded to X", "sent a report to Y": an object of its own, and no force behind it."""
+    """ "Soldiers brought the wounded to X", "sent a report to Y", "…, bringing hope to the town": an object of its own,
+    and no force behind it."""
     behind = document.tokens[verb.index + 1 : clause.last]
     led = next((k for k, token in enumerate(behind) if token.term(TermKind.RELATOR) is not None), len(behind))
     others = any(token.has(TermKind.NOT_PEOPLE, *_OTHERS) for token in behind[:led])
     sends = verb.reading.verb.frame is FrameClass.SEND and not is_passive(clause, verb)
+    others = others or (led > 0 and clause.kind == "gerund" and not any(_is_object(token) for token in behind))
     return sends and others and all(m.first < verb.index for m in mentions_in(sentence, clause, MentionKind.FORCE))
 
 

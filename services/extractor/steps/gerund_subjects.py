@@ -26,6 +26,8 @@ def antecedent(document: Document, sentence: Sentence, clause: Clause) -> Mentio
     if not before:
         return None
     nearest = before[-1]
+    if _tells_of_place(document, sentence, clause, nearest):
+        return None
     between = range(nearest.last, clause.first)
     places = [m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first >= nearest.last]
     plain = [k for k in between if not any(k in m for m in places)]  # "the troops at X in Y, who left"
@@ -34,3 +36,13 @@ def antecedent(document: Document, sentence: Sentence, clause: Clause) -> Mentio
     if joined and person is not None and person.features & {"person", "official"}:
         return None
     return nearest if len(plain) <= 5 else None
+
+
+def _tells_of_place(document: Document, sentence: Sentence, clause: Clause, force: Mention) -> bool:
+    """ "sent soldiers to Mali, | which has been at war since 2012": what a place is, not where they are."""
+    end = clause.first - (document.tokens[clause.first - 1].form == ",")
+    place = sentence.ending(MentionKind.PLACE, end)
+    if place is None or place.first < force.last:
+        return False
+    inside = any(m.kind is MentionKind.PLACE and m.head in clause for m in sentence.mentions)
+    return bool(clause.verbs) and all(v.reading.verb.auxiliary for v in clause.verbs) and not inside

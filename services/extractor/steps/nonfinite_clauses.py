@@ -7,12 +7,14 @@ from services.extractor.orthography import Orthography
 from services.extractor.steps.finite_verbs import finite_verbs
 from services.extractor.steps.segments import Segment
 from services.extractor.terms import Match
-from services.extractor.vocabulary import TermKind, VerbForm
+from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 
 VERB_WITHIN = 3
 """Words at the beginning of a clause without a finite verb that hold its own verb: "After sending", "Having sent"."""
 _NOUNS = frozenset({TermKind.CUE, TermKind.EVENT, TermKind.FORCE, TermKind.HEDGE})
 _SORTS = frozenset({"time", "ahead", "reason"})
+_ENDS = frozenset('.!?,"“”') | {"..."}
+_MAY_RESULT = frozenset({TermKind.EVENT, TermKind.CUE, TermKind.HEDGE})
 
 
 def split_nonfinite(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
@@ -54,7 +56,9 @@ def _nonfinite_at(tokens: list[Token], first: int, last: int, opener: str, ortho
         return None
     if opener in ("", ",") and _is_perfect_gerund(tokens, first, last):
         return first
-    if opener == "," and _is_trailing_gerund(tokens, first, last):
+    if opener == "," and (
+        _is_trailing_gerund(tokens, first, last) or _is_trailing_result(tokens, first, last, orthography)
+    ):
         return first
     if opener == "" and (
         _is_opening_participle(tokens, first, last) or _is_opening_gerund(tokens, first, last, orthography)
@@ -111,6 +115,24 @@ def _is_trailing_gerund(tokens: list[Token], first: int, last: int) -> bool:
     gerund = any(verb.frame is not None and not verb.relieves for verb in verbs)
     leads = tokens[first].term(TermKind.RELATOR) or tokens[first].term(TermKind.ATTRIBUTION)
     return gerund and leads is None and first + 1 < last and _has_object(tokens, first + 1, last)
+
+
+def _is_trailing_result(tokens: list[Token], first: int, last: int, orthography: Orthography) -> bool:
+    """ "…, angering Paris.", "…, raising fears of a war in X.": what follows from it, without any force, to the
+    next sign."""
+    token, closing = tokens[first], tokens[last - 1].form
+    if not token.lower.endswith(orthography.gerund_endings) or closing not in _ENDS or last - first < VERB_WITHIN:
+        return False
+    if any(match.term.kind not in _MAY_RESULT for match in token.terms):
+        return False
+    words = tokens[first:last]
+    return not any(word.term(TermKind.FORCE) or word.may_be(*FINITE) or _counts(tokens, word.index) for word in words)
+
+
+def _counts(tokens: list[Token], index: int) -> bool:
+    """Not "20 years"."""
+    unit = index + 1 < len(tokens) and tokens[index + 1].has(TermKind.NOT_PEOPLE, "unit")
+    return tokens[index].is_figure and not unit
 
 
 def _is_opening_participle(tokens: list[Token], first: int, last: int) -> bool:

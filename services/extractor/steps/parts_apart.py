@@ -73,7 +73,10 @@ def set_apart(clauses: list[Clause], spans: list[Span]) -> list[Clause]:
     """The clauses without those asides, and each aside as a clause of its own, which has no verb."""
     for first, last in spans:
         around = next(clause for clause in clauses if first in clause)
-        around.pieces = [part for piece in around.pieces for part in _without(piece, first, last)]
+        pieces = [part for piece in around.pieces for part in _without(piece, first, last)]
+        if not pieces:
+            continue
+        around.pieces = pieces
         clauses.append(Clause(len(clauses), "apart", [(first, last)], parent=around, because=["clause:apart"]))
     return clauses
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from services.extractor.document import Clause, ClauseVerb, Document, MentionKind, Sentence
 from services.extractor.lexicon import Language
+from services.extractor.steps.adjuncts import tells_when
 from services.extractor.steps.attributions import read_attributions
 from services.extractor.steps.clause_phrases import mentions_in
 from services.extractor.steps.deciders import DECISION, noun_before
@@ -255,7 +256,8 @@ def _inherit(scopes: SentenceScopes) -> None:
         for effect in parent.effects & _INHERITED:
             if effect is Effect.DENY and clause.kind == "relative" and not _names_allegation(scopes, parent):
                 continue
-            if effect is Effect.DEMAND and clause.kind in ("relative", "gerund"):
+            passing = clause.kind in ("relative", "gerund") or tells_when(scopes.tokens, clause)
+            if effect is Effect.DEMAND and passing:
                 continue  # "Poland, where 200 soldiers serve, has asked": told in passing
             clause.effects.add(effect)
             if effect is Effect.DENY:

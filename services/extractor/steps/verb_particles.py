@@ -58,9 +58,15 @@ def _ends_another(tokens: list[Token], index: int, at: int) -> bool:
 
 
 def _opens_longer(token: Token) -> bool:
-    """ "brought home up to 90 men", "sent to X in case of war"."""
+    """ "brought home up to 90 men", "sent to X in case of war", "gone to X on board ships"; not "pulled out of X"."""
     longer = [match.term for match in token.terms if match.last > token.index + 1]
-    return any(term.kind is TermKind.QUANTIFIER or term.effect is Effect.CONDITION for term in longer)
+    return any(
+        term.kind in (TermKind.QUANTIFIER, TermKind.SUBORDINATOR)
+        or term.effect is Effect.CONDITION
+        or "reason" in term.roles
+        or ("at" in term.roles and not term.names)
+        for term in longer
+    )
 
 
 def _tells_strength(before: Token) -> bool:

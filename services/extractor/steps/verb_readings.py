@@ -44,6 +44,9 @@ def verb_readings(
     plural = plural and not _opens_object(tokens, index + 1, sentence.last)
     if plural and _counts_led(tokens, index - 1):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.auxiliary)  # "in three stages"
+    result = not first and tokens[index - 1].lower.endswith(orthography.gerund_endings)
+    if plural and result and _is_modifier(tokens[index - 1]):
+        return tuple(r for r in readings if r.form is not VerbForm.PRESENT)  # ", prompting protests in X"
     if plural and _is_modifier(tokens[index - 1]) and not any(r.verb.auxiliary for r in readings):
         return tuple(r for r in readings if r.form is not VerbForm.PRESENT or r.verb.frame is None or r.verb.says)
     if _is_described(tokens, index, sentence):
