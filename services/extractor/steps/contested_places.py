@@ -69,13 +69,17 @@ def _boasts(verb: Verb) -> bool:
 def who_has_it(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
     """ "X fell to the rebels", "X is in the hands of the rebels": the phrase that says to whom the subject goes."""
     roles = frozenset({"goal", "at", "of"})
+    held = frame.verb.reading.verb.needs if frame.verb is not None else frozenset()  # "in der Hand ruandischer Truppen"
     return next(
         (
             m
             for m in mentions_in(sentence, frame.clause, MentionKind.FORCE)
             if m.first > sentence.first + 1
             and (
-                after_relator(document, sentence, m, roles) or is_agent(document, sentence, m) or is_owner(document, m)
+                after_relator(document, sentence, m, roles)
+                or is_agent(document, sentence, m)
+                or is_owner(document, m)
+                or document.tokens[m.first - 1].lower in held
             )
         ),
         None,

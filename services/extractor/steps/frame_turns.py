@@ -19,7 +19,10 @@ def turn_frame(document: Document, sentence: Sentence, frame: Frame) -> None:
     if driven is not None:
         frame.frame, frame.stage, driven.role = FrameClass.FIGHT, Stage.ENGAGED, "at"
         return
-    if _takes_it(document, sentence, frame):
+    taker = _taken_by(document, sentence, frame)
+    if taker is not None:
+        frame.frame, frame.stage, frame.force, frame.has_object = FrameClass.TAKE, Stage.ENGAGED, taker, True
+    elif _takes_it(document, sentence, frame):
         frame.frame, frame.stage = FrameClass.TAKE, Stage.ENGAGED
     elif _moves_it(document, frame):
         frame.frame = FrameClass.SEND
@@ -66,6 +69,18 @@ def relief_frames(document: Document, sentence: Sentence, base: Frame) -> list[F
 def _takes_over(document: Document, sentence: Sentence, force: Mention) -> bool:
     """ "is replaced by Danes", "replaces Danes with Swedes"."""
     return is_agent(document, sentence, force) or after_relator(document, sentence, force, frozenset({"with"}))
+
+
+def _taken_by(document: Document, sentence: Sentence, frame: Frame) -> Mention | None:
+    """ "Goma was taken by Rwandan troops": of a place they take it, of people they lead them somewhere."""
+    clause, tokens = frame.clause, document.tokens
+    if frame.frame is not FrameClass.SEND or frame.force is not None or frame.verb is None:
+        return None
+    takes = any(reading.verb.frame is FrameClass.TAKE for reading in tokens[frame.head].verbs)
+    if not (takes and is_passive(clause, frame.verb) and tokens[clause.first].term(TermKind.PLACE) is not None):
+        return None
+    forces = mentions_in(sentence, clause, MentionKind.FORCE)
+    return next((force for force in forces if is_agent(document, sentence, force)), None)
 
 
 def _takes_it(document: Document, sentence: Sentence, frame: Frame) -> bool:
