@@ -124,11 +124,15 @@ def load_language(folder: Path, gazetteer: Gazetteer) -> Language:
         tail = head[-MIN_COMPOUND_HEAD:]
         language.compound_tails[tail] = (*language.compound_tails.get(tail, ()), head)
     language.armed_words = _words_of(language.terms, lambda term: term.names_armed)
-    language.membership_words = _words_of(language.terms, lambda term: term.kind is TermKind.MEMBERSHIP)
+    language.membership_words = _words_of(language.terms, _tells_what_country_is)
     language.ambiguous_words = _words_of(language.terms, lambda term: term.kind in NAMES | ALSO_VERBS)
     language.quote_marks = frozenset(mark for pair in language.orthography.quotes for mark in pair)
     language.number_starts = frozenset(word[:3] for word in language.number_parts)
     return language
+
+
+def _tells_what_country_is(term: Term) -> bool:
+    return term.kind is TermKind.MEMBERSHIP or (term.kind is TermKind.ANAPHOR and term.sort in ("country", "neighbour"))
 
 
 def _words_of(terms: TermTable, sought: Callable[[Term], bool]) -> frozenset[str]:

@@ -32,7 +32,7 @@ TERM_TABLES: dict[str, Table] = {
     "vague": _table(TermKind.VAGUE),
     "strengths": _table(TermKind.STRENGTH, "sort gate", "before behind"),
     "military": _table(TermKind.MILITARY, "compound gate"),
-    "memberships": _table(TermKind.MEMBERSHIP),
+    "memberships": _table(TermKind.MEMBERSHIP, "sort", "style"),
     "ranges": _table(TermKind.RANGE, "sort", "between"),
     "scales": _table(TermKind.NUMBER, "value"),
     "multiples": _table(TermKind.MULTIPLE, "value sort", "further"),

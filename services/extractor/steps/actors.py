@@ -238,7 +238,9 @@ def _owner(told: Discourse, frame: Frame) -> str | None:
     if source is not None and known and not near_here and _is_his(frame):
         return source.code  # "…, he said, and his brigade stood deep in X"
     if near:
-        return near[-1] if near_here else near[0]
+        parent = frame.clause.parent if frame.clause.kind == "relative" else None
+        above = [code for index, code in told.named_here if parent and index in parent and not parent.says]
+        return near[-1] if near_here else next(iter(above), near[0])  # "said X has sent a general, whose 90 soldiers …"
     if told.speaks_of_own_country and source is not None:
         return source.code
     if told.topic is not None and told.topic not in {place.country for place in frame.places}:

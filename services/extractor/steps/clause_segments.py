@@ -22,6 +22,9 @@ _BREAKS = frozenset(",;:–—()") | {"..."}
 _DATES = frozenset({TermKind.TIME, TermKind.NO_PLACE})
 _RULED = frozenset({VerbForm.PARTICIPLE, VerbForm.INFINITIVE, VerbForm.GERUND})
 _RANGE_SIGNS = frozenset("–—")
+_SUBJECT_OPENS = frozenset(
+    {TermKind.NATION, TermKind.ORGANISATION, TermKind.DETERMINER, TermKind.FORCE, TermKind.QUANTIFIER}
+)
 MIN_QUOTED_CLAUSE = 4
 MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
@@ -193,13 +196,23 @@ def _cut_between(tokens: list[Token], left: int, right: int, language: Language)
     opening = _subordinator_between(tokens, left, right) if not language.orthography.verb_final else None
     for index in range((opening or right) - 1, left, -1):
         if tokens[index].term(TermKind.COORDINATOR) is not None and (opening is None or index == opening - 1):
-            return index
+            joins = not language.orthography.verb_final and _joins_what_is_said(tokens, left, index, right)
+            return left + 1 if joins else index
     if opening is not None:
         return opening  # "said that Mali and Niger have sent": the coordinator joins nouns
     if language.orthography.verb_final:
         return None
     said = next((k for k in range(right - 1, left - 1, -1) if _says_here(tokens, k, left)), None)
     return said + 1 if said is not None and not _denies_noun(tokens, said, right) else None
+
+
+def _joins_what_is_said(tokens: list[Token], said: int, joint: int, verb: int) -> bool:
+    """ "said | Kenya and Uganda have sent", "said | the frigate and its 150 sailors had sailed": right behind a verb
+    that only says begins the subject of what is said."""
+    if not any(r.verb.says and r.verb.effect is None and r.verb.statement is None for r in tokens[said].verbs):
+        return False
+    opens = any(m.term.kind in _SUBJECT_OPENS for m in tokens[said + 1].terms) or tokens[said + 1].is_figure
+    return opens and joint > said + 1 and verb - joint > 1 and not tokens[said + 1].verbs
 
 
 def _denies_noun(tokens: list[Token], said: int, right: int) -> bool:

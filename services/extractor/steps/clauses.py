@@ -76,6 +76,13 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
             current = target
             continue
         clause = _new_clause(segment, len(clauses), current)
+        if (
+            current is not None
+            and clause.kind == "sub"
+            and segment.subordinator is None
+            and _goes_on(tokens, segment, current)
+        ):
+            clause.parent, clause.effects = current.parent, set(current.effects)
         clauses.append(clause)
         opened = segment.subordinator is not None and not segment.awaits_verb
         ends = segment.finite or segment.gerund or opened
@@ -85,6 +92,11 @@ def _assemble(tokens: list[Token], segments: list[Segment], language: Language) 
         current = clause
     _hang_opening(tokens, clauses)
     return clauses
+
+
+def _goes_on(tokens: list[Token], segment: Segment, current: Clause) -> bool:
+    """ "said that X refused to close its embassy | and sent 90 men": both hang on what is said."""
+    return current.kind == "sub" and tokens[segment.first].term(TermKind.COORDINATOR) is not None
 
 
 def _hang_opening(tokens: list[Token], clauses: list[Clause]) -> None:

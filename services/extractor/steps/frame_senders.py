@@ -93,7 +93,8 @@ def _shared_sender(document: Document, sentence: Sentence, frame: Frame, languag
         before = before.parent
     if clause.kind != before.kind or clause.kind not in ("main", "sub"):
         return None
-    if verb is None or verb - clause.first > 2:
+    ends = clause.kind == "sub" and language.orthography.verb_final  # "dass X schloss und 900 Soldaten verlegte"
+    if verb is None or (verb - clause.first > 2 and not ends):
         return None  # a subject of its own stands before the verb
     first = plain_sender(document, sentence, replace(frame, clause=before, force=None), language)
     opening = 1 if before.subordinator is None else 2  # "but X", "and that X"

@@ -4,7 +4,8 @@ from services.extractor.document import Clause, Document, Frame, Mention, Mentio
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.clause_phrases import is_passive
-from services.extractor.steps.place_slots import country_behind, read_slot
+from services.extractor.steps.place_countries import country_behind
+from services.extractor.steps.place_slots import read_slot
 from services.extractor.vocabulary import TermKind
 
 LED_REACH = 3

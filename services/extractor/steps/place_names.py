@@ -127,6 +127,10 @@ def _resolve_unlisted(
         place = _town_of(name, language, document.countries)
     known_part = place is not None and part and place.kind is PlaceKind.PART
     own = place is not None and place.kind is PlaceKind.TOWN and place.country == parts.nation  # "ins malische Gao"
+    if common and parts.nation and _ends_as_names_do(name, language):
+        _set_place(mention, name, place)  # "ins haitianische Kuridzo"
+        mention.country, mention.features = parts.nation, mention.features | {"named"}
+        return
     if common and not (known_part or own):
         mention.features &= {"country", "neighbour"}
         mention.code = None
@@ -218,6 +222,11 @@ def _holds_name(form: str, language: Language) -> bool:
     """ "in die mittlere | Schabelle-Region": a name joined to the place noun by a hyphen, no "US-" and no "Nato-"."""
     name, hyphen, _ = form.rpartition("-")
     return bool(hyphen) and name[:1].isupper() and not name.isupper() and not language.terms.terms_of(name.lower())
+
+
+def _ends_as_names_do(name: str, language: Language) -> bool:
+    word, endings = name.lower(), language.orthography
+    return word.endswith(endings.name_endings) and not word.endswith(endings.noun_endings)
 
 
 def _is_no_noun(tokens: list[Token], place: Mention, language: Language) -> bool:

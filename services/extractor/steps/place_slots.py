@@ -6,6 +6,13 @@ from services.extractor.document import Document, Mention, MentionKind, Sentence
 from services.extractor.gazetteer_model import EntryKind
 from services.extractor.lexicon import Language
 from services.extractor.steps.place_attributes import leads_there, past_attribute, tells_where
+from services.extractor.steps.place_countries import (
+    country_behind,
+    is_in_apposition,
+    is_island,
+    tells_how_far,
+    tells_in_which_country,
+)
 from services.extractor.steps.place_names import resolve_place
 from services.extractor.steps.relative_pronouns import is_relative_pronoun
 from services.extractor.steps.scan_place import is_home, scan_place
@@ -23,8 +30,6 @@ MAX_BARE_NAME = 3
 DELEGATED_WITHIN = 8
 """Words between by whom somebody is sent and the participle."""
 _NAMED_BEFORE = frozenset({TermKind.PLACE, TermKind.PLACE_NOUN, TermKind.NATION})
-_GOES_ON = frozenset({TermKind.RELATOR, TermKind.TIME, TermKind.SUBORDINATOR, TermKind.NO_PLACE})
-"""What may follow a town's country, where no comma closes the apposition: "to X, Bulgaria | for the first time"."""
 _PREFERRED = ("at", "goal", "near", "origin", "via", "against", "for")
 
 
@@ -39,41 +44,19 @@ def find_places(document: Document, sentence: Sentence, language: Language) -> l
             found.append(mention)
     in_appositions: list[Mention] = []
     for number, mention in enumerate(found):
-        if mention.name is not None and mention.last < sentence.last and document.tokens[mention.last].form == ",":
+        sign = document.tokens[mention.last].form if mention.last < sentence.last else ""
+        if mention.name is not None and sign == "(" and mention.country is None:
+            mention.country = country_behind(document.tokens, sentence, mention)
+        elif mention.name is not None and sign == ",":
             after = found[number + 1] if number + 1 < len(found) else None
-            if after is not None and _is_in_apposition(document.tokens, mention, after):
+            if after is not None and is_in_apposition(document.tokens, mention, after):
                 mention.country = mention.country or after.country
                 in_appositions.append(after)
-            elif after is not None and after.name is not None and _tells_how_far(mention, after):
+            elif after is not None and after.name is not None and tells_how_far(mention, after):
                 mention.country = after.country or mention.country
             elif mention.country is None and not mention.is_listed:
                 mention.country = country_behind(document.tokens, sentence, mention)
     return _without_nested(document, sentence, [m for m in found if m not in in_appositions])
-
-
-def country_behind(tokens: list[Token], sentence: Sentence, town: Mention) -> str | None:
-    """ "X, Bulgaria": in which country an unknown town lies."""
-    cursor = town.last + 1
-    nation = tokens[cursor].term(TermKind.NATION) if cursor < sentence.last else None
-    if nation is None or nation.term.sort != EntryKind.NATION.value or nation.term.entry is None:
-        return None
-    behind = tokens[nation.last] if nation.last < sentence.last else None
-    ends = behind is None or not behind.form[0].isalnum() or any(m.term.kind in _GOES_ON for m in behind.terms)
-    return nation.term.entry.code if ends else None
-
-
-def _is_in_apposition(tokens: list[Token], town: Mention, after: Mention) -> bool:
-    """ "X, a village | in northern Bulgaria": the second place only tells where the first one lies."""
-    if after.role not in ("at", "near") or after.country is None or after.country != (town.country or after.country):
-        return False
-    between = tokens[town.last + 1 : after.first]
-    noun = any(token.term(TermKind.PLACE_NOUN) for token in between)
-    return noun and not any(token.verbs or not token.form[0].isalpha() for token in between)
-
-
-def _tells_how_far(town: Mention, after: Mention) -> bool:
-    """ "bei X, 30 Kilometer | vor Y": both lie in one country."""
-    return "relative" in after.features and after.first - town.last <= MAX_BARE_NAME
 
 
 def _follows(found: list[Mention], index: int) -> bool:
@@ -108,8 +91,11 @@ def _without_nested(document: Document, sentence: Sentence, mentions: list[Menti
             if outer.name is not None and outer.country is None and tells_where(tokens, mention):
                 outer.country = mention.country
             continue
-        if outer is not None and _tells_in_which_country(tokens, outer, mention):
+        if outer is not None and tells_in_which_country(tokens, outer, mention):
             outer.country, outer.last = mention.country, mention.last
+            continue
+        if outer is not None and is_island(outer, mention):
+            outer.country, outer.last = mention.code or mention.country, mention.last
             continue
         if outer is not None and mention.first == outer.last and "noun:coast" in outer.features and mention.country:
             kept[-1] = _on_coast(document, sentence, outer, mention)
@@ -139,15 +125,6 @@ def _on_coast(document: Document, sentence: Sentence, coast: Mention, before: Me
     name = document.words(sentence, coast.head, before.last)
     features = coast.features | {"off"}
     return replace(coast, last=before.last, name=name, country=before.country, features=features)
-
-
-def _tells_in_which_country(tokens: list[Token], town: Mention, after: Mention) -> bool:
-    """ "near Garissa | , in eastern Kenya", "of Parakou | in Benin": the country of that place or a part of it."""
-    if after.role != "at" or after.country is None or not (after.name is None or "part" in after.features):
-        return False
-    comma = after.first == town.last + 1 and tokens[town.last].form == ","
-    adjacent = after.first == town.last or comma
-    return adjacent and town.name is not None and town.country == after.country
 
 
 def _slot_at(document: Document, sentence: Sentence, index: int, language: Language) -> Mention | None:

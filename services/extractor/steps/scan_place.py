@@ -109,10 +109,6 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         parts.features.add("noun:" + (match.term.sort or "site"))
         parts.head = cursor
         return size
-    if kind is TermKind.RELATOR and "of" in match.term.roles and _is_called(tokens, match, parts):
-        parts.features.discard("country")
-        parts.named = None  # "the Baltic nation of Latvia"
-        return size
     if kind is TermKind.RELATOR and match.term.roles & {"of", "border"} and parts.noun is not None:
         follows = names_follow(tokens, match.last) or _unlisted_follows(tokens, match.last, language)
         leaves = "origin" in match.term.roles and is_home(tokens, match.first)
@@ -126,13 +122,6 @@ def _take_term(tokens: list[Token], match: Match, parts: PlaceParts, language: L
         parts.features.add("list")
         return size
     return None
-
-
-def _is_called(tokens: list[Token], relator: Match, parts: PlaceParts) -> bool:
-    """ "the Baltic state | of Latvia", "the country of Mali": its name stands behind."""
-    named = tokens[relator.last].term(TermKind.NATION) if relator.last < len(tokens) else None
-    behind = "country" in parts.features and parts.last == relator.first and parts.country is None
-    return behind and named is not None and named.term.sort == EntryKind.NATION.value
 
 
 def _is_called_behind(tokens: list[Token], noun: Match, parts: PlaceParts, language: Language) -> bool:

@@ -135,5 +135,6 @@ def _from_name(document: Document, sentence: Sentence, index: int, language: Lan
     role = role_behind(document.tokens, end, sentence)
     if role is not None:  # "Igor Konaschenkow vom Verteidigungsministerium", "Ana Ruiz of the Spanish army"
         body = from_role(document, sentence, role, language)
-        mention.last, mention.code, mention.features = body.last, body.code, frozenset({"person", "state"})
+        mention.last, mention.code = body.last, body.code
+        mention.features = frozenset({"person"}) | (body.features & OF_NO_STATE or {"state"})
     return finish(document, sentence, mention)

@@ -170,7 +170,8 @@ def _right(tokens: list[Token], sentence: Sentence, mention: Mention, language: 
             continue
         elif voice is not None and (owning or not adjective or follows):
             named = "group" in mention.features and voice.term.sort == EntryKind.ARMED_GROUP.value
-            if (mention.code is None or named) and voice.term.entry is not None:
+            seated = voice.term.sort == EntryKind.METONYM.value and mention.features & PRIVATE
+            if (mention.code is None or named) and voice.term.entry is not None and not seated:
                 mention.code = voice.term.entry.code  # "the Russian mercenary group | Wagner"
             end, owning = voice.last, adjective and not follows
         elif owning:

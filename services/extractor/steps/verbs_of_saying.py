@@ -6,7 +6,7 @@ from services.extractor.document import Clause, ClauseVerb, Mention, MentionKind
 from services.extractor.steps.clause_phrases import after_relator, mentions_in
 from services.extractor.steps.reported_speech import GOES_ON_FORCE, is_in_mood
 from services.extractor.steps.sentence_scopes import SentenceScopes
-from services.extractor.vocabulary import Effect, TermKind, VerbForm
+from services.extractor.vocabulary import FINITE, Effect, TermKind, VerbForm
 from shared.events.statements import StatementType
 
 PASSIVE_REACH = 2
@@ -235,6 +235,10 @@ def _apposed_subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -
     ends = (clause.first - 1, aside.first - 1) if aside.kind == "relative" else (clause.first - 1,)
     inverted = scopes.language.orthography.inverted_subject
     voices = scopes.sentence.of_kind(MentionKind.SPEAKER)
+    told = aside.kind == "purpose" or (aside.kind == "main" and any(v.reading.form in FINITE for v in aside.verbs))
+    if told and any(m.first == verb.index + 1 for m in mentions_in(scopes.sentence, clause, MentionKind.SPEAKER)):
+        # "… have entered Congo, said Ana Ruiz", not "… have left, the minister, Ana Ruiz, told Reuters"
+        voices = [m for m in voices if tokens[m.first - 1].form == "," and "voice" not in m.features]
     named = (m for m in voices if m.last in ends and not (scopes.in_slot(m) or (inverted and "voice" in m.features)))
     return next(named, None)
 
