@@ -18,7 +18,7 @@ MAX_APPOSED = 3
 
 def split_clauses(document: Document, sentences: list[Sentence], language: Language) -> None:
     for sentence in sentences:
-        apart = parts_apart(document.tokens, sentence)
+        apart = parts_apart(document.tokens, sentence, language.orthography)
         beside = adjuncts(document.tokens, sentence, language.orthography)
         uncut = apart + inserted(document.tokens, sentence, language.orthography)
         segments = cut_segments(document.tokens, sentence, uncut, language)

@@ -17,6 +17,8 @@ from shared.events.statements import Stage
 
 OCCASION_REACH = 8
 """Words back from a place to what tells that it is where something happened before."""
+NEAR_VERB = 2
+"""Words from a verb to the place it leaves, its particle among them."""
 _GOAL_FIRST = frozenset({FrameClass.SEND, FrameClass.GO, FrameClass.GROW, FrameClass.DEPART})
 _ORIGIN_FIRST = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE, FrameClass.SHRINK})
 _TAKES_PLACE = frozenset({FrameClass.SEND, FrameClass.HAVE, FrameClass.BE, FrameClass.FIGHT})
@@ -55,6 +57,8 @@ def places_of(
         candidates = [m for m in candidates if m.first not in frame.force]
     elif frame.force is not None and (frame.stage is not Stage.WITHDRAWN or _stands_abroad(frame.force, candidates)):
         candidates = [m for m in candidates if m.role != "origin"]
+    elif frame.force is not None:
+        candidates = _without_home(frame, frame.force, candidates)
     return innermost_first(
         sorted(
             candidates,
@@ -115,6 +119,19 @@ def _is_told_in_attribute(document: Document, frame: Frame, place: Mention) -> b
 def _stands_abroad(force: Mention, places: list[Mention]) -> bool:
     """ "die in Gabun stationierten Soldaten aus Togo": where they are is told, so the other country is their own."""
     return any(m.role == "at" and m.last == force.first for m in places)
+
+
+def _without_home(frame: Frame, force: Mention, places: list[Mention]) -> list[Mention]:
+    """ "Troops | from Ghana | have pulled out of Mali": with a place to leave right beside the verb, the one behind the
+    force is whose they are; not "300 Soldaten aus Haiti abgezogen, trotz aller Warnungen aus Washington"."""
+    left = [
+        m
+        for m in places
+        if m.role == "origin"
+        and m.first != force.last
+        and (m.last == frame.head or (force.last <= frame.head and 0 < m.first - frame.head <= NEAR_VERB))
+    ]
+    return [m for m in places if m.first != force.last or m.role != "origin"] if left else places
 
 
 def _is_where_they_decide(sentence: Sentence, clause: Clause, place: Mention) -> bool:

@@ -72,8 +72,9 @@ def _where_it_lies(sentence: Sentence, place: Mention) -> Mention:
 
 def _is_abroad(force: Mention, place: Mention) -> bool:
     """Another country than the force's own; of a force without a side, one that it does not stand behind."""
-    new = force.last <= place.first and (force.counted or "possessive" in force.features)
-    return place.country not in (None, force.code) and (force.code is not None or new)
+    new = force.last <= place.first and (force.counted or bool(force.features & {"possessive", "from"}))
+    own = force.code or (force.country if "from" in force.features else None)
+    return place.country not in (None, own) and (force.code is not None or new)
 
 
 def holds_unnamed(document: Document, frame: Frame, language: Language) -> bool:

@@ -1,7 +1,9 @@
 """Part of step 5: who some of a force are, put in between signs: "300 soldiers, among them 20 women, have arrived"."""
 
 from services.extractor.document import Clause, MentionKind, Sentence, Token
+from services.extractor.orthography import Orthography
 from services.extractor.steps.segments import Segment
+from services.extractor.steps.whose_told import closes, nation_at, past_words
 from services.extractor.terms import Match
 from services.extractor.vocabulary import FINITE, TermKind
 
@@ -13,7 +15,7 @@ Span = tuple[int, int]
 """Tokens [first, last), the two signs among them."""
 
 
-def parts_apart(tokens: list[Token], sentence: Sentence) -> list[Span]:
+def parts_apart(tokens: list[Token], sentence: Sentence, orthography: Orthography) -> list[Span]:
     """The asides that tell who some of a number of forces before them are; not those of a side, "among them 20 Danes",
     who are told of as well, nor the last words of a sentence, nor what a relative clause goes on to tell of."""
     spans = []
@@ -24,7 +26,26 @@ def parts_apart(tokens: list[Token], sentence: Sentence) -> list[Span]:
         end = _end(tokens, partitive, sentence.last, closer) if closer is not None and partitive is not None else None
         if end is not None and tokens[end].term(TermKind.SUBORDINATOR) is None:
             spans.append((index - 1, end))
-    return spans + _other_figures(tokens, sentence)
+    origins = [s for s in _origins(tokens, sentence, orthography) if s[0] not in {first for first, _ in spans}]
+    return spans + _other_figures(tokens, sentence) + origins
+
+
+def _origins(tokens: list[Token], sentence: Sentence, orthography: Orthography) -> list[Span]:
+    """ "die 300 Soldaten, alle aus Chile, sind …": whose all or most of them are."""
+    spans = []
+    for force in sentence.of_kind(MentionKind.FORCE):
+        sign = force.last
+        closer = _CLOSERS.get(tokens[sign].form) if sign < sentence.last - 1 else None
+        first, told = past_words(tokens, sign + 1, sentence.last, orthography)
+        nation = nation_at(tokens, first, sentence.last) if told else None
+        if (
+            closer is not None
+            and nation is not None
+            and nation[1] < sentence.last - 1
+            and closes(tokens, nation[1], sentence.last, (closer,))
+        ):
+            spans.append((sign, nation[1] + 1))
+    return spans
 
 
 def _other_figures(tokens: list[Token], sentence: Sentence) -> list[Span]:

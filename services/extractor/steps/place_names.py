@@ -27,9 +27,9 @@ def resolve_place(
         owners = _with_nations(document.tokens, noun.first, mention, language)
         mention.name = document.words(sentence, min(owners, parts.direction_at or noun.first), mention.last)
         mention.country = parts.nation if "noun:side" in parts.features else None
-        joint = document.tokens[mention.last : min(sentence.last, mention.last + 2)]
-        if len(joint) > 1 and joint[0].joins and joint[1].term(TermKind.NATION) is not None:
-            mention.features |= {"list"}  # "im Grenzgebiet von Mali, Niger und Burkina Faso"
+        others = _past_nations(document.tokens, mention.last, sentence.last) if parts.nation else None
+        if others is not None:  # "im Grenzgebiet von Mali, Niger und Burkina Faso"
+            mention.features, mention.last = mention.features | {"list"}, others
     elif named is not None and "list" in parts.features:
         name = document.words(sentence, named.first, mention.last)  # "Goma and Bukavu"
         _set_place(mention, name, language.place(name, nations))
@@ -57,6 +57,16 @@ def resolve_place(
     elif parts.nation is not None and not mention.features:
         mention.last = mention.first  # an adjective without a place noun says nothing of a place
         mention.code = None
+
+
+def _past_nations(tokens: list[Token], index: int, last: int) -> int | None:
+    """The end of the countries that go on a list, ", Niger and Burkina Faso"; not ", Ukraine's minister said"."""
+    joined = False
+    while index + 1 < last and tokens[index].joins and tokens[index + 1].has(TermKind.NATION, _NATION):
+        joined = tokens[index].form != ","
+        nation = tokens[index + 1].term(TermKind.NATION)
+        index = nation.last if nation is not None else last
+    return index if joined else None
 
 
 def _is_area_of(tokens: list[Token], parts: PlaceParts, noun: Match) -> bool:

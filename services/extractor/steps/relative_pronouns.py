@@ -8,7 +8,7 @@ from services.extractor.vocabulary import FINITE, TermKind, VerbForm
 RELATIVE = frozenset({"relative", "relative_owner"})
 MAX_CLEFT = 9
 """Words between "it was" and what is told of it: "it was the second battalion of the Kenyan army that …"."""
-_BREAKS = frozenset(",;:–—()")
+_BREAKS = frozenset(",;:–—(")
 
 
 def mark_relative_pronouns(tokens: list[Token], sentence: Sentence, language: Language) -> None:

@@ -215,6 +215,8 @@ def _take_name(match: Match, parts: PlaceParts) -> int:
             parts.head = match.first
         return size
     if match.term.sort in (EntryKind.NATION.value, EntryKind.METONYM.value):
+        if parts.country is not None and parts.country.last == match.first and "list" not in parts.features:
+            return 0  # "haben Soldaten aus Peru | Haiti verlassen"
         if parts.noun is not None or parts.named is not None or parts.name_first is not None:
             parts.nation = parts.nation or entry.code
             parts.features.add("owned")

@@ -67,7 +67,7 @@ def _read_aside(document: Document, sentence: Sentence, sign: int, orthography: 
         return
     code, end = max((found for found in (nation, people) if found is not None), key=lambda found: found[1])
     last, behind = past_words(tokens, end, sentence.last, orthography)
-    if not _closes(tokens, last, sentence.last, _SIGNS[tokens[sign].form]):
+    if not closes(tokens, last, sentence.last, _SIGNS[tokens[sign].form]):
         return
     force = next((m for m in reversed(sentence.of_kind(MentionKind.FORCE)) if m.last <= sign), None)
     if force is None or not _is_unclaimed(force) or force.mandate is not None or sign - force.last > REACH:
@@ -92,11 +92,12 @@ def past_words(tokens: list[Token], index: int, last: int, orthography: Orthogra
     return index, told
 
 
-def _closes(tokens: list[Token], index: int, last: int, closers: tuple[str, ...]) -> bool:
+def closes(tokens: list[Token], index: int, last: int, closers: tuple[str, ...]) -> bool:
     """Whether the aside ends here and no list of nations goes on."""
     if index >= last or tokens[index].form in _ENDS:
         return True
-    listed = index + 1 < last and any(m.term.kind is TermKind.NATION for m in tokens[index + 1].terms)
+    other = tokens[index + 1].term(TermKind.NATION) if index + 1 < last else None
+    listed = other is not None and (other.last >= last or tokens[other.last].joins)
     return tokens[index].form in closers and not listed
 
 
@@ -112,7 +113,7 @@ def _read_predicate(
     last, _ = past_words(tokens, nation[1], sentence.last, orthography)
     joint = tokens[last].term(TermKind.COORDINATOR) if last < sentence.last else None
     goes_on = joint is not None and (bool(tokens[last + 1].verbs) or tokens[last + 1].is_figure)  # "… and number 900"
-    if not (goes_on or _closes(tokens, last, sentence.last, (",", ")", "–", "—", "-"))):
+    if not (goes_on or closes(tokens, last, sentence.last, (",", ")", "–", "—", "-"))):
         return
     force = next((m for m in forces_in(document, sentence, clause) if m.last <= verb.index), None)
     if force is None or not _is_unclaimed(force) or is_whole(document, sentence, force):
