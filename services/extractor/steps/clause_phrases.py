@@ -7,14 +7,11 @@ from shared.events.statements import StatementType
 
 ATTRIBUTED_WITHIN = 4
 """Words back from a phrase to the words of attribution that make it a speaker."""
-MANY = 10
-"""Fewer people than this may be officials who sit somewhere and speak."""
-PART_WORDS = 2
-"""Words of what opens the parts of a sum: "darunter", "among them"."""
+MANY = 10  # fewer people than this may be officials who sit somewhere and speak
+PART_WORDS = 2  # of what opens the parts of a sum: "darunter", "among them"
 AGENT_WITHIN = 12
 """Words from an attack to who attacks: "die Einnahme der Stadt X im Norden des Landes durch Rebellen"."""
-MEETS_WITHIN = 2
-"""Words from a verb of talks to the name of where they take place."""
+MEETS_WITHIN = 2  # words from a verb of talks to the name of where they take place
 CLITICS = frozenset({"'s", "’s", "'", "’"})
 NO_SUBJECT = frozenset({"at", "goal", "origin", "of", "near", "with", "for", "against"})
 """Roles of what leads a phrase that is not the clause's subject."""
@@ -29,7 +26,7 @@ def mentions_in(sentence: Sentence, clause: Clause, kind: MentionKind) -> list[M
 
 
 def is_person_or_thing(noun: Token) -> bool:
-    """Whether the noun behind "Hamas" or before "of the army" names a person or thing of theirs, and no force."""
+    """Whether the noun behind "Hamas" or before "of the army" names somebody or something of theirs, and no force."""
     named = noun.term(TermKind.ROLE_NOUN) is not None or noun.has(TermKind.NOT_PEOPLE, "thing")
     return named and noun.term(TermKind.FORCE) is None
 
@@ -143,9 +140,16 @@ def after_relator(document: Document, sentence: Sentence, mention: Mention, role
         if any(reading.verb.says for reading in token.verbs):
             return False
         behind_force = index > sentence.first and document.tokens[index - 1].term(TermKind.FORCE) is not None
-        if token.may_be(*FINITE) and (behind_force or not token.may_be(*_ATTRIBUTES)):
+        attribute = token.may_be(*_ATTRIBUTES) and not _is_finite_here(sentence, index, mention)
+        if token.may_be(*FINITE) and (behind_force or not attribute):
             return False  # "mit 300 Soldaten beteiligt sich Nepal", "an der Grenze zu Peru haben die Chilenen"
     return False
+
+
+def _is_finite_here(sentence: Sentence, index: int, subject: Mention) -> bool:
+    """ "Nach Angaben aus Ankara entsendet | Ungarn 200": what could be a participle is its clause's verb."""
+    clause = sentence.clause_at(index) if index == subject.first - 1 else None
+    return clause is not None and any(v.index == index and v.reading.form in FINITE for v in clause.verbs)
 
 
 def _opens_between(document: Document, sentence: Sentence, index: int, mention: Mention) -> bool:
@@ -336,6 +340,6 @@ def is_attributed(document: Document, sentence: Sentence, mention: Mention) -> b
         if token.has(TermKind.ATTRIBUTION, "before", "trailing"):
             return True
         small = token.inside or token.term(TermKind.DETERMINER) is not None or token.term(TermKind.NUMBER) is not None
-        if not small and not token.leads("of"):
-            return False
+        if not small and not token.leads("of", "origin"):
+            return False  # "nach Angaben aus Ankara"
     return False

@@ -144,6 +144,11 @@ def _split_purpose(tokens: list[Token], sentence: Sentence, first: int, last: in
     return [Segment(first, cut, "+", is_purpose=True), *_split_inside(tokens, sentence, cut, last, "+", language)]
 
 
+def _is_told_in_gerund(tokens: list[Token], index: int) -> bool:
+    """ "was quoted as saying | that X has sent"."""
+    return tokens[index].has(TermKind.SUBORDINATOR, "that") and may_say(tokens, index - 1, frozenset({VerbForm.GERUND}))
+
+
 def _split_condition(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
     """ "said it would send soldiers | if the truce collapsed"."""
     supposed = _condition_at(tokens, segment.first, segment.last, orthography)
@@ -232,7 +237,8 @@ def _says_here(tokens: list[Token], index: int, finite: int) -> bool:
 def _subordinator_between(tokens: list[Token], left: int, right: int) -> int | None:
     if tokens[right - 1].term(TermKind.COORDINATOR) is not None and right - left > 2:
         return None  # "broke camp before dawn and went": the verbs share their subject
-    return next((k for k in range(left + 1, right) if _subordinates_here(tokens, k)), None)
+    found = [k for k in range(left + 1, right) if _subordinates_here(tokens, k)]
+    return next((k for k in found if _is_told_in_gerund(tokens, k)), next(iter(found), None))
 
 
 def _subordinates_here(tokens: list[Token], index: int) -> bool:

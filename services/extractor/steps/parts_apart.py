@@ -1,5 +1,7 @@
 """Part of step 5: who some of a force are, put in between signs: "300 soldiers, among them 20 women, have arrived"."""
 
+from itertools import takewhile
+
 from services.extractor.document import Clause, MentionKind, Sentence, Token
 from services.extractor.orthography import Orthography
 from services.extractor.steps.segments import Segment
@@ -36,6 +38,9 @@ def _origins(tokens: list[Token], sentence: Sentence, orthography: Orthography) 
     for force in sentence.of_kind(MentionKind.FORCE):
         sign = force.last
         closer = _CLOSERS.get(tokens[sign].form) if sign < sentence.last - 1 else None
+        before = takewhile(lambda token: token.form[0].isalnum(), reversed(tokens[sentence.first : force.first]))
+        if any(t.may_be(*FINITE) and not any(r.verb.auxiliary or r.verb.modal for r in t.verbs) for t in before):
+            continue  # "In X stehen 850 Soldaten, alle aus Ghana, zwei Tage nachdem …"
         first, told = past_words(tokens, sign + 1, sentence.last, orthography)
         nation = nation_at(tokens, first, sentence.last) if told else None
         if (

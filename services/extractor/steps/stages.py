@@ -148,8 +148,14 @@ def _future_time(frame: Frame, document: Document) -> bool:
 
 
 def has_time(clause: Clause, document: Document, *sorts: str) -> bool:
-    """Whether a word of such a time stands in the clause."""
-    return any(document.tokens[index].has(TermKind.TIME, *sorts) for index in clause.tokens())
+    """Whether a word of such a time stands in the clause, outside a credit: "…, so der Minister am Dienstag"."""
+    credited = False
+    for token in (document.tokens[index] for index in clause.tokens()):
+        opens = token.index > 0 and document.tokens[token.index - 1].form == ","
+        credited = token.form != "," and (credited or (opens and token.has(TermKind.ATTRIBUTION, "trailing", "before")))
+        if not credited and token.has(TermKind.TIME, *sorts):
+            return True
+    return False
 
 
 def _begins_later(frame: Frame, document: Document) -> bool:

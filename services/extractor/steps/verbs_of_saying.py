@@ -191,6 +191,8 @@ def _subject(scopes: SentenceScopes, clause: Clause, verb: ClauseVerb) -> Speake
         speakers = [m for m in speakers if not _owns_report(scopes, m)]
     before = [m for m in speakers if m.last <= verb.index]
     after = [m for m in speakers if m.first > verb.index]
+    if after and after[0].code is not None and _quotes(scopes, after[0]):
+        return scopes.speaker(after[0])
     apposed = _apposed_subject(scopes, clause, verb)
     behind = [apposed, *after] if not scopes.language.orthography.inverted_subject else [*after, apposed]
     chosen = next((m for m in [*before, *behind] if m is not None), None)
@@ -277,6 +279,12 @@ def _is_quoted(scopes: SentenceScopes, verb: ClauseVerb) -> bool:
     """ "was quoted as saying": who is quoted speaks."""
     verbs = (v for clause in scopes.sentence.clauses for v in clause.verbs if v.index == verb.index + 2)
     return any(v.reading.verb.says and v.reading.form is VerbForm.GERUND for v in verbs)
+
+
+def _quotes(scopes: SentenceScopes, quoted: Mention) -> bool:
+    """ "Reuters quoted a Turkish official | as saying": who is quoted speaks, not the medium."""
+    gerunds = (v for clause in scopes.sentence.clauses for v in clause.verbs if v.index == quoted.last + 1)
+    return any(v.reading.verb.says and v.reading.form is VerbForm.GERUND for v in gerunds)
 
 
 def _same_speaker(scopes: SentenceScopes, clause: Clause) -> Speaker | None:
