@@ -39,7 +39,7 @@ TERM_TABLES: dict[str, Table] = {
     "anaphors": _table(
         TermKind.ANAPHOR,
         "sort",
-        "there here where country neighbour force rest owner his demonstrative subject us person object expletive",
+        "there here where country neighbour force rest owner his ours demonstrative subject us person object expletive",
     ),
     "no_places": _table(TermKind.NO_PLACE, "sort", "way elsewhere"),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),

@@ -230,7 +230,9 @@ def _owner(told: Discourse, frame: Frame) -> str | None:
     """Whose "seine Soldaten" are: who was named before them in the sentence, the last force's side."""
     position = frame.force.first if frame.force is not None else frame.head
     source = frame.clause.source
-    if Effect.DENY in frame.clause.effects and source is not None and told.is_state(source.code):
+    ours = frame.force is not None and "ours" in frame.force.features and source is not None and not source.private
+    denies = Effect.DENY in frame.clause.effects and source is not None and told.is_state(source.code)
+    if source is not None and source.code is not None and (ours or denies):
         return source.code
     near = [code for index, code in told.named_here if index < position]
     near_here = any(index in frame.clause for index, _ in told.named_here)

@@ -24,23 +24,32 @@ def strip_dateline(document: Document, sentence: Sentence) -> None:
     ):
         return
     tokens = document.tokens
-    place = _seat(tokens[sentence.first])
-    known = place is not None or tokens[sentence.first].form.isupper()
     depth = 0
     for index in range(sentence.first, min(sentence.last - 1, sentence.first + MAX_DATELINE_TOKENS)):
         form = tokens[index].form
         depth += (form == "(") - (form == ")")
         if form in _DASHES and tokens[index].start > tokens[index - 1].end - (form == "–"):
-            if not (known or _closes_credit(tokens, index)) or _is_closed(tokens, index, sentence.last):
-                return
-            document.dateline = place
-            seats = (_seat(token) for token in tokens[sentence.first : index])
-            document.datelines = tuple(dict.fromkeys(code for code in seats if code is not None))
-            sentence.first = index + 1
+            if _is_told(tokens, sentence, index):
+                seats = (_seat(token) for token in tokens[sentence.first : index])
+                document.datelines = tuple(dict.fromkeys(code for code in seats if code is not None))
+                document.dateline = next(iter(document.datelines), None)
+                sentence.first = index + 1
             return
         named = form[0].isupper() or form[0].isdigit() or _is_medium(tokens[index])
         if depth <= 0 and not (form in _SIGNS or named):
             return
+
+
+def _is_told(tokens: list[Token], sentence: Sentence, dash: int) -> bool:
+    """Whether the dash ends a dateline: by a listed place, capitals, an agency, a date, or one word before it."""
+    first, words = sentence.first, tokens[sentence.first : dash]
+    if not words or _is_closed(tokens, dash, sentence.last):
+        return False
+    dated = len(words) > 1 and words[1].form == "," and any(word.form.isdecimal() for word in words)
+    lone = len(words) == 1 and tokens[dash + 1].form[0].isupper() and words[0].form.isalpha()
+    apart = lone and all(token.form not in _DASHES for token in tokens[dash + 1 : sentence.last])
+    listed = any(_seat(word) is not None and (k == 0 or words[k - 1].form == ",") for k, word in enumerate(words))
+    return listed or words[0].form.isupper() or dated or apart or _closes_credit(tokens, first, dash)
 
 
 def _is_closed(tokens: list[Token], index: int, last: int) -> bool:
@@ -50,9 +59,9 @@ def _is_closed(tokens: list[Token], index: int, last: int) -> bool:
     return closed and tokens[index - 1].term(TermKind.NATION) is not None and aside[0].form[0].islower()
 
 
-def _closes_credit(tokens: list[Token], index: int) -> bool:
+def _closes_credit(tokens: list[Token], first: int, index: int) -> bool:
     """ "Ramstein (dpa) | – ", "Ulm (dpa/lsw) –": the town is in no list, but agencies are named in brackets."""
-    opened = next((k for k in range(index - 1, max(0, index - MAX_CREDITS), -1) if tokens[k].form == "("), None)
+    opened = next((k for k in range(index - 1, max(first, index - MAX_CREDITS) - 1, -1) if tokens[k].form == "("), None)
     if opened is None or tokens[index - 1].form != ")":
         return False
     return all(token.form == "/" or _is_agency(token) for token in tokens[opened + 1 : index - 1])

@@ -119,9 +119,8 @@ def _taken_away(told: Discourse, document: Document, sentence: Sentence, frame: 
 def _is_refuge(told: Discourse, frame: Frame, goal: Mention, actor: str | None) -> bool:
     """ "retreated into Chad": soldiers, from their own country to another; who was told to be abroad has left that."""
     soldiers = frame.force is not None and "demonym" not in frame.force.features
-    last = told.last_country
-    at_home = last in (None, actor, goal.country)
-    return soldiers and at_home and frame.frame in _FLEES and goal.name is None and goal.country is not None
+    abroad = any(c.actor == actor and c.destination not in (None, actor, goal.country) for c in told.claims)
+    return soldiers and not abroad and frame.frame in _FLEES and goal.name is None and goal.country is not None
 
 
 def _is_left(document: Document, place: Mention, frame: Frame) -> bool:

@@ -117,7 +117,8 @@ def _told_before(told: Discourse, document: Document, frame: Frame, actor: str |
 
 
 def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) -> Where:
-    """The destination told of last, unless a later sentence comes back to the country that the article is about."""
+    """The destination told of last, unless a later sentence comes back to the country that the article is about; not
+    to one named in passing: "40,000 have fled to Uganda. Kenya has sent 300 soldiers to Haiti. Another 200 will go"."""
     if last.country is None:
         return Where(None, last.place, last.key, last.within, False, LAST_TOLD, last.sentence)
     if _is_left_behind(told, frame, actor, last):
@@ -129,12 +130,15 @@ def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) ->
 
 
 def _goes_on(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:
-    """ "300 Danes are to guard the airport. Denmark has sent 80 so far": its side goes on with it."""
+    """ "300 Danes are to guard the airport. Denmark has sent 80 so far", "… 300 soldiers to Haiti. Another 200 will
+    follow": its side, or who points at the force, goes on with it in the next sentence."""
     claim, force, sender = told.last_claim, frame.force, frame.sender
-    if force is None or "elided" not in force.features or sender is None or sender.code != actor:
+    if force is None or claim is None or told.sentence - last.sentence != 1:
         return False
-    same = claim is not None and (claim.actor, claim.destination) == (actor, last.country)
-    return same and told.sentence - last.sentence == 1
+    own = "elided" in force.features and sender is not None and sender.code == actor
+    points = force.additional or bool(force.features & {"pronoun", "part", "definite", "possessive"})
+    points = points and frame.clause.kind != "relative"  # "British sappers, ten of whom have arrived"
+    return (own or points) and (claim.actor, claim.destination) == (actor, last.country)
 
 
 def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:

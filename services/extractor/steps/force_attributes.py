@@ -109,8 +109,7 @@ def _take_pointer(edge: LeftEdge) -> Step | None:
     if edge.token.has(TermKind.SUBORDINATOR, "that") and _are_several(edge):
         return Step.END
     edge.mention.features |= {"possessive" if pointer.term.sort == "owner" else "definite"}
-    if edge.token.has(TermKind.ANAPHOR, "his"):
-        edge.mention.features |= {"his"}
+    edge.mention.features |= {whose for whose in ("his", "ours") if edge.token.has(TermKind.ANAPHOR, whose)}
     edge.mention.first = edge.cursor - 1
     if _stresses_owner(edge, pointer.first):
         edge.cursor -= 1

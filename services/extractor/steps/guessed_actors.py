@@ -41,6 +41,8 @@ def guessed_actor(told: Discourse, frame: Frame) -> Found:
     hosts = {place.country for place in frame.places}
     official = source is not None and told.is_state(source.code)
     others = set(told.owners_before) - hosts - told.words.armed_groups
+    if source is not None and official and told.title_actor is None:
+        others &= {*told.before}  # "India votes in May. 300 soldiers were moved to X, the Chilean ministry said"
     if source is not None and official and not others - {source.code}:
         return source.code, GUESSES[0]
     named = told.title_actor or told.topic or told.dateline or (told.owners[-1] if told.owners else None)

@@ -11,6 +11,7 @@ from services.extractor.steps.frame_senders import plain_sender
 from services.extractor.steps.gerund_subjects import antecedent
 from services.extractor.vocabulary import FINITE, SUBJECT_MOVES, FrameClass, TermKind, VerbForm
 
+_GO_AWAY = frozenset({FrameClass.WITHDRAW, FrameClass.LEAVE})
 _NO_SPEAKER = frozenset({"at", "goal", "origin", "with", "against", "of"})
 
 
@@ -92,6 +93,9 @@ def pronoun_force(document: Document, clause: Clause, frame: Frame, language: La
         if noun is not None and not noun.term.role:
             return None
         following = document.tokens[index + 1] if index + 1 < clause.last else None
+        if _are_some_of_them(document, frame, index):
+            part = frozenset({"part", "definite"})
+            return Mention(MentionKind.FORCE, index, index + 1, index, features=part, because=("share told of",))
         if token.has(TermKind.ANAPHOR, "demonstrative") and following is not None and following.form[0].isupper():
             continue  # "diese Woche"
         if token.has(TermKind.ANAPHOR, "force"):
@@ -106,6 +110,18 @@ def pronoun_force(document: Document, clause: Clause, frame: Frame, language: La
                 because=("pronoun",),
             )
     return None
+
+
+def _are_some_of_them(document: Document, frame: Frame, index: int) -> bool:
+    """ "Kenya has 400 soldiers in X. Half will leave in June", "Die anderen sind heimgekehrt": the subject that opens
+    the next sentence, right before a verb of going away."""
+    rest = document.tokens[index].term(TermKind.ANAPHOR)
+    sentence = document.sentences[frame.sentence]
+    if rest is None or not document.tokens[index].has(TermKind.ANAPHOR, "rest") or index != sentence.first:
+        return False
+    told = document.sentences[max(0, sentence.index - 1)].of_kind(MentionKind.FORCE)
+    told_of = frame.frame in _GO_AWAY and any("weak" not in m.features and m.counted for m in told)
+    return told_of and rest.last < frame.clause.last and bool(document.tokens[rest.last].verbs)
 
 
 def _can_mean_force(document: Document, frame: Frame, index: int, language: Language) -> bool:

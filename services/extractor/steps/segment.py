@@ -194,7 +194,13 @@ def _closes(tokens: Sequence[Token], index: int) -> bool:
 
 def _continues(tokens: Sequence[Token], index: int, last: int) -> bool:
     """After a closed quotation the sentence goes on: „Wir gehen!“, sagte er."""
-    return index < last and (tokens[index].form in ",;:–—-" or tokens[index].form[0].islower())
+    goes_on = index < last and (tokens[index].form in ",;:–—-" or tokens[index].form[0].islower())
+    return goes_on and not _is_credit(tokens, index, last)
+
+
+def _is_credit(tokens: Sequence[Token], index: int, last: int) -> bool:
+    """ "… liegt bei 900. dpa": who sent the text, in small letters behind its last full stop."""
+    return index == last - 1 and tokens[index].form.islower() and tokens[index].start > tokens[index - 1].end
 
 
 def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, orthography: Orthography) -> bool:
@@ -209,6 +215,8 @@ def _ends_sentence(tokens: Sequence[Token], index: int, first: int, last: int, o
     adjacent = before.end == tokens[index].start
     if adjacent and before.lower in orthography.abbreviations:
         return False
+    if _is_credit(tokens, index + 1, last):
+        return True
     if adjacent and len(before.form) == 1 and before.form.isalpha():
         return after.lower in orthography.frequent_words
     if adjacent and orthography.ordinal_point and before.form.isdecimal() and len(before.form) <= 3:

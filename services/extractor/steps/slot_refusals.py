@@ -71,7 +71,8 @@ def _leaves_home(slots: Slots) -> bool:
     frame = slots.frame
     if frame.stage is not Stage.WITHDRAWN or slots.actor != slots.where.country or frame.force is None:
         return False
-    return frame.force.counted and (frame.frame is FrameClass.LEAVE or slots.rule == LAST_FORCE)
+    people = "demonym" in frame.force.features and slots.where.place is None  # "many Haitians have left the country"
+    return (frame.force.counted or people) and (frame.frame is FrameClass.LEAVE or slots.rule == LAST_FORCE)
 
 
 def _points_elsewhere(frame: Frame, actor: str | None, where: Where, told: Discourse) -> bool:
