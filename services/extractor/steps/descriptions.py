@@ -4,6 +4,7 @@ Nothing describes that names a country, a place, an armed group or a speaker, no
 fights, nor a figure for others; in doubt the words stay."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from services.extractor.document import Sentence, Token
 from services.extractor.lexicon import Language
@@ -15,6 +16,8 @@ from services.extractor.vocabulary import FINITE, TermKind
 
 MAX_WORDS = 16
 """Of a description; a longer one tells of something else."""
+MIN_CLAUSE = 3
+"""Words of a relative clause whose verb no list knows: "die das Gelände kennen"."""
 COUNTED_WITHIN = 4
 """Words between a figure and the force it counts."""
 _CLOSERS = {",": ",.!?;", "(": ")", "–": "–", "—": "—"}
@@ -25,7 +28,7 @@ Span = tuple[int, int]
 
 def descriptions(tokens: list[Token], sentence: Sentence, language: Language) -> Iterator[Span]:
     """The descriptions of the forces of the sentence, in text order and apart from each other."""
-    done = sentence.first
+    done, needed = sentence.first, _words_needed(tokens, sentence)
     for index in range(sentence.first, sentence.last):
         noun = tokens[index].term(TermKind.FORCE)
         if index < done or noun is None or not (noun.term.counts or noun.term.sort == "unit"):
@@ -35,8 +38,16 @@ def descriptions(tokens: list[Token], sentence: Sentence, language: Language) ->
             yield before
         done = noun.last
         while (behind := _behind(tokens, sentence, done, noun.last, language)) is not None:
+            if tokens[behind[0]].leads("at", "for") and any(t.lower in needed for t in tokens[behind[0] : behind[1]]):
+                break
             yield behind
             done = behind[1]
+
+
+def _words_needed(tokens: list[Token], sentence: Sentence) -> frozenset[str]:
+    """Words that the verbs of the sentence may need: "put the battalion | on alert"."""
+    verbs = (reading.verb for token in tokens[sentence.first : sentence.last] for reading in token.verbs)
+    return frozenset(chain.from_iterable(verb.needs for verb in verbs if verb.frame is not None))
 
 
 def _behind(tokens: list[Token], sentence: Sentence, first: int, noun: int, language: Language) -> Span | None:
@@ -60,7 +71,7 @@ def _between_signs(tokens: list[Token], sentence: Sentence, first: int, noun: in
     inside = tokens[first + 1 : end]
     if not _is_counted(tokens, sentence, noun, language) and any(_may_count(token, language) for token in inside):
         return None
-    if not relative and any(is_clause_verb(tokens, k) for k in range(first + 1, end)):
+    if not relative and any(is_clause_verb(tokens, k) for k in range(first + 1, _clause_at(tokens, first + 1, end))):
         return None
     if tokens[first].form == "," and not relative and not _is_description(tokens, first + 1, end, language):
         return None
@@ -68,9 +79,12 @@ def _between_signs(tokens: list[Token], sentence: Sentence, first: int, noun: in
 
 
 def _is_clause(tokens: list[Token], first: int, end: int, language: Language) -> bool:
-    """A finite verb is in it; where verbs stand last, it ends with one."""
+    """A finite verb is in it; where verbs stand last, it ends with one, or with a word of no list like one."""
     if language.orthography.verb_final:
-        return tokens[end - 1].may_be(*FINITE)
+        last = tokens[end - 1]
+        unlisted = last.form.islower() and not (last.terms or last.verbs or last.inside) and end - first >= MIN_CLAUSE
+        ending = (*language.orthography.plural_endings, *language.orthography.participle_endings)
+        return last.may_be(*FINITE) or (unlisted and last.lower.endswith(ending))
     return any(token.may_be(*FINITE) for token in tokens[first:end])
 
 
@@ -110,25 +124,42 @@ def _end(tokens: list[Token], sentence: Sentence, first: int, closers: str) -> i
 
 
 def _is_description(tokens: list[Token], first: int, end: int, language: Language) -> bool:
-    """What opens with a participle, with what they have or have not, with a part of them or with all; an apposition
-    only before the rest of the clause: it is no list."""
+    """What opens with a participle, with what they have or have not, with a part of them, all of them or a degree; an
+    apposition only before the rest of the clause: it is no list."""
     orthography, token = language.orthography, tokens[first]
+    relator = token.term(TermKind.RELATOR)
+    if relator is not None and token.leads("of") and relator.last > first + 1:
+        return True  # "led by"
     if token.leads("with", "lacking") or token.term(TermKind.PARTITIVE) is not None:
         return True
     if is_participle(token, orthography):
         done = token.may_be(*FINITE) or not token.verbs  # "soldiers, urged both sides"
         object_behind = tokens[first + 1].term(TermKind.DETERMINER) or tokens[first + 1].term(TermKind.ANAPHOR)
         return not (done and object_behind)
-    if any(word.lower in orthography.share_words for word in tokens[first : first + 2]):
-        return True  # "vor allem"
+    if any(w.lower in orthography.share_words or w.term(TermKind.MILITARY) for w in tokens[first : first + 2]):
+        return True  # "vor allem", "schwer bewaffnet"
     if token.lower.endswith(orthography.adverb_endings) and not token.terms:
         return True
-    lists = any(
-        word.term(TermKind.COORDINATOR) or (word.term(TermKind.SUBORDINATOR) and not word.term(TermKind.DETERMINER))
-        for word in tokens[first:end]
-    )
-    lists = lists or tokens[end].form != "," or tokens[end + 1].term(TermKind.DETERMINER) is not None
-    return token.has(TermKind.DETERMINER, "indefinite") and not lists
+    return token.term(TermKind.QUANTIFIER) is not None or _is_apposition(tokens, first, end)
+
+
+def _is_apposition(tokens: list[Token], first: int, end: int) -> bool:
+    """ "a contingent that includes medics", "the largest unit so far": no list of others who go as well."""
+    if tokens[end].form != "," or tokens[end + 1].term(TermKind.DETERMINER) is not None:
+        return False
+    inside = tokens[first : _clause_at(tokens, first, end)]
+    if any(word.term(TermKind.COORDINATOR) is not None for word in inside):
+        return False
+    same = any(word.has(TermKind.FORCE, "unit") for word in inside)
+    return tokens[first].has(TermKind.DETERMINER, "indefinite", *(("definite",) if same else ()))
+
+
+def _clause_at(tokens: list[Token], first: int, end: int) -> int:
+    """Where a clause opens in an apposition: "a contingent | that includes medics"; its end if none does."""
+    for k in range(first + 1, end):
+        if tokens[k].term(TermKind.SUBORDINATOR) is not None and tokens[k].term(TermKind.DETERMINER) is None:
+            return k
+    return end
 
 
 def _may_count(token: Token, language: Language) -> bool:

@@ -60,7 +60,11 @@ def _phrase_before(tokens: list[Token], sentence: Sentence, last: int, language:
     """ "300 [mit Drohnen ausgerüstete] Soldaten": a figure, a phrase, and a bent participle or adjective."""
     orthography = language.orthography
     bent = tokens[last - 1]
-    if not orthography.verb_final or bent.terms or not bent.lower.endswith(orthography.attribute_endings):
+    if (
+        not orthography.verb_final
+        or any(m.term.kind is not TermKind.MILITARY for m in bent.terms)
+        or not bent.lower.endswith(orthography.attribute_endings)
+    ):
         return None
     for first in range(last - 2, max(sentence.first, last - MAX_WORDS), -1):
         token = tokens[first]

@@ -4,7 +4,7 @@ from services.extractor.document import Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.number_words import compose_number, may_compose
-from services.extractor.vocabulary import FINITE, FrameClass, TermKind, VerbForm, VerbReading
+from services.extractor.vocabulary import FINITE, Effect, FrameClass, TermKind, VerbForm, VerbReading
 
 MODIFIES = frozenset({VerbForm.PARTICIPLE, VerbForm.GERUND})
 """Forms that may describe a noun."""
@@ -15,7 +15,9 @@ MIN_PARTICLE = 2
 
 _NAMES = frozenset({TermKind.NATION, TermKind.ORGANISATION, TermKind.PLACE, TermKind.PERSON, TermKind.ATTRIBUTION})
 _HARM = ("casualty", "loss", "deed", "displaced", "vote")
-_POINTS = ("there", "here", "where", "country", "neighbour")
+_COUNTRIES = ("country", "neighbour")
+_PLACES = ("at", "goal", "origin", "near", "via")
+_WEIGHED = frozenset({Effect.CONFIRM, Effect.DENY, Effect.REFUSE})
 _FORCE = "*force"
 _STAYS = frozenset({FrameClass.BE, FrameClass.HAVE, FrameClass.COUNT, FrameClass.SEE})
 _EVENTS = _STAYS | {FrameClass.FIGHT}
@@ -25,28 +27,37 @@ def tells(tokens: list[Token], first: int, last: int, language: Language, clause
     """Whether a claim could hang on one of the words; a finite verb is one only in a clause, people with a figure are
     nobody else where they are parts of those told of."""
     words = words_in(tokens, first, last)
-    figure = -FIGURE_WITHIN - 1
     undone = clause and any(token.term(TermKind.NEGATION) is not None for token in tokens[first:last])
     for index in range(first, last):
         token = tokens[index]
-        if any(match.term.kind in _NAMES for match in token.terms) or token.has(TermKind.ANAPHOR, *_POINTS):
+        harm = (*_HARM, *(() if parts else ("target",)))
+        if any(match.term.kind in _NAMES for match in token.terms) or token.has(TermKind.NOT_PEOPLE, *harm):
             return True
-        if token.has(TermKind.NOT_PEOPLE, *_HARM, *(() if parts else ("target",))) or _is_place(tokens, index, first):
+        if _is_place(tokens, index, first, clause) or _is_unlisted_name(tokens, index, first, language):
             return True
-        if not clause and _is_planned(token, words):
-            return True
-        if _says(token, words) or (not parts and _counts_alone(tokens, index, last, language)):
+        if (not clause and _is_planned(token, words)) or _says(token, words, clause):
             return True
         event = token.event
         if (event is not None and event.frame not in _EVENTS) or (moves(tokens, index, words, clause) and not undone):
             return True
-        if not language.orthography.capitalised_nouns and token.form[0].isupper():
-            return True
-        figure = index if is_number(token, language) else figure
-        noun = token.term(TermKind.FORCE)
-        if noun is not None and noun.term.counts and not parts and index - figure <= FIGURE_WITHIN:
+        if not parts and (
+            _counts_alone(tokens, index, last, language) or _counts_people(tokens, index, first, language)
+        ):
             return True
     return False
+
+
+def _counts_people(tokens: list[Token], index: int, first: int, language: Language) -> bool:
+    noun = tokens[index].term(TermKind.FORCE)
+    before = tokens[max(first, index - FIGURE_WITHIN) : index]
+    return noun is not None and noun.term.counts and any(is_number(token, language) for token in before)
+
+
+def _is_unlisted_name(tokens: list[Token], index: int, first: int, language: Language) -> bool:
+    """ "in Kuridzo", not "led by Colonel Brandt": where nouns have no capitals, a name behind a relator of place."""
+    if language.orthography.capitalised_nouns or not tokens[index].form[0].isupper():
+        return False
+    return any(token.leads(*_PLACES) for token in tokens[max(first, index - FIGURE_WITHIN) : index])
 
 
 def words_in(tokens: list[Token], first: int, last: int) -> frozenset[str]:
@@ -62,11 +73,15 @@ def is_number(token: Token, language: Language) -> bool:
     return compose_number(token.lower, language.number_parts) is not None
 
 
-def _is_place(tokens: list[Token], index: int, first: int) -> bool:
-    """ "in the north", "an der Grenze", not "for the mountains"."""
-    if tokens[index].term(TermKind.PLACE_NOUN) is None:
+def _is_place(tokens: list[Token], index: int, first: int, clause: bool) -> bool:
+    """ "there", "in the north", "an der Grenze", "guarding the port", not "for the mountains", "who know the area"."""
+    token, before = tokens[index], tokens[max(first, index - FIGURE_WITHIN) : index]
+    led = any(word.leads(*_PLACES) for word in before)
+    if token.has(TermKind.ANAPHOR, "there", "here", "where") or (led and token.has(TermKind.ANAPHOR, *_COUNTRIES)):
+        return True
+    if token.term(TermKind.PLACE_NOUN) is None:
         return False
-    return not any(token.leads("for") for token in tokens[max(first, index - FIGURE_WITHIN) : index])
+    return led or not (clause or any(word.leads("for") for word in before))
 
 
 def _counts_alone(tokens: list[Token], index: int, last: int, language: Language) -> bool:
@@ -97,12 +112,18 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
 
 
 def _is_planned(token: Token, words: frozenset[str]) -> bool:
-    """ "promised", "zugesagt": it tells that the rest has not happened, or has not been said by all."""
+    """ "promised", "zugesagt", "for an exercise": the rest has not happened, or is no deployment."""
+    if any(match.term.kind is TermKind.CUE and match.term.effect is not None for match in token.terms):
+        return True
     return any(r.form in MODIFIES and r.verb.effect is not None and _fits(r, words) for r in token.verbs)
 
 
-def _says(token: Token, words: frozenset[str]) -> bool:
-    return token.term(TermKind.FORCE) is None and any(r.verb.says and _fits(r, words) for r in token.verbs)
+def _says(token: Token, words: frozenset[str], clause: bool) -> bool:
+    """Whether it tells what somebody says; in a clause ("who are said to be tired") only where that is a judgement."""
+    if token.term(TermKind.FORCE) is not None:
+        return False
+    said = [r.verb for r in token.verbs if r.verb.says and _fits(r, words)]
+    return any(not clause or verb.effect in _WEIGHED for verb in said)
 
 
 def _reads_as_move(reading: VerbReading, words: frozenset[str]) -> bool:
