@@ -185,10 +185,11 @@ class ClauseVerb:
 @dataclass(slots=True)
 class Clause:
     index: int
-    kind: str  # main, sub, relative, infinitive, gerund, undone, purpose, apart
+    kind: str  # main, sub, relative, infinitive, gerund, undone, purpose, apart, circumstance
     pieces: list[tuple[int, int]]
     parent: "Clause | None" = None
     subordinator: str | None = None
+    adverbial: bool = False  # tells why or when: "nachdem …", "trotz …"
     effects: set[Effect] = dataclasses.field(default_factory=set)
     verbs: list[ClauseVerb] = dataclasses.field(default_factory=list)
     quote: int = 0

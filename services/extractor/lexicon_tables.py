@@ -41,7 +41,7 @@ TERM_TABLES: dict[str, Table] = {
         "sort",
         "there here where country neighbour force rest owner his ours demonstrative subject us person object expletive",
     ),
-    "no_places": _table(TermKind.NO_PLACE, "sort", "way elsewhere"),
+    "no_places": _table(TermKind.NO_PLACE, "sort", "way elsewhere circumstance"),
     "partitives": _table(TermKind.PARTITIVE, "sort", "vague"),
     "subordinators": _table(
         TermKind.SUBORDINATOR, "effect sort", "that relative relative_owner reason time ahead purpose"

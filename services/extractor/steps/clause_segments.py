@@ -25,6 +25,8 @@ _RANGE_SIGNS = frozenset("–—")
 _SUBJECT_OPENS = frozenset(
     {TermKind.NATION, TermKind.ORGANISATION, TermKind.DETERMINER, TermKind.FORCE, TermKind.QUANTIFIER}
 )
+MAX_MEASURE, MIN_VERB = 3, 5
+"""Words of "zwei Tage | nachdem"; letters of a word in no list that is taken for a verb."""
 MIN_QUOTED_CLAUSE = 4
 MIN_CONDITION = 2
 """Words behind "if" that make a clause even where no list knows its verb."""
@@ -259,6 +261,7 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         first += 1
     segment.quote = tokens[first].quote
+    first = _behind_measure(tokens, first, segment.last)
     if segment.gerund or segment.is_purpose:
         return
     finite = finite_verbs(tokens, range(first, segment.last), segment.first, segment.last, language.orthography)
@@ -275,16 +278,21 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
     ):
         opening = tokens[relator.last].term(TermKind.SUBORDINATOR)
         after_relator = opening is not None
+    if opening is not None and not finite and language.orthography.verb_final:
+        segment.finite = _ends_with_unlisted_verb(tokens, segment, tokens[opening.first])
     supposed = _condition_at(tokens, first, segment.last, language.orthography) == first
     if opening is not None and (
-        supposed or _subordinates(tokens, segment, finite, opening.term, after_relator, language)
+        supposed
+        or (segment.finite and not finite)
+        or _subordinates(tokens, segment, finite, opening.term, after_relator, language)
     ):
         segment.subordinator = tokens[opening.first].lower
         segment.effect = opening.term.effect
         segment.relative = opening.term.sort in RELATIVE or is_cleft(tokens, opening)
-    elif opening is not None and opening.term.sort == "purpose" and not finite:
+        segment.adverbial = language.orthography.verb_final and opening.term.sort in ("time", "reason")
+    elif opening is not None and opening.term.sort == "purpose" and not segment.finite:
         segment.is_purpose = True
-    elif not finite:
+    elif not segment.finite:
         markers = language.orthography.infinitive_markers
         segment.infinitive = any(
             reading.form is VerbForm.TO_INFINITIVE
@@ -292,6 +300,14 @@ def _describe(tokens: list[Token], segment: Segment, language: Language) -> None
             for index in range(first, segment.last)
             for reading in tokens[index].verbs
         )
+
+
+def _behind_measure(tokens: list[Token], first: int, last: int) -> int:
+    """ "zwei Tage | nachdem eine Bombe …": where the subordinator stands, if one of time does behind a measure."""
+    for index in range(first + 1, min(last, first + MAX_MEASURE + 1)):
+        if tokens[index].has(TermKind.SUBORDINATOR, "time") and tokens[index - 1].has(TermKind.NOT_PEOPLE, "unit"):
+            return index
+    return first
 
 
 def _subordinates(
@@ -308,6 +324,20 @@ def _subordinates(
     if not language.orthography.verb_final:
         return True
     return finite[-1] >= _last_word(tokens, segment) - 1
+
+
+def _ends_with_unlisted_verb(tokens: list[Token], segment: Segment, opening: Token) -> bool:
+    """ "wo seit 2012 Krieg | herrscht", "bis in X Ruhe | einkehrt": a small word in no list closes what a subordinator
+    opens that is no pronoun."""
+    last = tokens[_last_word(tokens, segment)]
+    small = last.form.isalpha() and last.form.islower() and len(last.form) >= MIN_VERB
+    pronoun = opening.has(TermKind.SUBORDINATOR, *RELATIVE) and not opening.has(TermKind.ANAPHOR, "where")
+    return (
+        segment.opener in (",", "–", "—", "(")
+        and not pronoun
+        and small
+        and not (last.terms or last.inside or last.verbs)
+    )
 
 
 def _ends_with_participle(tokens: list[Token], segment: Segment) -> bool:

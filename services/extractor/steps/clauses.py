@@ -1,13 +1,16 @@
 """Step 5: shallow clauses of each sentence. The clause, not the sentence, is what verbs, speakers and negation rule."""
 
+from dataclasses import replace
+
 from services.extractor.document import Clause, Document, Sentence, Token
 from services.extractor.lexicon import Language
 from services.extractor.orthography import Orthography
 from services.extractor.steps.adjuncts import adjuncts, inserted
+from services.extractor.steps.circumstances import circumstances
 from services.extractor.steps.clause_asides import closes_bracket, ends_main_clause, is_aside
 from services.extractor.steps.clause_segments import cut_segments
 from services.extractor.steps.clause_verbs import clause_verbs
-from services.extractor.steps.parts_apart import parts_apart, set_apart
+from services.extractor.steps.parts_apart import parts_apart, place_appositions, set_apart
 from services.extractor.steps.relative_pronouns import RELATIVE
 from services.extractor.steps.segments import Segment
 from services.extractor.vocabulary import FINITE, Effect, TermKind
@@ -20,12 +23,19 @@ def split_clauses(document: Document, sentences: list[Sentence], language: Langu
     for sentence in sentences:
         apart = parts_apart(document.tokens, sentence, language.orthography)
         beside = adjuncts(document.tokens, sentence, language.orthography)
-        uncut = apart + inserted(document.tokens, sentence, language.orthography)
-        segments = cut_segments(document.tokens, sentence, uncut, language)
+        if language.orthography.verb_final:
+            apart += place_appositions(document.tokens, sentence)
+        why = circumstances(document.tokens, sentence, apart, language.orthography)
+        closing = [span for span in why if span[1] == sentence.last]  # cut off before anything else is
+        inside = [span for span in why if span not in closing]
+        told = replace(sentence, last=closing[0][0]) if closing else sentence
+        uncut = apart + inside + inserted(document.tokens, sentence, language.orthography)
+        segments = cut_segments(document.tokens, told, uncut, language)
         if language.orthography.verb_final:
             for number, segment in enumerate(segments):
                 _reach_verb(document.tokens, segment, segments[number + 1 : number + 1 + MAX_APPOSED])
-        sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart + beside)
+        sentence.clauses = set_apart(_assemble(document.tokens, segments, language), apart + beside, "apart")
+        set_apart(sentence.clauses, why, "circumstance")
         for clause in sentence.clauses:
             clause.verbs = clause_verbs(document.tokens, clause, language.orthography)
         _hang_infinitives(sentence.clauses)
@@ -150,7 +160,7 @@ def _new_clause(segment: Segment, index: int, current: Clause | None) -> Clause:
         kind = {"relative": "sub", "purpose": "main"}.get(current.kind, current.kind)
     parent = current if kind != "main" else None
     clause = Clause(index, kind, [(segment.first, segment.last)], parent=parent, subordinator=segment.subordinator)
-    clause.quote = segment.quote
+    clause.quote, clause.adverbial = segment.quote, segment.adverbial and kind == "sub"
     clause.because.append(f"clause:{kind}" + (f":{segment.subordinator}" if segment.subordinator else ""))
     if segment.effect is not None:
         clause.effects.add(segment.effect)

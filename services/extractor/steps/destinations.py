@@ -68,7 +68,7 @@ def destination_of(told: Discourse, document: Document, sentence: Sentence, fram
     if here is not None and frame.force is not None and frame.force.features & _POINTING:
         return Where(here.country, here.place, here.key, here.within, False, LAST_TOLD, here.sentence)
     beside = [] if _is_told_again(frame) else _elsewhere(document, sentence, frame)
-    then = [m for m in beside if m.head not in frame.clause and is_elsewhere_then(document, sentence, m)]
+    then = [m for m in beside if m.head not in frame.clause and _is_then(document, sentence, m)]
     here_too = [m for m in beside if not (told.destinations and m in then)]
     where = _first_told(told, document, sentence, frame, here_too, actor)
     if where is None:
@@ -303,6 +303,12 @@ def _is_of_its_other(document: Document, sentence: Sentence, frame: Frame, place
         return False
     they = any(document.tokens[k].has(TermKind.ANAPHOR, "subject") for k in inside.tokens())
     return not they and bool(mentions_in(sentence, inside, MentionKind.FORCE))
+
+
+def _is_then(document: Document, sentence: Sentence, place: Mention) -> bool:
+    """ "…, trotz aller Warnungen aus X", "…, zwei Tage nachdem in X eine Bombe …": why or when, and not where to."""
+    clause = sentence.clause_at(place.head)
+    return clause is not None and (clause.adverbial or is_elsewhere_then(document, sentence, place))
 
 
 def _elsewhere(document: Document, sentence: Sentence, frame: Frame) -> list[Mention]:

@@ -7,6 +7,7 @@ from services.extractor.document import BlockKind, Document, DraftClaim, Mention
 from services.extractor.gazetteer_model import EntryKind, Place
 from services.extractor.lexicon import Language
 from services.extractor.steps.adjuncts import is_beside, is_elsewhere_then
+from services.extractor.steps.circumstances import is_behind, is_circumstance
 from services.extractor.steps.clause_phrases import after_relator, belongs_to_speaker, in_saying_clause, is_attributed
 from services.extractor.steps.focus import Focus
 from services.extractor.steps.object_places import SEAT
@@ -121,6 +122,7 @@ class Discourse:
             (sentence.index, m)
             for m in sorted(sentence.mentions, key=lambda m: not is_elsewhere_then(document, sentence, m))
             if m.kind is MentionKind.PLACE
+            and not (is_circumstance(sentence, m) and is_behind(sentence, m))
             and not belongs_to_speaker(document, sentence, m)
             and not in_saying_clause(sentence, m.head)
             and not is_beside(document, sentence, m)
@@ -183,13 +185,14 @@ class Discourse:
 
     def _observe_voice(self, document: Document, sentence: Sentence, mention: Mention, slots: list[Mention]) -> None:
         code = mention.code
-        if code is not None and self.is_state(code) and not _bounds(document, sentence, mention):
+        passing = is_behind(sentence, mention) or _bounds(document, sentence, mention)
+        if code is not None and self.is_state(code) and not passing:
             _push(self.nations, code)
         if code is None and "group" in mention.features:
             code = next((c for c in reversed(self.owners) if not self.is_state(c)), None)
         if code is None or code in self.words.only_speak or mention.features & _ONLOOKERS:
             return
-        if any(mention.first in s for s in slots):
+        if any(mention.first in s for s in slots) or is_circumstance(sentence, mention) or is_behind(sentence, mention):
             return
         _push(self.owners, code)
         led = after_relator(document, sentence, mention, _NO_SUBJECT)

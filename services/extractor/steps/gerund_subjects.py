@@ -28,6 +28,9 @@ def antecedent(document: Document, sentence: Sentence, clause: Clause) -> Mentio
     nearest = before[-1]
     if _tells_of_place(document, sentence, clause, nearest):
         return None
+    around = clause.parent
+    if around is not None and around.says and nearest.head not in around:
+        return None  # "…, said an official | who asked not to be named"
     between = range(nearest.last, clause.first)
     places = [m for m in sentence.mentions if m.kind is MentionKind.PLACE and m.first >= nearest.last]
     plain = [k for k in between if not any(k in m for m in places)]  # "the troops at X in Y, who left"

@@ -47,7 +47,7 @@ def event_frames(document: Document, sentence: Sentence, clause: Clause, languag
         if frame.force is None and not event.holds_force and event.needs_force:
             continue
         if frame.frame not in ATTACKS or event.holds_force or not event.needs_force:
-            frame.sender = _event_owner(document, sentence, index, match.last, language)
+            frame.sender = _event_owner(document, sentence, frame, match.last, language)
         if frame.sender is None and frame.frame not in _DONE_BY_OTHERS:
             frame.sender = plain_sender(document, sentence, frame, language)
         if frame.sender is not None and _is_resented(document, frame, frame.sender):
@@ -97,12 +97,13 @@ def _is_its_force(document: Document, sentence: Sentence, force: Mention, noun: 
     return near or is_agent(document, sentence, force)
 
 
-def _event_owner(document: Document, sentence: Sentence, index: int, last: int, language: Language) -> Mention | None:
+def _event_owner(document: Document, sentence: Sentence, frame: Frame, last: int, language: Language) -> Mention | None:
     """ "der russische Einmarsch", "the U.S. withdrawal", "Aufmarsch Russlands"."""
     tokens = document.tokens
     genitives = language.orthography.genitive_endings
     owns = last < sentence.last and tokens[last].lower.endswith(genitives)
-    for k in (*range(max(sentence.first, index - 3), index), *((last,) if owns else ())):
+    near = (k for k in range(max(sentence.first, frame.head - 3), frame.head) if k in frame.clause)
+    for k in (*near, *((last,) if owns else ())):
         for match in tokens[k].terms:
             if match.term.kind in (TermKind.NATION, TermKind.ORGANISATION) and match.term.entry is not None:
                 voices = (m for m in sentence.mentions if m.kind is MentionKind.SPEAKER and k in m)
@@ -114,7 +115,7 @@ def _event_owner(document: Document, sentence: Sentence, index: int, last: int, 
 def _is_resented(document: Document, frame: Frame, voice: Mention) -> bool:
     """ "Beijing reiterated its anger at the deployment of a battery", "Moskau verurteilt die Stationierung": who only
     condemns or fears it."""
-    between = document.tokens[voice.last : frame.head]
+    between = [document.tokens[k] for k in range(voice.last, frame.head) if k in frame.clause]
     said = {match.term.statement for token in between for match in token.terms}
     return StatementType.ACCUSE in said.union(r.verb.statement for token in between for r in token.verbs)
 

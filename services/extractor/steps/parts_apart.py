@@ -53,6 +53,32 @@ def _origins(tokens: list[Token], sentence: Sentence, orthography: Orthography) 
     return spans
 
 
+def place_appositions(tokens: list[Token], sentence: Sentence) -> list[Span]:
+    """ "nach Mali, einem Land mit 20 Millionen Einwohnern, verlegt": what a place is, that names no other and no verb:
+    where the verb comes last it would be parted from its clause."""
+    spans = []
+    for place in sentence.of_kind(MentionKind.PLACE):
+        sign = place.last
+        if sign + 1 >= sentence.last or tokens[sign].form != "," or not tokens[sign + 1].term(TermKind.DETERMINER):
+            continue
+        end = _end_of_apposition(tokens, sign + 1, sentence.last)
+        if end is not None and sentence.beginning(MentionKind.FORCE, sign + 1) is None:
+            spans.append((sign, end))
+    return spans
+
+
+def _end_of_apposition(tokens: list[Token], first: int, last: int) -> int | None:
+    for k in range(first, min(last - 1, first + MAX_WORDS)):
+        token = tokens[k]
+        if token.form == ",":
+            return k + 1
+        verb = token.form[0].islower() and token.may_be(*FINITE)
+        joined = token.term(TermKind.NATION) and tokens[k - 1].term(TermKind.DETERMINER)  # "in Mali, | dem Niger und"
+        if verb or joined or not token.form[0].isalnum() or token.term(TermKind.FORCE):
+            return None
+    return None
+
+
 def _other_figures(tokens: list[Token], sentence: Sentence) -> list[Span]:
     """ "900 soldiers, not 400 as first reported, to X", "the battalion, once 3,000 strong, is in X"."""
     spans = []
@@ -95,15 +121,17 @@ def uncut_asides(segments: list[Segment], spans: list[Span]) -> list[Segment]:
     return found
 
 
-def set_apart(clauses: list[Clause], spans: list[Span]) -> list[Clause]:
+def set_apart(clauses: list[Clause], spans: list[Span], kind: str) -> list[Clause]:
     """The clauses without those asides, and each aside as a clause of its own, which has no verb."""
     for first, last in spans:
-        around = next(clause for clause in clauses if first in clause)
+        around = next(clause for clause in clauses if first in clause or first == clause.last)
         pieces = [part for piece in around.pieces for part in _without(piece, first, last)]
         if not pieces:
             continue
         around.pieces = pieces
-        clauses.append(Clause(len(clauses), "apart", [(first, last)], parent=around, because=["clause:apart"]))
+        aside = Clause(len(clauses), kind, [(first, last)], parent=around, because=[f"clause:{kind}"])
+        aside.adverbial = kind == "circumstance"
+        clauses.append(aside)
     return clauses
 
 

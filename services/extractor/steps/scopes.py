@@ -198,6 +198,7 @@ def _verbs(scopes: SentenceScopes, clause: Clause) -> None:
             scopes.add(clause, effect, None, rule)
         for child in scopes.sentence.clauses:
             ruled = child.parent is clause and child.kind in ("infinitive", "sub")
+            ruled = ruled and not (child.adverbial and effect is Effect.DEMAND)
             if ruled or (effect is Effect.DEMAND and _is_asked(child, clause)):
                 scopes.add(child, effect, None, rule)
                 if effect is Effect.PLAN and verb.index < child.first:

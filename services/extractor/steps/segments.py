@@ -15,6 +15,7 @@ class Segment:
     subordinator: str | None = None
     effect: Effect | None = None
     relative: bool = False
+    adverbial: bool = False  # tells why or when: "nachdem …"
     finite: bool = False
     infinitive: bool = False
     quote: int = 0

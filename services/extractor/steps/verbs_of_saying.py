@@ -80,6 +80,8 @@ def _said(
         return [c for c in own if c.kind != "relative"]  # "sends soldiers to assess the damage"
     if clause.kind == "relative" and speaker is None:
         return [clause, *own]  # "militias, who claim 230,000 men"
+    if clause.adverbial and Effect.QUOTE_BACK not in clause.effects:
+        clauses = [c for c in clauses if c.index >= clause.index]  # "…, obwohl X davor gewarnt hatte"
     others = {c.index for c, v in saying if v.reading.form is not VerbForm.GERUND or len(c.verbs) == 1}
     targets = [c for c in clauses if c is clause or c.parent is clause or not _is_anothers(c, others)]
     if not scopes.tokens[clause.first].has(TermKind.ANAPHOR, "demonstrative"):
