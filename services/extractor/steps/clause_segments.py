@@ -153,10 +153,9 @@ def _is_told_in_gerund(tokens: list[Token], index: int) -> bool:
 
 def _split_condition(tokens: list[Token], segment: Segment, orthography: Orthography) -> list[Segment]:
     """ "said it would send soldiers | if the truce collapsed"."""
-    supposed = _condition_at(tokens, segment.first, segment.last, orthography)
-    if supposed is None or not finite_verbs(
-        tokens, range(segment.first, supposed), segment.first, supposed, orthography
-    ):
+    first = segment.first
+    supposed = _condition_at(tokens, first, segment.last, orthography)
+    if supposed is None or not finite_verbs(tokens, range(first, supposed), first, supposed, orthography):
         return [segment]
     return [replace(segment, last=supposed), Segment(supposed, segment.last, "+")]
 

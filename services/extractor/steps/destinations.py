@@ -131,14 +131,13 @@ def _last_told(told: Discourse, frame: Frame, actor: str | None, last: Where) ->
 
 def _goes_on(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:
     """ "300 Danes are to guard the airport. Denmark has sent 80 so far", "… 300 soldiers to Haiti. Another 200 will
-    follow": its side, or who points at the force, goes on with it in the next sentence."""
+    follow": its side, or more of the force, goes on in the next sentence."""
     claim, force, sender = told.last_claim, frame.force, frame.sender
     if force is None or claim is None or told.sentence - last.sentence != 1:
         return False
     own = "elided" in force.features and sender is not None and sender.code == actor
-    points = force.additional or bool(force.features & {"pronoun", "part", "definite", "possessive"})
-    points = points and frame.clause.kind != "relative"  # "British sappers, ten of whom have arrived"
-    return (own or points) and (claim.actor, claim.destination) == (actor, last.country)
+    more = force.additional or ("part" in force.features and frame.clause.kind != "relative")
+    return (own or more) and (claim.actor, claim.destination) == (actor, last.country)
 
 
 def _is_left_behind(told: Discourse, frame: Frame, actor: str | None, last: Where) -> bool:

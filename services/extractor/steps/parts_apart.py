@@ -62,7 +62,8 @@ def place_appositions(tokens: list[Token], sentence: Sentence) -> list[Span]:
         if sign + 1 >= sentence.last or tokens[sign].form != "," or not tokens[sign + 1].term(TermKind.DETERMINER):
             continue
         end = _end_of_apposition(tokens, sign + 1, sentence.last)
-        if end is not None and sentence.beginning(MentionKind.FORCE, sign + 1) is None:
+        goes_on = end is not None and tokens[end].term(TermKind.SUBORDINATOR) is not None  # "…, ein Schritt, den X"
+        if end is not None and not goes_on and sentence.beginning(MentionKind.FORCE, sign + 1) is None:
             spans.append((sign, end))
     return spans
 
