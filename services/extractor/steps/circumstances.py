@@ -38,7 +38,7 @@ def circumstances(tokens: list[Token], sentence: Sentence, apart: list[Span], or
             spans.append(span)
     for index, relator, noun in found:
         opens = relator.last if index == sentence.first else index  # no verb opens the rest
-        span = opens, _end(tokens, sentence, index, noun, spans)
+        span = opens, _end(tokens, sentence, index, noun, spans, orthography.genitive_endings)
         if not _meets(span, apart + spans):
             spans.append(span)
     return spans
@@ -76,20 +76,24 @@ def _between_signs(tokens: list[Token], sentence: Sentence, index: int) -> Span 
     return (index, sentence.last)
 
 
-def _end(tokens: list[Token], sentence: Sentence, index: int, noun: int, others: list[Span]) -> int:
+def _end(
+    tokens: list[Token], sentence: Sentence, index: int, noun: int, others: list[Span], genitives: tuple[str, ...]
+) -> int:
     """Where the phrase ends: behind its noun, what that is of, from, with or against."""
     end = noun + 1
-    while (further := _goes_on(tokens, sentence, index, end, others)) is not None:
+    while (further := _goes_on(tokens, sentence, index, end, others, genitives)) is not None:
         end = further
     return end
 
 
-def _goes_on(tokens: list[Token], sentence: Sentence, index: int, end: int, others: list[Span]) -> int | None:
+def _goes_on(
+    tokens: list[Token], sentence: Sentence, index: int, end: int, others: list[Span], genitives: tuple[str, ...]
+) -> int | None:
     if end >= sentence.last:
         return None
     token, start = tokens[end], end + 1
     if token.form[0].isupper():
-        named = token.term(TermKind.NATION) is not None and token.lower.endswith("s")
+        named = token.term(TermKind.NATION) is not None and token.lower.endswith(genitives)
         titled = tokens[end - 1].term(TermKind.ROLE_NOUN) is not None
         return end + 1 if named or titled else None
     if (joined := token.term(TermKind.COORDINATOR)) is not None:

@@ -1,4 +1,5 @@
-"""Part of step 5: who some of a force are, put in between signs: "300 soldiers, among them 20 women, have arrived"."""
+"""Part of step 5: what is put in between signs: who some of a force are ("300 soldiers, among them 20 women, have
+arrived"), a figure that is not theirs, what a place is; and how such a part is kept out of the clause around it."""
 
 from itertools import takewhile
 
